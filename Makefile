@@ -1,0 +1,69 @@
+# The whole project from a fresh clone: make book, make test.
+# Needs python3 (3.11 or newer, with venv), make and git; everything else is installed into .venv.
+
+PYTHON ?= python3
+UV := .boot/bin/uv
+UV_VERSION := 0.13.8
+RUN := .venv/bin/python -m
+SITE := _build/html/index.html
+
+.DEFAULT_GOAL := help
+.PHONY: help setup book test lint tests notebooks lab tidy clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+# uv makes the environment: seven seconds where pip takes a minute. It lives in a venv of its own.
+.boot/bin/uv-$(UV_VERSION):
+	@echo "[setup] installing uv $(UV_VERSION) into .boot"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, not " + sys.version) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .boot
+	@.boot/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@touch $@
+
+# The stamp is newer than the lock file exactly when .venv holds what the lock file says.
+.venv/.synced: pyproject.toml uv.lock | .boot/bin/uv-$(UV_VERSION)
+	@echo "[setup] installing the locked packages into .venv"
+	@$(UV) sync --frozen --no-config --quiet --python $(PYTHON)
+	@touch $@
+
+setup: .venv/.synced  ## install everything the book and the tests need
+
+book: .venv/.synced  ## run every notebook and build the site into _build/html
+	@echo "[book] running the notebooks and building the site"
+	@.venv/bin/jupyter-book build -W -n --keep-going .
+	@echo "[book] open $(SITE)"
+
+test: .venv/.synced  ## everything that must hold: lint, tests, doctests, every notebook runs
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory notebooks
+	@$(MAKE) --no-print-directory tests
+
+lint: .venv/.synced  ## ruff and codespell, on the notebooks too
+	@echo "[lint] ruff and codespell"
+	@$(RUN) ruff check --quiet .
+	@$(RUN) codespell_lib .
+
+# The tests come last, so that the last line on the screen is pytest's count.
+tests: .venv/.synced  ## the tests, and the doctests of lib
+	@echo "[tests] tests and doctests"
+	@$(RUN) pytest -q -n 2 --dist loadfile
+
+notebooks: .venv/.synced  ## run every chapter under nbval
+	@echo "[notebooks] every chapter runs"
+	@$(RUN) pytest -q -n 2 --dist loadfile --nbval-lax chapters
+
+.venv/.lab: .venv/.synced
+	@echo "[lab] installing JupyterLab into .venv"
+	@$(UV) sync --frozen --no-config --quiet --all-groups
+	@touch $@
+
+lab: .venv/.lab  ## open the chapters in JupyterLab
+	@$(RUN) jupyterlab chapters
+
+tidy: .venv/.synced  ## strip the notebooks' outputs and give their cells stable ids
+	@$(RUN) ruff check --quiet --fix-only .
+	@.venv/bin/python tools/tidy.py
+
+clean:  ## remove what was built, and the environments
+	rm -rf _build .venv .boot .pytest_cache .ruff_cache .hypothesis
