@@ -147,9 +147,8 @@ def _bind(plan, values, named):
         if rank:
             run.arrays[argument] = array
         else:
-            run.numbers[argument] = (
-                sp.Integer(int(array)) if array == np.floor(array) else sp.Float(float(array))
-            )
+            scalar = float(array)
+            run.numbers[argument] = sp.sympify(int(scalar) if scalar.is_integer() else scalar)
     return run
 
 
