@@ -1,0 +1,76 @@
+"""Lay out chains of equations so that they fit a phone."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from lossbook.derive.render import PRINTER, named, ordered, width
+
+WIDTH = 36  # letters that a line of mathematics may hold on a phone
+
+
+def aligned(lines, define=None):
+    r"""Print an aligned chain: each line is (relation, expression, mark at its end).
+
+    A line wider than a phone is broken between terms.
+
+    Examples
+    --------
+    >>> from sympy import symbols
+    >>> a, b = symbols("a b")
+    >>> print(aligned([("", (a + b) ** 2, ""), ("=", a**2 + 2 * a * b + b**2, "(1)")]))
+    \begin{aligned}
+    \left(a + b\right)^{2} &= a^{2} + b^{2} + 2 a b && \scriptsize\text{(1)}
+    \end{aligned}
+    """
+    exprs = named([expr for _, expr, _ in lines], define or {})
+    first, rest = PRINTER.doprint(exprs[0]), list(zip(lines, exprs, strict=True))[1:]
+    short = width(first) <= WIDTH // 4
+    rows = [] if short and rest else [f"&{row}" for row in _rows(exprs[0])]
+    start = f"{first} " if short else r"&\quad {}"
+    for (relation, _, mark), expr in rest:
+        head, *tail = _rows(expr)
+        sign = f"&{relation} " if short else f"{relation} "
+        new = [f"{start}{sign}{head}", *(rf"&\qquad {row}" for row in tail)]
+        new[-1] += rf" && \scriptsize\text{{{mark}}}" if mark else ""
+        rows += new
+        start = "" if short else start
+    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def _rows(expr):
+    """Print an expression on as many rows as a phone needs, broken between terms."""
+    text = PRINTER.doprint(expr)
+    if width(text) <= WIDTH:
+        return [text]
+    if expr.is_Add:
+        return _packed([row for term in ordered(expr) for row in _term_rows(term, expr)])
+    return _term_rows(expr, expr)
+
+
+def _term_rows(term, whole):
+    """Print a term; break the bracket under a sum at its end."""
+    text = PRINTER.doprint(term)
+    if term is not whole and term != ordered(whole)[0]:
+        text = text.replace("-", "- ", 1) if text.startswith("-") else f"+ {text}"
+    sums = [factor for factor in sp.Mul.make_args(term) if isinstance(factor, sp.Sum)]
+    body = sums[-1].function if sums else None
+    inside = PRINTER.doprint(body) if body is not None and body.is_Add else ""
+    ending = rf"\left({inside}\right)"
+    if width(text) <= WIDTH or not inside or not text.endswith(ending):
+        return [text]
+    first, *middle = _packed([row for part in [PRINTER.terms(body)] for row in part])
+    rows = [text.removesuffix(ending) + rf"\Bigl({first}", *(rf"\quad {row}" for row in middle)]
+    rows[-1] += r"\Bigr)"
+    return rows
+
+
+def _packed(pieces):
+    """Put pieces together on rows as long as they fit."""
+    rows = [pieces[0]]
+    for piece in pieces[1:]:
+        if width(f"{rows[-1]} {piece}") <= WIDTH:
+            rows[-1] += f" {piece}"
+        else:
+            rows.append(piece)
+    return rows

@@ -1,0 +1,304 @@
+"""Print expressions as a good textbook does.
+
+Bound indices get plain names, another letter where one clashes; two different free symbols that
+would print alike are refused. All output is LaTeX that both KaTeX and MathJax take.
+"""
+
+from __future__ import annotations
+
+import re
+
+import sympy as sp
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.printing.latex import LatexPrinter
+
+from lossbook.derive.fold import fold
+
+FAMILIES = ("ir", "abd", "jlc")  # letters that a bound sample, feature or class index may take
+
+
+class _Printer(LatexPrinter):
+    """SymPy's printer with a textbook's order of factors and terms, and its subscripts."""
+
+    def _print_Symbol(self, expr, style="plain"):
+        name = expr.name.rstrip("'")
+        return super()._print_Symbol(sp.Symbol(name), style) + "'" * (len(expr.name) - len(name))
+
+    _print_Dummy = _print_Symbol
+
+    def _subscripts(self, indices):
+        short = all(index.is_Symbol and len(index.name.rstrip("'")) == 1 for index in indices[:-1])
+        end = indices[-1]
+        short = short and (end.is_Symbol or (end.is_Integer and 0 <= end < 10))
+        return ("" if short else ", ").join(self._print(index) for index in indices)
+
+    def _print_Indexed(self, expr):
+        base = self._print(expr.base.label)
+        return (
+            f"{{{base}}}_" * ("_" in base)
+            + f"{base}_" * ("_" not in base)
+            + (f"{{{self._subscripts(expr.indices)}}}")
+        )
+
+    def _print_KroneckerDelta(self, expr, exp=None):
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\delta_{{{self._subscripts(sorted(expr.args, key=str))}}}{power}"
+
+    def _print_exp(self, expr, exp=None):
+        argument = self._print(expr.args[0])
+        if exp is not None or width(argument) > 12 or r"\sum" in argument or r"\frac" in argument:
+            power = f"^{{{exp}}}" if exp else ""
+            return rf"\exp{power}\left({argument}\right)"
+        return f"e^{{{argument}}}"
+
+    def _print_log(self, expr, exp=None):
+        (argument,) = expr.args
+        text = self._print(argument)
+        bare = argument.is_Symbol or isinstance(argument, (sp.Indexed, sp.Sum, sp.Product))
+        if not bare and not (text.startswith(r"\frac") and _closes(text)):
+            text = rf"\left({text}\right)"
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\log{power} {text}"
+
+    def _print_Sum(self, expr):
+        return self._operator(r"\sum", expr)
+
+    def _print_Product(self, expr):
+        return self._operator(r"\prod", expr)
+
+    def _operator(self, sign, expr):
+        ranges = (
+            f"{sign}_{{{self._print(index)}={self._print(first)}}}^{{{self._print(last)}}}"
+            for index, first, last in reversed(expr.limits)
+        )
+        body = self._print(expr.function)
+        if expr.function.is_Add or body.startswith("-"):
+            body = rf"\left({body}\right)"
+        return " ".join([*ranges, body])
+
+    def _print_Add(self, expr, order=None):
+        return " ".join(self.terms(expr))
+
+    def terms(self, expr):
+        """Return the terms of a sum as text, signs in front of all but a positive first one."""
+        terms = [self._print(term) for term in ordered(expr)]
+        signed = [t.replace("-", "- ", 1) if t.startswith("-") else f"+ {t}" for t in terms]
+        return [terms[0], *signed[1:]]
+
+    def _print_Mul(self, expr):
+        if expr.could_extract_minus_sign() and sp.Mul.make_args(expr)[0].is_Number:
+            return f"-{self._print(-expr)}"
+        numerator, denominator = _quotient(expr)
+        scalars = [factor for factor in numerator if _is_scalar(factor)]
+        others = [factor for factor in numerator if not _is_scalar(factor)]
+        if any(not _is_scalar(factor) for factor in denominator):
+            below = [factor for factor in denominator if _is_scalar(factor)]
+            main = [factor for factor in denominator if not _is_scalar(factor)]
+            if below:
+                prefix = self._fraction(scalars, below)
+                return f"{prefix} {self._fraction(others, main)}"
+            return self._fraction(numerator, main)
+        short = len(others) == 1 and isinstance(others[0], sp.Indexed) and not scalars
+        if not denominator:
+            return self._factors(numerator)
+        if short or not others:
+            return self._fraction(numerator, denominator)
+        return f"{self._fraction(scalars, denominator)} {self._factors(others)}"
+
+    def _fraction(self, above, below):
+        single = len(above) == 1, len(below) == 1
+        above, below = (
+            self._print(parts[0]) if one else self._factors(parts)
+            for parts, one in zip(
+                (above or [sp.S.One], below), (single[0] or not above, single[1]), strict=True
+            )
+        )
+        return rf"\frac{{{above}}}{{{below}}}"
+
+    def _factors(self, factors):
+        factors = sorted(factors, key=_factor_key) or [sp.S.One]
+        texts = []
+        for place, factor in enumerate(factors):
+            text, last = self._print(factor), place == len(factors) - 1
+            opens = isinstance(factor, ExprWithLimits) and not (last and _is_big(factors) == 1)
+            opens = opens or (
+                isinstance(factor, sp.log) and not last and _is_big(factors[place + 1 :])
+            )
+            if factor.is_Add or opens or text.startswith("-"):
+                text = rf"\left({text}\right)"
+            texts.append(rf"\cdot {text}" if texts and text[0].isdigit() else text)
+        return " ".join(texts)
+
+    def _print_Pow(self, expr):
+        if expr.exp.is_Rational and expr.exp < 0 and expr.is_commutative:
+            return self._fraction([], [1 / expr])
+        if isinstance(expr.base, ExprWithLimits):
+            return rf"\left({self._print(expr.base)}\right)^{{{self._print(expr.exp)}}}"
+        return super()._print_Pow(expr)
+
+
+def latex(expr, define=None):
+    r"""Print an expression, an equation or a relation as LaTeX.
+
+    Parameters
+    ----------
+    expr : sympy.Basic
+    define : mapping of sympy.Symbol or sympy.Indexed to sympy.Expr, optional
+        Definitions to fold back (see `lossbook.derive.fold.fold`).
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        When two different free symbols or arrays would print alike.
+
+    Examples
+    --------
+    >>> from sympy import IndexedBase, Sum, symbols
+    >>> i, j, m = symbols("i j m", integer=True)
+    >>> x, y = IndexedBase("x"), IndexedBase("y")
+    >>> print(latex(Sum(x[i, j] * y[i], (i, 1, m)) / m))
+    \frac{1}{m} \sum_{i=1}^{m} y_{i} x_{ij}
+    >>> print(latex(x[i, j] * Sum(x[i, j], (i, 1, m))))
+    x_{ij} \sum_{r=1}^{m} x_{rj}
+    """
+    return PRINTER.doprint(named([expr], define or {})[0])
+
+
+def width(text):
+    """Estimate how many letters wide LaTeX is printed: fractions count their longer part."""
+    text = re.sub(r"\\(left|right|Bigl|Bigr|text|scriptsize)(?![a-zA-Z])", "", text)
+    while (hit := re.search(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", text)) is not None:
+        longer = max(hit.groups(), key=width)
+        text = text[: hit.start()] + longer + text[hit.end() :]
+    while (hit := re.search(r"[_^]\{([^{}]*)\}", text)) is not None:
+        kept = re.sub(r"\\[a-zA-Z]+", "x", hit.group(1)).replace(" ", "")
+        operator = re.search(r"\\(sum|prod)(_x*)?$", text[: hit.start()])
+        text = (
+            text[: hit.start()]
+            + ("" if operator else "x" * ((2 * len(kept) + 2) // 3))
+            + text[hit.end() :]
+        )
+    return len(re.sub(r"[{}\s]", "", re.sub(r"\\[a-zA-Z]+", "x", text)))
+
+
+def named(exprs, define):
+    """Fold definitions, give bound indices plain names, and refuse ambiguous free ones.
+
+    Raises
+    ------
+    ValueError
+        When two different free symbols or arrays in the expressions would print alike.
+    """
+    exprs = [fold(sp.sympify(expr), define) for expr in exprs]
+    taken = {}
+    for symbol in set().union(*(_free(expr) for expr in exprs)):
+        other = taken.setdefault(PRINTER.doprint(getattr(symbol, "label", symbol)), symbol)
+        if other != symbol:
+            kinds = sorted(f"{s!r} with {s.assumptions0}" for s in (symbol, other))
+            raise ValueError(f"two different symbols print as {other}: {' and '.join(kinds)}")
+    names = {str(symbol).lstrip("_") for symbol in taken.values()}
+    return [_plain(expr, names) for expr in exprs]
+
+
+def _free(expr, bound=frozenset()):
+    """Return the free symbols and arrays."""
+    if isinstance(expr, sp.Indexed):
+        return {expr.base}.union(*(_free(index, bound) for index in expr.indices))
+    if isinstance(expr, ExprWithLimits):
+        ends = (_free(end, bound) for limit in expr.limits for end in limit[1:])
+        return _free(expr.function, bound | set(expr.variables)).union(*ends)
+    if expr.is_Symbol:
+        return {expr} - bound
+    return set().union(*(_free(arg, bound) for arg in expr.args))
+
+
+def _plain(expr, taken):
+    """Rename bound indices, outer ones first, to letters that nothing visible has."""
+    if not expr.has(ExprWithLimits):
+        return expr
+    if not isinstance(expr, ExprWithLimits):
+        return expr.func(
+            *(_plain(arg, taken) for arg in expr.args),
+            **({"evaluate": False} if expr.is_Relational else {}),
+        )
+    names = {}
+    for index in reversed(expr.variables):
+        names[index] = sp.Symbol(_letter(index.name, taken), integer=True)
+        taken = taken | {names[index].name}
+    limits = [
+        (names[i], _plain(a, taken).xreplace(names), _plain(b, taken).xreplace(names))
+        for i, a, b in expr.limits
+    ]
+    return expr.func(_plain(expr.function.xreplace(names), taken), *limits)
+
+
+def _letter(name, taken):
+    """Return what is not taken of a name, the later letters of its family, its primes."""
+    family = next((letters for letters in FAMILIES if name in [*letters]), "")
+    later = family[family.find(name) + 1 :]
+    primed = (name + "'" * primes for primes in range(1, len(taken) + 2))
+    return next(letter for letter in (name, *later, *primed) if letter not in taken)
+
+
+def _is_scalar(factor):
+    base = factor.base if factor.is_Pow else factor
+    return base.is_Symbol or base.is_Number
+
+
+def _is_big(factors):
+    return sum(isinstance(factor, ExprWithLimits) for factor in factors)
+
+
+def _quotient(expr):
+    """Return the factors above and below the line."""
+    above, below = [], []
+    for factor in sp.Mul.make_args(expr):
+        if factor.is_Rational:
+            above += [sp.Integer(factor.p)] * (factor.p != 1)
+            below += [sp.Integer(factor.q)] * (factor.q != 1)
+        elif factor.is_Pow and factor.exp.is_Rational and factor.exp < 0:
+            below.append(1 / factor)
+        else:
+            above.append(factor)
+    return above, below
+
+
+def _factor_key(factor):
+    """Order factors: numbers, scalars, elements by their indices, deltas, brackets, logs, sums."""
+    base = factor.base if factor.is_Pow else factor
+    kinds = (
+        sp.Number,
+        sp.Symbol,
+        sp.Indexed,
+        sp.KroneckerDelta,
+        sp.Add,
+        sp.exp,
+        sp.log,
+        ExprWithLimits,
+    )
+    rank = next((place for place, kind in enumerate(kinds) if isinstance(base, kind)), 4.5)
+    letters = "".join(FAMILIES)
+    places = [letters.find(str(index).strip("_'")) for index in getattr(base, "indices", ())]
+    return rank, places, str(base)
+
+
+def ordered(expr):
+    """Return the terms of a sum in order: parameters last, positive first, simple first."""
+    terms = sp.Add.make_args(expr)
+    plain = all(term.is_Number or term.is_Symbol for term in terms)
+
+    def key(term):
+        factors = sp.Mul.make_args(term)
+        parameter = any(factor.is_Symbol and not factor.is_integer for factor in factors)
+        size = 0 if term.is_Number else sum(1 for _ in sp.preorder_traversal(term))
+        negative = factors[0].is_Number and factors[0].is_negative
+        return parameter and not plain, negative, plain and term.is_Number, size, str(term)
+
+    return sorted(terms, key=key)
+
+
+PRINTER = _Printer()
