@@ -29,7 +29,7 @@ def changes(e, indices):
     """Yield (kind, new node) for one node; ``indices`` are the index symbols of the whole
     statement."""
     if e.is_Add:
-        for at, term in enumerate(e.args):
+        for term in e.args:
             rest = e.func(*(a for a in e.args if a is not term))
             yield "sign", rest - term
             yield "factor 2", rest + 2 * term

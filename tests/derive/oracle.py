@@ -384,7 +384,11 @@ def close(left, right):
 
 
 # Which size a free index runs to, by the book's names.
-RANGES = dict.fromkeys("ir", "m") | dict.fromkeys("abd", "n") | dict.fromkeys("jlc", "k")
+RANGES = {
+    **dict.fromkeys("ir", "m"),
+    **dict.fromkeys(("a", "b", "d"), "n"),
+    **dict.fromkeys("jlc", "k"),
+}
 SIZES = ("m", "n", "k", "M", "N", "K")
 # A size that does not appear still has a value: free indices need a range, one-hot rows a length.
 ABSENT = 3

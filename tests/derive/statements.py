@@ -995,7 +995,7 @@ def logistic():
     x, y = IndexedBase("x", real=True), IndexedBase("y", real=True)
     theta = IndexedBase("theta", real=True)
     w, v = IndexedBase("w"), IndexedBase("v")
-    bias, lam = Symbol("beta", real=True), Symbol("lamda", positive=True)
+    bias, lam = Symbol("beta", real=True), Symbol("lam", positive=True)
 
     z = Sum(theta[a] * x[i, a], (a, 1, n))
     h = sigmoid(z)
@@ -1089,7 +1089,7 @@ def softmax_regression():
     x, theta = IndexedBase("x", real=True), IndexedBase("theta", real=True)
     Y, v = IndexedBase("Y", real=True), IndexedBase("v", real=True)
     phi = IndexedBase("phi", real=True)
-    lam, sigma = symbols("lamda sigma", positive=True)
+    lam, sigma = symbols("lam sigma", positive=True)
 
     def z(at, cls, th=theta):
         return Sum(x[at, a] * th[a, cls], (a, 1, n))

