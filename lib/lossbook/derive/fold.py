@@ -127,7 +127,7 @@ def _parts(expr, kind):
     for factor in sp.Mul.make_args(expr):
         if isinstance(factor, sp.exp):
             for term in sp.Add.make_args(factor.args[0]):
-                times, base = term.as_coeff_Mul()
+                times, _ = term.as_coeff_Mul()
                 whole = abs(times) if times.is_Integer and times else 1
                 parts[sp.exp(term / whole)] += int(whole)
         elif factor.is_Pow and factor.exp.is_Integer:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 import sympy as sp
+from lossbook.derive.fold import fold
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.printing.latex import LatexPrinter
 
-from lossbook.derive.fold import fold
-
 FAMILIES = ("ir", "abd", "jlc")  # letters that a bound sample, feature or class index may take
+SHORT = 12  # letters in an exponent, or above a line with a plain number below
 
 
 class _Printer(LatexPrinter):
@@ -46,7 +46,7 @@ class _Printer(LatexPrinter):
 
     def _print_exp(self, expr, exp=None):
         argument = self._print(expr.args[0])
-        if exp is not None or width(argument) > 12 or r"\sum" in argument or r"\frac" in argument:
+        if exp is not None or width(argument) > SHORT or r"\sum" in argument or r"\frac" in argument:
             power = f"^{{{exp}}}" if exp else ""
             return rf"\exp{power}\left({argument}\right)"
         return f"e^{{{argument}}}"
@@ -55,7 +55,7 @@ class _Printer(LatexPrinter):
         (argument,) = expr.args
         text = self._print(argument)
         bare = argument.is_Symbol or isinstance(argument, (sp.Indexed, sp.Sum, sp.Product))
-        if not bare and not (text.startswith(r"\frac") and _closes(text)):
+        if not bare and (text.startswith("-") or not _is_fraction(argument)):
             text = rf"\left({text}\right)"
         power = f"^{{{exp}}}" if exp else ""
         return rf"\log{power} {text}"
@@ -86,7 +86,7 @@ class _Printer(LatexPrinter):
         return [terms[0], *signed[1:]]
 
     def _print_Mul(self, expr):
-        if expr.could_extract_minus_sign() and sp.Mul.make_args(expr)[0].is_Number:
+        if expr.as_coeff_Mul()[0].is_negative:
             return f"-{self._print(-expr)}"
         numerator, denominator = _quotient(expr)
         scalars = [factor for factor in numerator if _is_scalar(factor)]
@@ -98,7 +98,8 @@ class _Printer(LatexPrinter):
                 prefix = self._fraction(scalars, below)
                 return f"{prefix} {self._fraction(others, main)}"
             return self._fraction(numerator, main)
-        short = len(others) == 1 and isinstance(others[0], sp.Indexed) and not scalars
+        short = len(others) == 1 and not scalars and width(self._print(others[0])) <= SHORT
+        short = short and not isinstance(others[0], ExprWithLimits)
         if not denominator:
             return self._factors(numerator)
         if short or not others:
@@ -247,6 +248,11 @@ def _letter(name, taken):
 def _is_scalar(factor):
     base = factor.base if factor.is_Pow else factor
     return base.is_Symbol or base.is_Number
+
+
+def _is_fraction(expr):
+    below = _quotient(expr)[1]
+    return bool(below) and not any(_is_scalar(factor) for factor in below)
 
 
 def _is_big(factors):

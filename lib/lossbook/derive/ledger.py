@@ -1,0 +1,187 @@
+"""The ledger: every checked statement of the book, with its status and how it was checked.
+
+Each displayed statement carries its entry in the notebook's output. The build reads the executed
+notebooks, so that the ledger holds what was run and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+MIME = "application/vnd.lossbook.ledger+json"
+STATUSES = {
+    "PROVED": "holds in general, under the hypotheses listed: by normal form in SymPy, or by the "
+    "rule named",
+    "ARGUED": "a written proof, whose algebra is proved",
+    "CHECKED": "checked with numbers, as described",
+    "DEFINITION": "a definition: nothing to prove",
+    "ASSUMED": "taken as given",
+    "REFUTED": "false: a counterexample is shown",
+    "UNDECIDED": "neither proved nor refuted",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One statement of the book.
+
+    Parameters
+    ----------
+    id : str
+        The label, such as ``"eq-gradient"``; empty when the statement has none.
+    kind : str
+        What made the statement, such as ``"derivation"``.
+    statement : str
+        LaTeX, without dollar signs for an equation, else a sentence.
+    status : str
+        One of `STATUSES`.
+    hypotheses : tuple of str
+        Everything assumed, as plain text.
+    how : str
+        How it was checked.
+    seconds : float
+        What the check took.
+    bestiary : bool
+        Whether it is a published formula shown because it is wrong.
+    chapter : str
+        The notebook, filled in by `read_notebook`.
+    """
+
+    id: str
+    kind: str
+    statement: str
+    status: str
+    hypotheses: tuple[str, ...] = ()
+    how: str = ""
+    seconds: float = 0.0
+    bestiary: bool = False
+    chapter: str = ""
+
+    def __post_init__(self):
+        if self.status not in STATUSES:
+            raise ValueError(
+                f"{self.id}: status is one of {', '.join(STATUSES)}; got {self.status}"
+            )
+        object.__setattr__(self, "hypotheses", tuple(self.hypotheses))
+
+
+def bundle(shown, include=None, exclude=None):
+    """Return what Jupyter displays of a statement; assign it as a class's ``_repr_mimebundle_``."""
+    entries = [asdict(shown.entry)]
+    return {"text/markdown": shown.markdown(), "text/plain": str(shown), MIME: entries}
+
+
+def to_json(entries):
+    """Write entries as JSON text that is the same whenever the entries are.
+
+    Examples
+    --------
+    >>> entry = Entry("eq-a", "definition", "a = b", "DEFINITION")
+    >>> from_json(to_json([entry])) == [entry]
+    True
+    """
+    return json.dumps([asdict(entry) for entry in entries], indent=1, sort_keys=True) + "\n"
+
+
+def from_json(text):
+    """Read what `to_json` wrote."""
+    return [Entry(**fields) for fields in json.loads(text)]
+
+
+def read_notebook(path):
+    """Read the entries that an executed notebook displays.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        An executed ``.ipynb``.
+
+    Returns
+    -------
+    list of Entry
+        In order of display, with the notebook's stem as `chapter`.
+    """
+    path = Path(path)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", ()))
+    found = (fields for data in outputs for fields in data.get(MIME, ()))
+    return [replace(Entry(**fields), chapter=path.stem) for fields in found]
+
+
+def gate(entries, labels):
+    """Return what must not be published, as a list of sentences; empty when all is well.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+    labels : iterable of str
+        The labels of all equations of the book.
+
+    Examples
+    --------
+    >>> gate([Entry("eq-a", "derivation", "a = b", "UNDECIDED", chapter="one")], ["eq-b"])
+    ['one: eq-a is UNDECIDED', 'equation eq-b has no entry in the ledger']
+    """
+    entries, problems = list(entries), []
+    for entry in entries:
+        if entry.status == "UNDECIDED" or (entry.status == "REFUTED" and not entry.bestiary):
+            name = entry.id or f"a {entry.kind} without a label"
+            problems.append(f"{entry.chapter}: {name} is {entry.status}")
+    counts = Counter(entry.id for entry in entries if entry.id)
+    problems += [f"{label} is shown {count} times" for label, count in counts.items() if count > 1]
+    missing = [label for label in dict.fromkeys(labels) if label not in counts]
+    return problems + [f"equation {label} has no entry in the ledger" for label in missing]
+
+
+def page(entries):
+    """Write the ledger as MyST Markdown: totals first, then a table for each chapter.
+
+    Examples
+    --------
+    >>> print(page([Entry("eq-a", "definition", "a = b", "DEFINITION", chapter="one")]))
+    | status | statements | means |
+    |---|--:|---|
+    | DEFINITION | 1 | a definition: nothing to prove |
+    <BLANKLINE>
+    1 statements, checked in 0.0 seconds.
+    <BLANKLINE>
+    ## {doc}`one`
+    <BLANKLINE>
+    | result | statement | status | how | s |
+    |---|---|---|---|--:|
+    | {eq}`eq-a` | $a = b$ | DEFINITION |  | 0.00 |
+    <BLANKLINE>
+    """
+    entries = list(entries)
+    counts = Counter(entry.status for entry in entries)
+    totals = [f"| {s} | {counts[s]} | {means} |" for s, means in STATUSES.items() if counts[s]]
+    seconds = sum(entry.seconds for entry in entries)
+    lines = ["| status | statements | means |", "|---|--:|---|", *totals, ""]
+    lines += [f"{len(entries)} statements, checked in {seconds:.1f} seconds.", ""]
+    for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
+        lines += [f"## {{doc}}`{chapter}`", "", "| result | statement | status | how | s |"]
+        lines += ["|---|---|---|---|--:|", *(_row(entry) for entry in group), ""]
+    return "\n".join(lines)
+
+
+def link(label):
+    """Return a reference to a labelled statement: equations have labels that begin with ``eq-``."""
+    return f"{{eq}}`{label}`" if label.startswith("eq-") else f"{{ref}}`{label} <{label}>`"
+
+
+def _row(entry):
+    assumed = f"Assuming: {'; '.join(entry.hypotheses)}." if entry.hypotheses else ""
+    is_equation = entry.id.startswith("eq-") or entry.kind == "derivation"
+    statement = f"${entry.statement}$" if is_equation else entry.statement
+    cells = [
+        link(entry.id) if entry.id else "",
+        statement.replace("|", r"\vert "),  # a bar would end the cell
+        entry.status,
+        " ".join(text for text in (f"{entry.how}." if entry.how else "", assumed) if text),
+        f"{entry.seconds:.2f}",
+    ]
+    return "| " + " | ".join(" ".join(cell.split()) for cell in cells) + " |"
