@@ -1,6 +1,81 @@
-"""The local Sphinx extension: runs the notebooks, makes the generated pages, holds the gate."""
+"""The local Sphinx extension: runs the notebooks, fills the generated pages, holds the gate.
+
+1. Before Sphinx reads anything, all notebooks of the table of contents are run (`execution`).
+2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
+   its text with the generated part (`pages`).
+3. When the site is written, the gate goes through the ledger; the build fails if it finds a fault.
+"""
+
+import hashlib
+from pathlib import Path
+
+from lossbook.derive import ledger
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from . import execution, pages
+
+LOGGER = logging.getLogger(__name__)
 
 
 def setup(app):
-    """Register nothing yet."""
+    """Connect the steps to Sphinx's events."""
+    app.connect("builder-inited", run_notebooks)
+    app.connect("env-get-outdated", changed_documents)
+    app.connect("source-read", replace_source)
+    app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+
+
+def run_notebooks(app) -> None:
+    """Run the notebooks of the table of contents and prepare the text of the generated pages."""
+    root = Path(app.srcdir)
+    documents = [str(Path(name).with_suffix("")) for name in app.config.external_site_map]
+    notebooks = {d: root / f"{d}.ipynb" for d in documents if (root / f"{d}.ipynb").exists()}
+    store = Path(app.outdir).parent / "executed"
+    try:
+        executed = execution.run_all(notebooks.values(), root, store, LOGGER.info)
+    except execution.ExecutionError as error:
+        raise ExtensionError(str(error), modname="bookbuild") from error
+    app.book = pages.read_book(executed)
+    app.texts = {d: pages.notebook_text(e) for d, e in zip(notebooks, executed, strict=True)}
+    for document in documents:
+        page = root / f"{document}.md"
+        if page.exists() and pages.MARKER.search(text := page.read_text("utf-8")):
+            app.texts[document] = pages.fill(text, app.book)
+
+
+def changed_documents(app, env, added, changed, removed) -> list[str]:
+    """List the documents whose executed or generated text is not the one that was last read."""
+    last_read = getattr(env, "bookbuild_digests", {})
+    return [name for name, text in app.texts.items() if last_read.get(name) != _digest(text)]
+
+
+def replace_source(app, docname: str, source: list[str]) -> None:
+    """Hand Sphinx the executed notebook, or the page with its generated part."""
+    if docname in app.texts:
+        source[0] = app.texts[docname]
+        if not hasattr(app.env, "bookbuild_digests"):
+            app.env.bookbuild_digests = {}
+        app.env.bookbuild_digests[docname] = _digest(source[0])
+
+
+def finish(app, exception) -> None:
+    """Write `ledger.json` into the site and stop the build if the gate finds a fault."""
+    if exception is not None:
+        return
+    if app.builder.format == "html":
+        Path(app.outdir, "ledger.json").write_text(ledger.to_json(app.book.entries), "utf-8")
+    problems = ledger.gate(app.book.entries, equation_labels(app.env))
+    if problems:
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        raise ExtensionError(f"the ledger has {len(problems)} fault(s):\n{lines}")
+
+
+def equation_labels(env) -> list[str]:
+    """List the labels of all displayed equations of the book."""
+    return sorted(env.get_domain("math").equations)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

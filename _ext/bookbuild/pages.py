@@ -1,0 +1,61 @@
+"""The generated parts of the pages: a marker line in a page is replaced by what a function makes.
+
+The line `<!-- generated: ledger -->` becomes `GENERATORS["ledger"](book)`. To add a generated
+page, write a function of a `Book` that returns MyST and name it here.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import nbformat
+from lossbook.derive import ledger
+
+from .execution import Executed
+
+MARKER = re.compile(r"^<!-- generated: (.+?) -->$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the generators may read: the executed notebooks and the ledger's entries."""
+
+    executed: tuple[Executed, ...]
+    entries: tuple[ledger.Entry, ...]
+
+
+def read_book(executed: list[Executed]) -> Book:
+    """Collect the ledger's entries from the outputs of the executed notebooks."""
+    entries = [entry for notebook in executed for entry in ledger.read_notebook(notebook.path)]
+    return Book(tuple(executed), tuple(entries))
+
+
+def notebook_text(executed: Executed) -> str:
+    """Give the executed notebook as Sphinx reads it: without the outputs meant for programs."""
+    notebook = nbformat.read(executed.path, as_version=4)
+    for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
+        output.get("data", {}).pop(ledger.MIME, None)
+    return nbformat.writes(notebook)
+
+
+GENERATORS: dict[str, Callable[[Book], str]] = {
+    "ledger": lambda book: ledger.page(book.entries),
+}
+
+
+def fill(text: str, book: Book) -> str:
+    """Replace each marker line of a page by its generated part.
+
+    Raises
+    ------
+    ValueError
+        If a marker names no generator.
+    """
+
+    def generate(match: re.Match) -> str:
+        name = match.group(1)
+        if name not in GENERATORS:
+            raise ValueError(f"no generator {name!r}; there are: {', '.join(sorted(GENERATORS))}")
+        return GENERATORS[name](book)
+
+    return MARKER.sub(generate, text)
