@@ -1,0 +1,136 @@
+"""The images of the book: two sets of handwritten digits, always split in the same way."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import sklearn.datasets
+
+MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
+
+
+@dataclass(frozen=True)
+class Images:
+    """Images of handwritten digits for training and for testing.
+
+    Parameters
+    ----------
+    X_train, X_test : ndarray of float64, shape (n_samples, n_pixels)
+        One image to a row, pixels from 0 (paper) to 1 (ink), row by row.
+    y_train, y_test : ndarray of int, shape (n_samples,)
+        Labels 0..n_classes-1.
+    classes : tuple of int
+        The digit that each label stands for.
+    image_shape : tuple of int
+        Rows and columns of an image.
+    """
+
+    X_train: np.ndarray
+    y_train: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+    classes: tuple
+    image_shape: tuple
+
+
+def load_digits(classes=tuple(range(10))):
+    """Load scikit-learn's bundled 8×8 digits (the test part of UCI's "Optical Recognition").
+
+    The first 1347 images are for training and the last 450 for testing. The order is kept, because
+    neighbours in the file are often by the same hand: a shuffled split would test on hands that
+    were seen in training.
+
+    Parameters
+    ----------
+    classes : sequence of int
+        Which digits, in the order of their labels: with ``(3, 8)``, 8 has label 1.
+
+    Returns
+    -------
+    Images
+        Pixels scaled from 0..16 to [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If `classes` is not at least two different digits from 0 to 9.
+
+    Examples
+    --------
+    >>> digits = load_digits((3, 8))
+    >>> digits.X_train.shape, digits.X_test.shape, digits.y_train[:5].tolist()
+    ((269, 64), (88, 64), [0, 1, 0, 1, 0])
+    """
+    X, digits = sklearn.datasets.load_digits(return_X_y=True)
+    train, test = slice(None, 1347), slice(1347, None)
+    return _images(X[train] / 16, digits[train], X[test] / 16, digits[test], classes, (8, 8))
+
+
+def load_mnist(classes=tuple(range(10))):
+    """Load the MNIST digits, 28×28 pixels, in their own split: 60,000 and 10,000 images.
+
+    Parameters
+    ----------
+    classes : sequence of int
+        Which digits, in the order of their labels.
+
+    Returns
+    -------
+    Images
+        Pixels scaled from 0..255 to [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If `classes` is not at least two different digits from 0 to 9, or the file was changed.
+
+    Examples
+    --------
+    >>> load_mnist((0, 1)).X_train.shape
+    (12665, 784)
+    """
+    path = files("lossbook") / "data" / "mnist.npz"
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != MNIST_SHA256:
+        raise ValueError(f"{path} is not the file that belongs to this package (SHA-256 differs)")
+    with path.open("rb") as stream, np.load(stream) as data:
+        X_train, X_test = (data[name].reshape(-1, 784) for name in ("x_train", "x_test"))
+        y_train, y_test = data["y_train"], data["y_test"]
+    return _images(X_train / 255, y_train, X_test / 255, y_test, classes, (28, 28))
+
+
+def add_constant(X):
+    """Put the constant feature x_0 = 1 before the others; its parameter is the bias.
+
+    Parameters
+    ----------
+    X : array_like of float, shape (n_samples, n_features)
+        Features.
+
+    Returns
+    -------
+    ndarray of float, shape (n_samples, n_features + 1)
+
+    Examples
+    --------
+    >>> add_constant([[5.0], [7.0]]).tolist()
+    [[1.0, 5.0], [1.0, 7.0]]
+    """
+    X = np.asarray(X)
+    return np.column_stack([np.ones(len(X), X.dtype), X])
+
+
+def _images(X_train, train_digits, X_test, test_digits, classes, shape):
+    """Keep the given classes, and number them from 0."""
+    classes = tuple(classes)
+    if len(classes) < 2 or len(set(classes)) < len(classes) or not set(classes) <= set(range(10)):
+        raise ValueError(f"classes must be at least two different digits 0..9, got {classes}")
+    parts = []
+    for X, digits in ((X_train, train_digits), (X_test, test_digits)):
+        label = np.full(10, -1)
+        label[list(classes)] = range(len(classes))
+        y = label[digits]
+        # A copy only where something is left out: MNIST takes 376 MB.
+        parts += [X, y] if (y >= 0).all() else [X[y >= 0], y[y >= 0]]
+    return Images(*parts, classes, shape)
