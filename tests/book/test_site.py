@@ -1,0 +1,129 @@
+"""A small book built with the local extension: labels, generated page, ledger.json, the gate."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from bookbuild import pages
+from lossbook.derive.ledger import MIME, Entry
+
+CONFIGURATION = """
+title: Small book
+only_build_toc_files: true
+execute: {execute_notebooks: "off"}
+sphinx:
+  local_extensions: {bookbuild: _ext}
+  config: {nb_render_markdown_format: myst}
+"""
+TOC = """
+format: jb-book
+root: intro
+chapters: [{file: one}, {file: ledger}]
+"""
+SHOW = """
+from IPython.display import display
+entries = [{entry}]
+text = r'''$$
+a = b
+$$ ({label})'''
+display({{"text/markdown": text, {mime!r}: entries}}, raw=True)
+"""
+
+
+@pytest.fixture
+def book(tmp_path, root):
+    """Write a book with one labelled, proved equation, referred to from another page."""
+    shutil.copytree(root / "_ext", tmp_path / "_ext")
+    shutil.copy(root / "uv.lock", tmp_path)
+    (tmp_path / "_config.yml").write_text(CONFIGURATION)
+    (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "intro.md").write_text("# Intro\n\nSee {eq}`eq-a`.\n")
+    (tmp_path / "ledger.md").write_text("# Ledger\n\n<!-- generated: ledger -->\n")
+    show(tmp_path)
+    return tmp_path
+
+
+def show(book, label="eq-a", times=1, **changes):
+    """Write the notebook that shows one ledger entry."""
+    entry = {"id": "eq-a", "kind": "derivation", "statement": "a = b", "status": "PROVED"} | changes
+    code = SHOW.format(entry=entry, label=label, mime=MIME)
+    cells = [nbformat.v4.new_markdown_cell("# One", id="one-title")]
+    cells += [nbformat.v4.new_code_cell(code, id=f"one-{n}") for n in range(times)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), book / "one.ipynb")
+
+
+def build(book):
+    program = Path(sys.executable).with_name("jupyter-book")
+    command = [program, "build", "-W", "-n", "--keep-going", book]
+    return subprocess.run(command, text=True, capture_output=True, check=False)
+
+
+def test_labels_of_outputs_are_real_and_the_ledger_is_written(book):
+    done = build(book)
+    assert done.returncode == 0, done.stdout + done.stderr
+    html = book / "_build/html"
+    assert 'id="equation-eq-a"' in (html / "one.html").read_text()
+    assert 'href="one.html#equation-eq-a"' in (html / "intro.html").read_text()
+    assert 'href="one.html#equation-eq-a"' in (html / "ledger.html").read_text()
+    (entry,) = json.loads((html / "ledger.json").read_text())
+    assert (entry["id"], entry["status"], entry["chapter"]) == ("eq-a", "PROVED", "one")
+
+
+def test_a_changed_output_reaches_the_page_and_the_ledger(book):
+    build(book)
+    show(book, statement="a = c", status="CHECKED")
+    done = build(book)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "CHECKED" in (book / "_build/html/ledger.html").read_text()
+
+
+def test_an_undecided_result_fails_the_build(book):
+    show(book, status="UNDECIDED")
+    done = build(book)
+    assert done.returncode != 0
+    assert "one: eq-a is UNDECIDED" in done.stdout + done.stderr
+
+
+def test_a_refuted_result_fails_the_build_each_time_unless_in_the_bestiary(book):
+    show(book, status="REFUTED")
+    for _ in range(2):
+        done = build(book)
+        assert done.returncode != 0
+        assert "one: eq-a is REFUTED" in done.stdout + done.stderr
+    show(book, status="REFUTED", bestiary=True)
+    assert build(book).returncode == 0
+
+
+def test_all_faults_are_told_at_once(book):
+    show(book, id="eq-z", label="eq-a", times=2, status="UNDECIDED")
+    done = build(book)
+    told = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "one: eq-z is UNDECIDED" in told
+    assert "eq-z is shown 2 times" in told
+    assert "equation eq-a has no entry in the ledger" in told
+
+
+def test_a_failing_cell_fails_the_build_with_its_traceback(book):
+    cell = nbformat.v4.new_code_cell("1 / 0", id="one-bad")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), book / "one.ipynb")
+    done = build(book)
+    assert done.returncode != 0
+    assert "one.ipynb: cell 'one-bad' raised ZeroDivisionError" in done.stdout + done.stderr
+
+
+def test_a_marker_becomes_the_generated_part():
+    book = pages.Book((), (Entry("eq-a", "definition", "a = b", "DEFINITION", chapter="one"),))
+    text = pages.fill("before\n\n<!-- generated: ledger -->\n\nafter", book)
+    assert text.startswith("before\n\n|")
+    assert text.endswith("after")
+    assert "{eq}`eq-a`" in text
+
+
+def test_an_unknown_marker_is_refused():
+    with pytest.raises(ValueError, match="no generator 'lodger'; there are: .*ledger"):
+        pages.fill("<!-- generated: lodger -->", pages.Book((), ()))
