@@ -99,19 +99,21 @@ def _rename(expr, names):
 
 
 def _fold_one(expr, name, meaning):
-    """Fold one definition everywhere, larger parts first."""
+    """Fold one definition everywhere, larger parts first; a quotient also upside down."""
     variables = frozenset(name.indices) if isinstance(name, sp.Indexed) else frozenset()
     kind = sp.Add if meaning.is_Add else sp.Mul
-    wanted = _parts(meaning, kind)
+    wanted = [(_parts(meaning, kind), name)]
+    if meaning.is_Mul:
+        wanted.append((_parts(1 / meaning, kind), 1 / name))
 
     def visit(part):
         if part.is_Atom or isinstance(part, sp.Indexed):
             return part
-        found = []
-        rest = _parts(part, kind) if isinstance(part, sp.Expr) else Counter()
-        while (hit := _match_parts(wanted, rest, variables, {})) is not None:
-            values, rest = hit
-            found.append(name.xreplace(values))
+        found, rest = [], _parts(part, kind) if isinstance(part, sp.Expr) else Counter()
+        for parts, short in wanted:
+            while (hit := _match_parts(parts, rest, variables, {})) is not None:
+                values, rest = hit
+                found.append(short.xreplace(values))
         if found:
             return kind(*found, visit(kind(*rest.elements())))
         return part.func(*(visit(arg) for arg in part.args))

@@ -46,7 +46,12 @@ class _Printer(LatexPrinter):
 
     def _print_exp(self, expr, exp=None):
         argument = self._print(expr.args[0])
-        if exp is not None or width(argument) > SHORT or r"\sum" in argument or r"\frac" in argument:
+        if (
+            exp is not None
+            or width(argument) > SHORT
+            or r"\sum" in argument
+            or r"\frac" in argument
+        ):
             power = f"^{{{exp}}}" if exp else ""
             return rf"\exp{power}\left({argument}\right)"
         return f"e^{{{argument}}}"
@@ -171,19 +176,17 @@ def latex(expr, define=None):
 
 def width(text):
     """Estimate how many letters wide LaTeX is printed: fractions count their longer part."""
-    text = re.sub(r"\\(left|right|Bigl|Bigr|text|scriptsize)(?![a-zA-Z])", "", text)
-    while (hit := re.search(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", text)) is not None:
-        longer = max(hit.groups(), key=width)
-        text = text[: hit.start()] + longer + text[hit.end() :]
-    while (hit := re.search(r"[_^]\{([^{}]*)\}", text)) is not None:
-        kept = re.sub(r"\\[a-zA-Z]+", "x", hit.group(1)).replace(" ", "")
-        operator = re.search(r"\\(sum|prod)(_x*)?$", text[: hit.start()])
-        text = (
-            text[: hit.start()]
-            + ("" if operator else "x" * ((2 * len(kept) + 2) // 3))
-            + text[hit.end() :]
-        )
-    return len(re.sub(r"[{}\s]", "", re.sub(r"\\[a-zA-Z]+", "x", text)))
+    text = re.sub(r"\\(left|right|Bigl|Bigr|text|scriptsize)(?![a-zA-Z])", " ", text)
+    while (hit := re.search(r"\\frac\{([^{}]*)\}\{([^{}]*)\}|[_^]\{([^{}]*)\}", text)) is not None:
+        above, below, script = hit.groups()
+        if script is None:
+            shown = max(above, below, key=width)
+        elif re.search(r"\\(sum|prod)(_ )?$", text[: hit.start()]):
+            shown = "_ "  # the range of a sum stands above and below it
+        else:
+            shown = " " + "x" * ((2 * width(script) + 2) // 3)
+        text = text[: hit.start()] + shown + text[hit.end() :]
+    return len(re.sub(r"[{}_^&\s]", "", re.sub(r"\\[a-zA-Z]+", "x", text)))
 
 
 def named(exprs, define):

@@ -1,0 +1,207 @@
+"""Derivations: chains of expressions, each step checked when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from textwrap import indent
+
+import sympy as sp
+from lossbook.derive.display import check_label, definitions, equation, plain
+from lossbook.derive.fold import fold, unfold
+from lossbook.derive.layout import aligned
+from lossbook.derive.ledger import Entry, bundle
+from lossbook.derive.prove import Status, Verdict, prove
+from lossbook.derive.render import latex, named
+
+
+class DerivationError(Exception):
+    """A step that is not proved. The message has the residual and the counterexample."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it says, why, and the verdict on it."""
+
+    expression: sp.Expr
+    because: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A chain of equal expressions; every step is proved or refused as it is made.
+
+    Parameters
+    ----------
+    label : str
+        ``"eq-..."``, the equation's label in the book and its id in the ledger; empty for none.
+    start : sympy.Expr
+        Where the chain begins.
+    given : hypothesis or iterable of hypotheses
+        What every step may use.
+    title : str
+        Printed above.
+    define : mapping of sympy.Symbol or sympy.Indexed to sympy.Expr, optional
+        Abbreviations, in order. You may write them in any expression; they are written out before
+        a step is checked and folded back when it is shown.
+
+    Raises
+    ------
+    ValueError
+        When the label does not begin with ``eq-``, or two different symbols would print alike.
+
+    Examples
+    --------
+    >>> from sympy import symbols
+    >>> a, b = symbols("a b", real=True)
+    >>> square = Derivation("eq-square", (a + b) ** 2).step(a**2 + 2*a*b + b**2, because="expand")
+    >>> square.status.name, square.equation
+    ('PROVED', Eq((a + b)**2, a**2 + 2*a*b + b**2))
+    >>> square.step(a**2 + b**2, because="forget")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    lossbook.derive.derivation.DerivationError: eq-square: step 2 is REFUTED
+    """
+
+    label: str
+    start: sp.Expr
+    given: tuple = ()
+    title: str = ""
+    define: Mapping = field(default_factory=dict)
+    steps: tuple[Step, ...] = field(default=(), repr=False)
+
+    def __post_init__(self):
+        check_label(self.label)
+        given = self.given if isinstance(self.given, Iterable) else (self.given,)
+        values = {"given": tuple(given), "define": dict(self.define or {})}
+        values["start"] = unfold(sp.sympify(self.start), values["define"])
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+        named([self.start, *(step.expression for step in self.steps)], self.define)
+
+    def step(self, expression, because):
+        """Add a step, if it is proved.
+
+        Parameters
+        ----------
+        expression : sympy.Expr
+            Claimed to equal `result`.
+        because : str
+            The reason, for the reader; may hold LaTeX between dollar signs.
+
+        Returns
+        -------
+        Derivation
+
+        Raises
+        ------
+        DerivationError
+            When the step is REFUTED or UNDECIDED.
+        ValueError
+            When `because` is empty, or the step says what the line before says.
+        """
+        if not isinstance(because, str) or not because.strip():
+            raise ValueError(f"{self}: a step needs a reason: because=...")
+        expression = unfold(sp.sympify(expression), self.define)
+        if latex(expression, self.define) == latex(self.result, self.define):
+            raise ValueError(f"{self}: the step repeats the line before")
+        verdict = prove(self.result, expression, self.given)
+        if verdict.status is not Status.PROVED:
+            raise DerivationError(self._refusal(expression, because, verdict))
+        return replace(self, steps=(*self.steps, Step(expression, because.strip(), verdict)))
+
+    def _refusal(self, expression, because, verdict):
+        parts = {
+            "because": because,
+            "from": plain(self.result, self.define),
+            "to": plain(expression, self.define),
+            "the difference is": "" if verdict.residual is None else plain(verdict.residual),
+            "counterexample": verdict.counterexample,
+            "assuming": "; ".join(verdict.hypotheses),
+            "how": verdict.how,
+        }
+        lines = (f"{name}:\n{indent(str(part), '    ')}" for name, part in parts.items() if part)
+        number = len(self.steps) + 1
+        return "\n".join(
+            [f"{self.label or 'derivation'}: step {number} is {verdict.status.name}", *lines]
+        )
+
+    @property
+    def result(self):
+        """The last expression, definitions written out."""
+        return self.steps[-1].expression if self.steps else self.start
+
+    @property
+    def equation(self):
+        """The statement: start = result."""
+        return sp.Eq(self.start, self.result, evaluate=False)
+
+    @property
+    def verdicts(self):
+        """The verdicts, one for each step."""
+        return tuple(step.verdict for step in self.steps)
+
+    @property
+    def status(self):
+        """As strong as the weakest step; without a step nothing is decided."""
+        proved = self.steps and all(v.status is Status.PROVED for v in self.verdicts)
+        return Status.PROVED if proved else Status.UNDECIDED
+
+    @property
+    def entry(self):
+        """The derivation's entry in the ledger."""
+        return Entry(
+            id=self.label,
+            kind="derivation",
+            statement=latex(self.equation, self.define),
+            status=self.status.name,
+            hypotheses=hypotheses(self.verdicts),
+            how=how(self.verdicts),
+            seconds=sum(verdict.seconds for verdict in self.verdicts),
+        )
+
+    def markdown(self):
+        """Return the derivation as the page shows it."""
+        exprs = [self.start, *(step.expression for step in self.steps)]
+        marks = ["", *(f"({number})" for number in range(1, len(exprs)))]
+        lines = list(zip(["", *"=" * len(self.steps)], exprs, marks, strict=True))
+        parts = [f"**{self.title}**"] if self.title else []
+        parts.append(equation(aligned(lines, self.define), self.label))
+        parts.append("\n".join(f"{n}. {step.because} ✓" for n, step in enumerate(self.steps, 1)))
+        parts += definitions(exprs, self.define)
+        if self.steps:
+            parts.append(sentence(self.verdicts))
+        if any(fold(expr, self.define) != expr for expr in exprs):
+            inside = equation(aligned(lines))
+            parts.append(
+                f"<details><summary>Written out, as checked</summary>\n\n{inside}\n\n</details>"
+            )
+        return "\n\n".join(part for part in parts if part)
+
+    _repr_mimebundle_ = bundle
+
+    def __str__(self):
+        """Return the chain as plain text."""
+        lines = [f"{self.label or 'derivation'}: {plain(self.start, self.define)}"]
+        for step in self.steps:
+            lines.append(f"  = {plain(step.expression, self.define)}    ({step.because})")
+        return "\n".join(lines)
+
+
+def hypotheses(verdicts):
+    """Return what any of the verdicts assumes, each once."""
+    return tuple(dict.fromkeys(text for verdict in verdicts for text in verdict.hypotheses))
+
+
+def how(verdicts):
+    """Return how the steps were checked, each way once."""
+    ways = "; ".join(dict.fromkeys(verdict.how for verdict in verdicts))
+    steps = "1 step" if len(verdicts) == 1 else f"{len(verdicts)} steps"
+    return f"{steps}; {ways}" if verdicts else ""
+
+
+def sentence(verdicts):
+    """Say in one sentence what was proved, how, and what was assumed."""
+    assumed = "; ".join(hypotheses(verdicts))
+    end = f", assuming: {assumed}" if assumed else ""
+    return f"*Proved by normal form in SymPy ({how(verdicts)}){end}.*"

@@ -1,0 +1,73 @@
+"""What all displayed statements share: labels, equations, plain text, explanations."""
+
+from __future__ import annotations
+
+import sympy as sp
+from lossbook.derive.fold import fold, unfold
+from lossbook.derive.ledger import bundle
+from lossbook.derive.render import latex, named
+
+
+class ClaimError(Exception):
+    """A statement that does not hold, or that could not be shown to."""
+
+
+class Shown:
+    """What every claim has: an entry in the ledger, and a display made of it."""
+
+    _repr_mimebundle_ = bundle
+
+    def __str__(self):
+        """Return the statement as plain text."""
+        return f"{self.entry.id or self.entry.kind}: {self.entry.statement} [{self.entry.status}]"
+
+    def markdown(self):
+        """Return the statement as the page shows it: formula or sentence, then how it is known."""
+        entry = self.entry
+        is_formula = entry.kind not in ("argument", "check", "assumption")
+        target = f"({entry.id})=\n" if entry.id and not is_formula else ""
+        body = equation(entry.statement, entry.id) if is_formula else f"{target}{entry.statement}"
+        return "\n\n".join(part for part in (body, self._explanation()) if part)
+
+    def _explanation(self):
+        entry = self.entry
+        assumed = f", assuming: {'; '.join(entry.hypotheses)}" if entry.hypotheses else ""
+        return f"*{entry.status.capitalize()}: {entry.how}{assumed}.*"
+
+
+def check_label(label, prefix="eq-"):
+    """Refuse a label that does not say what it labels."""
+    if label and not (label.startswith(prefix) and label.replace("-", "").isalnum()):
+        raise ValueError(
+            f"a label is {prefix} followed by letters, digits and hyphens; got {label}"
+        )
+
+
+def plain(expr, define=None):
+    """Return an expression as plain text, definitions folded, fresh indices by plain names."""
+    return str(named([expr], define or {})[0])
+
+
+def equation(text, label=""):
+    """Return LaTeX as a displayed equation of the book, with its label."""
+    return f"$$\n{text}\n$$" + (f" ({label})" if label else "")
+
+
+def definitions(exprs, define):
+    """Return the sentence, if any, that says what the abbreviations in expressions mean."""
+    shown = [fold(expr, define) for expr in exprs]
+    used = []
+    for name, meaning in reversed(define.items()):
+        earlier = dict(list(define.items())[: list(define).index(name)])
+        base = name.base if isinstance(name, sp.Indexed) else name
+        if any(expr.has(base) for expr in shown):
+            shown.append(fold(unfold(meaning, earlier), earlier))
+            used.insert(0, f"${latex(name)} = {latex(meaning, earlier)}$")
+    return [f"Here {' and '.join(used)}."] if used else []
+
+
+def check_text_label(label):
+    """Refuse a label that is for equations, or no label."""
+    if not label or label.startswith("eq-"):
+        raise ValueError(f"a text needs a label that does not begin with eq-; got {label!r}")
+    check_label(label, "")
