@@ -28,8 +28,9 @@ def labels(y, n_samples):
     """Return the labels `y` as integers 0, 1, …: one for each sample, at least two classes."""
     y = _array("y", y)
     if y.shape != (n_samples,):
-        raise ValueError(f"X has {n_samples} samples, so y must have shape ({n_samples},), "
-                         f"got shape {y.shape}")
+        raise ValueError(
+            f"X has {n_samples} samples, so y must have shape ({n_samples},), got shape {y.shape}"
+        )
     _refuse_dtype("y", y.dtype, "biu", "integers 0, 1, ... (the estimators take any labels)")
     if y.min() < 0:
         raise ValueError(f"labels start at 0, but y[{y.argmin()}] is {y.min()}")
@@ -69,7 +70,7 @@ def sample_weight(weight, y, dtype):
     if weight.min() < 0:
         raise ValueError(f"sample_weight[{weight.argmin()}] is negative: {weight.min()}")
     if len(np.unique(y[weight > 0])) < 2:
-        raise ValueError("sample_weight is positive in fewer than two classes")
+        raise ValueError("sample_weight is zero in every class, or in every class but one")
     return weight.astype(dtype)
 
 
@@ -141,8 +142,9 @@ def _refuse_non_finite(name, array):
     where = np.argwhere(~np.isfinite(array))
     if len(where):
         index = tuple(where[0].tolist())
-        raise ValueError(f"{name}[{', '.join(map(str, index))}] is {array[index]}: "
-                         "all values must be finite")
+        raise ValueError(
+            f"{name}[{', '.join(map(str, index))}] is {array[index]}: all values must be finite"
+        )
 
 
 def _number(name, value, accepts, wanted):

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import numpy as np
 import sklearn.datasets
+from scipy.sparse import csr_array, hstack, issparse
 
 MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
@@ -105,18 +106,20 @@ def add_constant(X):
 
     Parameters
     ----------
-    X : array_like of float, shape (n_samples, n_features)
+    X : array_like or sparse array of float, shape (n_samples, n_features)
         Features.
 
     Returns
     -------
-    ndarray of float, shape (n_samples, n_features + 1)
+    ndarray or csr_array of float, shape (n_samples, n_features + 1)
 
     Examples
     --------
     >>> add_constant([[5.0], [7.0]]).tolist()
     [[1.0, 5.0], [1.0, 7.0]]
     """
+    if issparse(X):
+        return csr_array(hstack([np.ones((X.shape[0], 1), X.dtype), X]))
     X = np.asarray(X)
     return np.column_stack([np.ones(len(X), X.dtype), X])
 

@@ -7,9 +7,7 @@ from lossbook.train import checks
 from lossbook.train.fit import Run, Status, is_finite
 
 
-def gradient_descent(
-    objective, theta=None, *, step=None, tol=1e-6, max_iter=1000, callback=None
-):
+def gradient_descent(objective, theta=None, *, step=None, tol=1e-6, max_iter=1000, callback=None):
     """Minimise with ``θ := θ - α ∇J(θ)``.
 
     Parameters
@@ -163,11 +161,23 @@ def _lbfgs(run, memory, phi, to_theta, pull_back):
     if run.goes_on:
         # SciPy's own stopping rules are switched off. What is left of them is its line search
         # giving up, or a step that does not lower the cost at all.
-        options = {"maxcor": memory, "maxiter": run.max_iter + 1, "maxfun": 2**31 - 1,
-                   "maxls": 50, "ftol": 0.0, "gtol": 0.0}
+        options = {
+            "maxcor": memory,
+            "maxiter": run.max_iter + 1,
+            "maxfun": 2**31 - 1,
+            "maxls": 50,
+            "ftol": 0.0,
+            "gtol": 0.0,
+        }
         try:
-            scipy.optimize.minimize(value_and_gradient, seen["phi"], jac=True, method="L-BFGS-B",
-                                    callback=after_iteration, options=options)
+            scipy.optimize.minimize(
+                value_and_gradient,
+                seen["phi"],
+                jac=True,
+                method="L-BFGS-B",
+                callback=after_iteration,
+                options=options,
+            )
             run.status = run.status or Status.STALLED
         except _NonFiniteError:
             run.status = Status.NON_FINITE
