@@ -6,9 +6,11 @@ UV := .boot/bin/uv
 UV_VERSION := 0.13.8
 RUN := .venv/bin/python -m
 SITE := _build/html/index.html
+# The processes share the cores among themselves; threads inside them would only compete.
+export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint tests notebooks lab tidy clean
+.PHONY: help setup book test lint tests notebooks lab figure tidy clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -31,7 +33,8 @@ setup: .venv/.synced  ## install everything the book and the tests need
 
 book: .venv/.synced  ## run every notebook and build the site into _build/html
 	@echo "[book] running the notebooks and building the site"
-	@.venv/bin/jupyter-book build -W -n --keep-going .
+	@.venv/bin/jupyter-book build -W -n --keep-going . || \
+	  { rm -rf _build/.doctrees; exit 1; }  # else the next build would not repeat the warnings
 	@echo "[book] open $(SITE)"
 
 test: .venv/.synced  ## everything that must hold: lint, tests, doctests, every notebook runs
@@ -60,6 +63,9 @@ notebooks: .venv/.synced  ## run every chapter under nbval
 
 lab: .venv/.lab  ## open the chapters in JupyterLab
 	@$(RUN) jupyterlab chapters
+
+figure: .venv/.synced  ## make the picture of README.md again
+	@$(RUN) tools.picture
 
 tidy: .venv/.synced  ## strip the notebooks' outputs and give their cells stable ids
 	@$(RUN) ruff check --quiet --fix-only .

@@ -1,8 +1,8 @@
 """Bring the notebooks into the one form in which they are committed.
 
 No outputs, no execution counts, one kernel name, no editor's metadata, and for each cell an id
-`chapter-words` that stays when the cell moves. A cell tagged `solution` is folded everywhere: by the
-tag `hide-cell` on the site, by `jupyter.source_hidden` in JupyterLab.
+`chapter-words` that stays when the cell moves. A cell tagged `solution` is folded everywhere: by
+the tag `hide-cell` on the site, by `jupyter.source_hidden` in JupyterLab.
 """
 
 import re
@@ -51,7 +51,7 @@ def canonical(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNo
 def _metadata(cell) -> dict:
     kept = {key: cell.metadata[key] for key in KEPT if cell.metadata.get(key)}
     if "solution" in kept.get("tags", ()):
-        kept["tags"] = ["solution", "hide-cell", *sorted({*kept["tags"]} - {"solution", "hide-cell"})]
+        kept["tags"] = ["solution", "hide-cell"]
         kept["jupyter"] = FOLDED
         kept["mystnb"] = kept.get("mystnb", {}) | PROMPT
     return kept

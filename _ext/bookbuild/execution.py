@@ -178,11 +178,13 @@ def _describe(name, notebook, error) -> str:
     if failed is None:
         return f"{name}: {type(error).__name__}: {ANSI.sub('', str(error))}"
     output = _outputs(failed, "error")[-1]
-    traceback = ANSI.sub("", "\n".join(output["traceback"]))
-    return (
-        f"{name}: cell {failed.get('id')!r} raised {output['ename']}: {ANSI.sub('', output['evalue'])}"
+    raised = f"{output['ename']}: {output['evalue']}"
+    traceback = "\n".join(output["traceback"])
+    message = (
+        f"{name}: cell {failed.get('id')!r} raised {raised}"
         f"\n---- the cell ----\n{failed.source}\n---- the traceback ----\n{traceback}"
     )
+    return ANSI.sub("", message)
 
 
 def _outputs(cell, kind):

@@ -1,5 +1,6 @@
 """The notebooks as they are committed: canonical, in one order, with exercises and solutions."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def test_headings_are_in_order(path):
     levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    for above, below in zip(levels, levels[1:], strict=False):
+    for above, below in itertools.pairwise(levels):
         assert below <= above + 1
 
 
@@ -105,7 +106,7 @@ def test_figures_have_alternative_text(path):
     for cell in read(path).cells:
         if cell.cell_type == "code" and "plt.show()" in cell.source:
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
-            assert len(alt.split()) >= 6, f"{cell.id}: metadata mystnb.image.alt is missing or short"
+            assert len(alt.split()) >= 6, f"{cell.id}: mystnb.image.alt is missing or short"
 
 
 def test_tidy_makes_ids_strips_outputs_and_folds_solutions():

@@ -22,7 +22,8 @@ def claims(source):
     """List the expressions claimed by the `.step(...)` calls of a cell, in order."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     steps = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "step"]
-    return sorted((c.args[0] for c in steps if c.args), key=lambda e: (e.end_lineno, e.end_col_offset))
+    claimed = (call.args[0] for call in steps if call.args)
+    return sorted(claimed, key=lambda node: (node.end_lineno, node.end_col_offset))
 
 
 def flip(source, claim):

@@ -125,5 +125,5 @@ def test_a_marker_becomes_the_generated_part():
 
 
 def test_an_unknown_marker_is_refused():
-    with pytest.raises(ValueError, match="no generator 'lodger'; there are: .*ledger"):
+    with pytest.raises(ValueError, match=r"no generator 'lodger'; there are: .*ledger"):
         pages.fill("<!-- generated: lodger -->", pages.Book((), ()))
