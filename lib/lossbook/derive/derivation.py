@@ -77,7 +77,7 @@ class Derivation:
         values["start"] = unfold(sp.sympify(self.start), values["define"])
         for name, value in values.items():
             object.__setattr__(self, name, value)
-        named([self.start, *(step.expression for step in self.steps)], self.define)
+        named([self.start], self.define)
 
     def step(self, expression, because):
         """Add a step, if it is proved.
@@ -98,11 +98,13 @@ class Derivation:
         DerivationError
             When the step is REFUTED or UNDECIDED.
         ValueError
-            When `because` is empty, or the step says what the line before says.
+            When `because` is empty, the step says what the line before says, or two different
+            symbols would print alike.
         """
         if not isinstance(because, str) or not because.strip():
             raise ValueError(f"{self}: a step needs a reason: because=...")
         expression = unfold(sp.sympify(expression), self.define)
+        named([self.start, self.result, expression], self.define)
         if latex(expression, self.define) == latex(self.result, self.define):
             raise ValueError(f"{self}: the step repeats the line before")
         verdict = prove(self.result, expression, self.given)

@@ -37,10 +37,10 @@ class Shown:
 
 def check_label(label, prefix="eq-"):
     """Refuse a label that does not say what it labels."""
-    if label and not (label.startswith(prefix) and label.replace("-", "").isalnum()):
-        raise ValueError(
-            f"a label is {prefix} followed by letters, digits and hyphens; got {label}"
-        )
+    name = label.removeprefix(prefix).replace("-", "")
+    if label and not (label.startswith(prefix) and name.isalnum()):
+        rule = f"{prefix} followed by letters, digits and hyphens"
+        raise ValueError(f"a label is {rule}; got {label!r}")
 
 
 def plain(expr, define=None):

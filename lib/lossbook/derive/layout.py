@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from lossbook.derive.render import PRINTER, named, ordered, width
 
-WIDTH = 36  # letters that a line of mathematics may hold on a phone
+WIDTH = 30  # letters that a line of mathematics may hold on a phone
 
 
 def aligned(lines, define=None):

@@ -103,8 +103,7 @@ class _Printer(LatexPrinter):
                 prefix = self._fraction(scalars, below)
                 return f"{prefix} {self._fraction(others, main)}"
             return self._fraction(numerator, main)
-        short = len(others) == 1 and not scalars and width(self._print(others[0])) <= SHORT
-        short = short and not isinstance(others[0], ExprWithLimits)
+        short = len(others) == 1 and not scalars and _is_short(self._print(others[0]))
         if not denominator:
             return self._factors(numerator)
         if short or not others:
@@ -251,6 +250,10 @@ def _letter(name, taken):
 def _is_scalar(factor):
     base = factor.base if factor.is_Pow else factor
     return base.is_Symbol or base.is_Number
+
+
+def _is_short(text):
+    return width(text) <= SHORT and not re.search(r"\\(sum|prod)", text)
 
 
 def _is_fraction(expr):

@@ -1,0 +1,176 @@
+"""Derivations: what they accept, what they refuse and how they say so, what they show."""
+
+import re
+
+import pytest
+import sympy as sp
+from lossbook.derive.derivation import Derivation, DerivationError
+from lossbook.derive.hypotheses import OneHot
+from lossbook.derive.ledger import MIME, Entry
+from lossbook.derive.prove import Status
+from sympy import IndexedBase, Product, Sum, exp, log
+
+m, n, k = sp.symbols("m n k", integer=True, positive=True)
+i, j, l, a = sp.symbols("i j l a", integer=True)
+z, q = sp.symbols("z q", real=True)
+x, w, y, Y, u, p = (IndexedBase(name, real=True) for name in ("x", "w", "y", "Y", "u", "p"))
+h = IndexedBase("h", positive=True)
+rest = IndexedBase("s", positive=True)  # 1 - h, so that its logarithm is known to be real
+
+LIKELIHOOD = Product(h[i] ** y[i] * rest[i] ** (1 - y[i]), (i, 1, m))
+LOSS = -Sum(y[i] * log(h[i]) + (1 - y[i]) * log(rest[i]), (i, 1, m)) / m
+SIGMOID = {h[i]: 1 / (1 + exp(-Sum(x[i, a] * w[a], (a, 1, n))))}
+SOFTMAX = {p[i, j]: exp(u[i, j]) / Sum(exp(u[i, l]), (l, 1, k))}
+
+
+@pytest.fixture(scope="module")
+def cost():
+    logs = -Sum(log(h[i] ** y[i] * rest[i] ** (1 - y[i])), (i, 1, m)) / m
+    start = Derivation("eq-cost", -log(LIKELIHOOD) / m, title="The cost")
+    return start.step(logs, because="a product under a log is a sum").step(LOSS, because="powers")
+
+
+def test_a_chain_that_holds(cost):
+    assert cost.status is Status.PROVED
+    assert cost.result == LOSS
+    assert cost.equation == sp.Eq(-log(LIKELIHOOD) / m, LOSS)
+    assert [verdict.status for verdict in cost.verdicts] == [Status.PROVED] * 2
+
+
+def test_steps_make_new_derivations(cost):
+    start = Derivation("eq-cost", -log(LIKELIHOOD) / m)
+    first = start.step(LOSS, because="all at once")
+    assert start.steps == ()
+    assert len(first.steps) == 1
+    with pytest.raises(AttributeError):
+        start.label = "eq-other"
+
+
+def test_without_a_step_nothing_is_decided():
+    start = Derivation("eq-lonely", z)
+    assert start.status is Status.UNDECIDED
+    assert start.entry.status == "UNDECIDED"
+    assert start.result == z
+
+
+MUTANTS = {
+    "sign": -LOSS,
+    "factor 2": 2 * LOSS,
+    "lost 1/m": LOSS * m,
+    "swapped": -Sum(y[i] * log(rest[i]) + (1 - y[i]) * log(h[i]), (i, 1, m)) / m,
+    "lost term": -Sum(y[i] * log(h[i]), (i, 1, m)) / m,
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
+def test_a_wrong_step_is_refused(cost, mutant):
+    with pytest.raises(DerivationError, match=r"eq-cost: step 1 is REFUTED") as caught:
+        Derivation("eq-cost", -log(LIKELIHOOD) / m).step(mutant, because="it is wrong")
+    with pytest.raises(DerivationError, match="step 3"):
+        cost.step(mutant, because="it is wrong")
+    message = str(caught.value)
+    for part in ("because:", "it is wrong", "from:", "to:", "difference", "counterexample:"):
+        assert part in message
+
+
+def test_the_message_says_what_was_compared():
+    given = OneHot(Y)
+    derivation = Derivation("eq-wrong", Sum(Y[i, j], (j, 1, k)), given=given, define={q: z**2})
+    with pytest.raises(DerivationError) as caught:
+        derivation.step(1 + z**2, because="rows sum to one")
+    message = str(caught.value)
+    assert "Sum(Y[i, j], (j, 1, k))" in message
+    assert re.search(r"to:\n    q \+ 1\n", message)
+    assert str(given) in message
+
+
+def test_an_undecided_step_is_refused():
+    unknown = sp.Function("f")
+    with pytest.raises(DerivationError, match=r"step 1 is (UNDECIDED|REFUTED)"):
+        Derivation("eq-open", unknown(z)).step(unknown(z + 1), because="who knows")
+
+
+@pytest.mark.parametrize("because", ["", "  ", None])
+def test_a_step_needs_a_reason(because):
+    with pytest.raises(ValueError, match="needs a reason"):
+        Derivation("eq-a", (z + 1) ** 2).step(z**2 + 2 * z + 1, because=because)
+
+
+def test_a_step_must_say_something_new(cost):
+    with pytest.raises(ValueError, match="repeats the line before"):
+        cost.step(LOSS, because="again")
+    with pytest.raises(ValueError, match="repeats the line before"):
+        Derivation("eq-a", Sum(y[i], (i, 1, m))).step(Sum(y[j], (j, 1, m)).xreplace({j: i}), "same")
+
+
+@pytest.mark.parametrize("label", ["cost", "eq_cost", "eq-", "eq-a b", "eq-(a)"])
+def test_labels(label):
+    with pytest.raises(ValueError, match="a label is eq-"):
+        Derivation(label, z)
+
+
+def test_symbols_that_print_alike_are_refused():
+    with pytest.raises(ValueError, match="two different symbols print as"):
+        Derivation("eq-a", z + sp.Symbol("z"))
+    with pytest.raises(ValueError, match="two different symbols print as"):
+        Derivation("eq-a", (z + 1) ** 2).step(sp.Symbol("z") ** 2 + 2 * z + 1, because="expand")
+
+
+def test_hypotheses_are_used_and_reported():
+    one_hot = OneHot(Y)
+    proved = Derivation("eq-one", Sum(Y[i, j] * z, (j, 1, k)), given=one_hot).step(z, "one label")
+    assert str(one_hot) in " ".join(proved.entry.hypotheses)
+    assert "assuming" in proved.markdown()
+    with pytest.raises(DerivationError):
+        Derivation("eq-one", Sum(Y[i, j] * z, (j, 1, k))).step(z, "without the hypothesis")
+
+
+def test_definitions_are_written_out_for_the_check_and_folded_for_the_reader():
+    start = Derivation("eq-sum", Sum(p[i, j], (j, 1, k)), define=SOFTMAX)
+    proved = start.step(1, because="one denominator")
+    assert not proved.start.has(p)
+    assert proved.start.has(exp)
+    text = proved.markdown()
+    assert r"\sum_{j=1}^{k} p_{ij} &= 1" in text
+    assert r"Here $p_{ij} = \frac{e^{u_{ij}}}{\sum_{l=1}^{k} e^{u_{il}}}$." in text
+    assert "Written out, as checked" in text
+    assert "p[i, j]" in str(proved)
+    with pytest.raises(DerivationError):
+        Derivation("eq-sum", Sum(p[i, j], (j, 1, k))).step(1, because="without the definition")
+
+
+def test_only_the_definitions_used_are_shown():
+    define = SIGMOID | {q: z**2}
+    text = Derivation("eq-a", h[i] * (1 + h[i]), define=define).step(h[i] + h[i] ** 2, "expand")
+    assert "Here $h_{i} =" in text.markdown()
+    assert "q =" not in text.markdown()
+
+
+def test_what_jupyter_shows(cost):
+    shown = cost._repr_mimebundle_()
+    text = shown["text/markdown"]
+    assert text.startswith("**The cost**\n\n$$\n\\begin{aligned}\n")
+    assert "\n\\end{aligned}\n$$ (eq-cost)\n\n" in text
+    assert "1. a product under a log is a sum ✓\n2. powers ✓\n" in text
+    assert text.count(r"\scriptsize\text{(1)}") == text.count(r"\scriptsize\text{(2)}") == 1
+    assert "*Proved by normal form in SymPy" in text
+    assert "2 steps" in text
+    assert "verified" not in text
+    assert shown["text/plain"].count("\n  = ") == 2
+    (fields,) = shown[MIME]
+    assert Entry(**fields) == cost.entry
+    assert "Written out" not in text
+
+
+def test_entry(cost):
+    entry = cost.entry
+    assert (entry.id, entry.kind, entry.status) == ("eq-cost", "derivation", "PROVED")
+    assert entry.statement.startswith(r"-\frac{1}{m} \log \prod_{i=1}^{m}")
+    assert entry.seconds == sum(verdict.seconds for verdict in cost.verdicts) > 0
+    assert entry.how.startswith("2 steps; ")
+
+
+def test_without_a_label_there_is_none():
+    text = Derivation("", (z + 1) ** 2).step(z**2 + 2 * z + 1, because="expand").markdown()
+    assert text.startswith("$$\n")
+    assert "\n$$\n\n1. expand" in text
