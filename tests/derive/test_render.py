@@ -217,7 +217,7 @@ def test_unfold_renames_bound_indices():
 
 
 def test_long_lines_are_broken():
-    cost = -Sum(y[i] * log(SIGMOID) + (1 - y[i]) * log(1 - SIGMOID), (i, 1, m)) / m
+    cost = -Sum(y[i] * log(h[i]) + (1 - y[i]) * log(1 - h[i]), (i, 1, m)) / m
     text = aligned([("", alpha, ""), ("=", cost, "(1)")])
     rows = text.split("\\\\\n")
     assert len(rows) == 2
