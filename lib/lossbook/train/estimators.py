@@ -25,7 +25,7 @@ class _Classifier(ClassifierMixin, BaseEstimator):
     """What both estimators share: everything but the objective and the shape of the logits."""
 
     def __init__(
-        self, weight_decay=1e-4, penalize_bias=True, solver="newton_cg", tol=1e-6, max_iter=1000
+        self, weight_decay=1e-4, penalize_bias=True, solver="newton_cg", tol=None, max_iter=1000
     ):
         self.weight_decay = weight_decay
         self.penalize_bias = penalize_bias
@@ -122,8 +122,8 @@ class LogisticRegression(_Classifier):
         Whether the bias is part of the penalty, as in the book, or free, as in scikit-learn.
     solver : str
         A name from `SOLVERS`.
-    tol : float
-        The gradient norm to reach.
+    tol : float, optional
+        The gradient norm to reach; by default 1e-6, or 1e-4 for float32 features.
     max_iter : int
         Number of iterations at most.
 

@@ -89,6 +89,8 @@ class Run:
 
     def __init__(self, objective, theta, tol, max_iter, callback):
         self.objective = objective
+        if tol is None:
+            tol = 1e-6 if objective.dtype == np.float64 else 1e-4
         self.tol = checks.not_negative("tol", tol)
         self.max_iter = checks.count("max_iter", max_iter)
         self.callback = callback

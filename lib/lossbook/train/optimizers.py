@@ -7,7 +7,7 @@ from lossbook.train import checks
 from lossbook.train.fit import Run, Status, is_finite
 
 
-def gradient_descent(objective, theta=None, *, step=None, tol=1e-6, max_iter=1000, callback=None):
+def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=1000, callback=None):
     """Minimise with ``θ := θ - α ∇J(θ)``.
 
     Parameters
@@ -18,8 +18,9 @@ def gradient_descent(objective, theta=None, *, step=None, tol=1e-6, max_iter=100
         The start, shape `objective.theta_shape`; zeros by default.
     step : float, optional
         α > 0; by default ``1 / objective.smoothness``, with which the cost never rises.
-    tol : float
-        Stop when the Euclidean norm of the gradient is at most this.
+    tol : float, optional
+        Stop when the Euclidean norm of the gradient is at most this; by default 1e-6, or 1e-4 in
+        float32, whose rounding errors hide less.
     max_iter : int
         Number of steps at most.
     callback : callable, optional
@@ -54,7 +55,7 @@ def gradient_descent(objective, theta=None, *, step=None, tol=1e-6, max_iter=100
     return run.fit()
 
 
-def lbfgs(objective, theta=None, *, tol=1e-6, max_iter=1000, memory=10, callback=None):
+def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback=None):
     """Minimise with SciPy's L-BFGS-B, stopped and judged by our own rules.
 
     Parameters
@@ -85,7 +86,7 @@ def lbfgs(objective, theta=None, *, tol=1e-6, max_iter=1000, memory=10, callback
 
 
 def preconditioned_lbfgs(
-    objective, theta=None, *, scale=None, tol=1e-6, max_iter=1000, memory=10, callback=None
+    objective, theta=None, *, scale=None, tol=None, max_iter=1000, memory=10, callback=None
 ):
     """Minimise with L-BFGS in coordinates in which the Hessian's bound is the identity.
 

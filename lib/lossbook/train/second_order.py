@@ -6,7 +6,7 @@ import scipy.linalg
 from lossbook.train.fit import Run, Status, is_finite
 
 
-def newton(objective, theta=None, *, tol=1e-6, max_iter=100, callback=None):
+def newton(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     """Minimise with damped Newton steps: ``H d = -g`` by Cholesky, then backtracking.
 
     Parameters
@@ -51,7 +51,7 @@ def newton(objective, theta=None, *, tol=1e-6, max_iter=100, callback=None):
     return run.fit()
 
 
-def newton_cg(objective, theta=None, *, tol=1e-6, max_iter=100, callback=None):
+def newton_cg(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     """Minimise with inexact Newton steps: ``H d = -g`` by conjugate gradients, then backtracking.
 
     H is never formed, and may be singular: g lies in its range.
