@@ -36,7 +36,9 @@ def run_notebooks(app) -> None:
     try:
         executed = execution.run_all(notebooks.values(), root, store, LOGGER.info)
     except execution.ExecutionError as error:
-        raise ExtensionError(str(error), modname="bookbuild") from error
+        # Told here, once: Jupyter Book repeats the exception's own words in its traceback.
+        LOGGER.error("%s", error)
+        raise ExtensionError("not every notebook ran to its end, see above") from None
     app.book = pages.read_book(executed)
     app.texts = {d: pages.notebook_text(e) for d, e in zip(notebooks, executed, strict=True)}
     for document in documents:
@@ -68,8 +70,9 @@ def finish(app, exception) -> None:
         Path(app.outdir, "ledger.json").write_text(ledger.to_json(app.book.entries), "utf-8")
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
     if problems:
-        lines = "\n".join(f"  - {problem}" for problem in problems)
-        raise ExtensionError(f"the ledger has {len(problems)} fault(s):\n{lines}")
+        for problem in problems:
+            LOGGER.error("ledger: %s", problem)
+        raise ExtensionError(f"the ledger has {len(problems)} fault(s), see above")
 
 
 def equation_labels(env) -> list[str]:
