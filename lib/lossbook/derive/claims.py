@@ -10,6 +10,7 @@ from lossbook.derive.display import ClaimError, Shown, check_label, check_text_l
 from lossbook.derive.layout import aligned
 from lossbook.derive.ledger import Entry, link
 from lossbook.derive.prove import Status, prove
+from lossbook.derive.render import latex
 
 __all__ = [
     "Argument",
@@ -64,8 +65,11 @@ class Definition(Shown):
         object.__setattr__(self, "entry", self._entry())
 
     def _entry(self):
-        statement = aligned([("", self.lhs, ""), (":=", self.rhs, "")])
+        statement = f"{latex(self.lhs)} := {latex(self.rhs)}"
         return Entry(self.label, "definition", statement, "DEFINITION")
+
+    def _formula(self):
+        return aligned([("", self.lhs, ""), (":=", self.rhs, "")])
 
     def _explanation(self):
         return self.text
@@ -118,13 +122,16 @@ class Refutation(Shown):
         return Entry(
             id=self.label,
             kind="refutation",
-            statement=aligned([("", self.lhs, ""), (r"\overset{?}{=}", self.rhs, "")]),
+            statement=rf"{latex(self.lhs)} \neq {latex(self.rhs)}",
             status="REFUTED",
             hypotheses=self.verdict.hypotheses,
             how=self.verdict.how,
             seconds=self.verdict.seconds,
             bestiary=True,
         )
+
+    def _formula(self):
+        return aligned([("", self.lhs, ""), (r"\overset{?}{=}", self.rhs, "")])
 
     def _explanation(self):
         where = f" Printed in {self.source}." if self.source else ""

@@ -26,8 +26,11 @@ class Shown:
         entry = self.entry
         is_formula = entry.kind not in ("argument", "check", "assumption")
         target = f"({entry.id})=\n" if entry.id and not is_formula else ""
-        body = equation(entry.statement, entry.id) if is_formula else f"{target}{entry.statement}"
+        body = equation(self._formula(), entry.id) if is_formula else f"{target}{entry.statement}"
         return "\n\n".join(part for part in (body, self._explanation()) if part)
+
+    def _formula(self):
+        return self.entry.statement
 
     def _explanation(self):
         entry = self.entry

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sympy as sp
 from lossbook.derive.render import PRINTER, named, ordered, width
 
-WIDTH = 30  # letters that a line of mathematics may hold on a phone
+QUAD = r"\quad "
+WIDTH = 28  # letters that a line of mathematics may hold on a phone
 
 
 def aligned(lines, define=None):
@@ -25,7 +26,8 @@ def aligned(lines, define=None):
     exprs = named([expr for _, expr, _ in lines], define or {})
     first, rest = PRINTER.doprint(exprs[0]), list(zip(lines, exprs, strict=True))[1:]
     short = width(first) <= WIDTH // 4
-    rows = [] if short and rest else [f"&{row}" for row in _rows(exprs[0])]
+    head, *tail = _rows(exprs[0])
+    rows = [] if short and rest else [f"&{head}", *(rf"&\quad {row}" for row in tail)]
     start = f"{first} " if short else r"&\quad {}"
     for (relation, _, mark), expr in rest:
         head, *tail = _rows(expr)
@@ -58,8 +60,8 @@ def _term_rows(term, whole):
     ending = rf"\left({inside}\right)"
     if width(text) <= WIDTH or not inside or not text.endswith(ending):
         return [text]
-    first, *middle = _packed([row for part in [PRINTER.terms(body)] for row in part])
-    rows = [text.removesuffix(ending) + rf"\Bigl({first}", *(rf"\quad {row}" for row in middle)]
+    opening, (first, *later) = text.removesuffix(ending) + r"\Bigl(", PRINTER.terms(body)
+    rows = _packed([opening + first, *(QUAD + term for term in later)])
     rows[-1] += r"\Bigr)"
     return rows
 
@@ -69,7 +71,7 @@ def _packed(pieces):
     rows = [pieces[0]]
     for piece in pieces[1:]:
         if width(f"{rows[-1]} {piece}") <= WIDTH:
-            rows[-1] += f" {piece}"
+            rows[-1] += f" {piece.removeprefix(QUAD)}"
         else:
             rows.append(piece)
     return rows

@@ -174,8 +174,9 @@ def latex(expr, define=None):
 
 
 def width(text):
-    """Estimate how many letters wide LaTeX is printed: fractions count their longer part."""
+    """Estimate how many letters wide LaTeX is printed (a letter: some 10 pixels)."""
     text = re.sub(r"\\(left|right|Bigl|Bigr|text|scriptsize)(?![a-zA-Z])", " ", text)
+    text = re.sub(r"\\(log|exp|max|tanh|sinh|cosh)(?![a-zA-Z])", r" \1", text)
     while (hit := re.search(r"\\frac\{([^{}]*)\}\{([^{}]*)\}|[_^]\{([^{}]*)\}", text)) is not None:
         above, below, script = hit.groups()
         if script is None:
@@ -185,6 +186,7 @@ def width(text):
         else:
             shown = " " + "x" * ((2 * width(script) + 2) // 3)
         text = text[: hit.start()] + shown + text[hit.end() :]
+    text = re.sub(r"\\(sum|prod)", "xxx", re.sub(r" [-+=] ", "xx", text))
     return len(re.sub(r"[{}_^&\s]", "", re.sub(r"\\[a-zA-Z]+", "x", text)))
 
 
