@@ -173,4 +173,5 @@ def test_entry(cost):
 def test_without_a_label_there_is_none():
     text = Derivation("", (z + 1) ** 2).step(z**2 + 2 * z + 1, because="expand").markdown()
     assert text.startswith("$$\n")
-    assert "\n$$\n\n1. expand" in text
+    assert "\n$$\n\nexpand ✓\n" in text
+    assert r"\scriptsize" not in text

@@ -182,6 +182,12 @@ def test_a_definition_may_be_written_out_itself():
     written = {p[i, j]: full(i, j)}
     assert latex(full(r, c) * y[r], written) == r"y_{r} p_{rc}"
     assert latex(SIGMOID * y[i], {h[i]: SIGMOID}) == "h_{i} y_{i}"
+    power = sp.Symbol("t", real=True)
+    assert latex(SIGMOID**power, {h[i]: SIGMOID}) == "h_{i}^{t}"
+    assert latex(SIGMOID**power * (1 - SIGMOID) ** (1 - power), {h[i]: SIGMOID}) == (
+        r"h_{i}^{t} \left(1 - h_{i}\right)^{1 - t}"
+    )
+    assert latex((1 + exp(z)) ** -power, {h[i]: SIGMOID}) == latex((1 + exp(z)) ** -power)
     assert latex(sp.sin(z) + alpha + lam, {sp.Symbol("s"): sp.sin(z) + lam}) == r"\alpha + s"
 
 

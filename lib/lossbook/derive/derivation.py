@@ -165,11 +165,13 @@ class Derivation:
     def markdown(self):
         """Return the derivation as the page shows it."""
         exprs = [self.start, *(step.expression for step in self.steps)]
-        marks = ["", *(f"({number})" for number in range(1, len(exprs)))]
-        lines = list(zip(["", *"=" * len(self.steps)], exprs, marks, strict=True))
+        reasons = [f"{step.because} ✓" for step in self.steps]
+        marks = ["" if len(reasons) == 1 else f"({number})" for number in range(len(exprs))]
+        lines = list(zip(["", *"=" * len(reasons)], exprs, ["", *marks[1:]], strict=True))
+        if len(reasons) > 1:  # reasons wrap well as a list, and badly beside a formula
+            reasons = [f"{number}. {reason}" for number, reason in enumerate(reasons, 1)]
         parts = [f"**{self.title}**"] if self.title else []
-        parts.append(equation(aligned(lines, self.define), self.label))
-        parts.append("\n".join(f"{n}. {step.because} ✓" for n, step in enumerate(self.steps, 1)))
+        parts += [equation(aligned(lines, self.define), self.label), "\n".join(reasons)]
         parts += definitions(exprs, self.define)
         if self.steps:
             parts.append(sentence(self.verdicts))

@@ -116,6 +116,10 @@ def _fold_one(expr, name, meaning):
                 found.append(short.xreplace(values))
         if found:
             return kind(*found, visit(kind(*rest.elements())))
+        if part.is_Pow and not part.exp.is_Integer and part.exp.could_extract_minus_sign():
+            flipped = visit(1 / part.base)  # SymPy writes (1/b)**y as b**(-y)
+            if isinstance(flipped, sp.Symbol | sp.Indexed):
+                return flipped ** visit(-part.exp)
         return part.func(*(visit(arg) for arg in part.args))
 
     return visit(expr)

@@ -25,7 +25,7 @@ def aligned(lines, define=None):
     """
     exprs = named([expr for _, expr, _ in lines], define or {})
     first, rest = PRINTER.doprint(exprs[0]), list(zip(lines, exprs, strict=True))[1:]
-    short = width(first) <= WIDTH // 4
+    short = width(first) <= WIDTH // 3
     head, *tail = _rows(exprs[0])
     rows = [] if short and rest else [f"&{head}", *(rf"&\quad {row}" for row in tail)]
     start = f"{first} " if short else r"&\quad {}"
