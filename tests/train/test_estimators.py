@@ -1,9 +1,94 @@
 """The estimators: scikit-learn's own checks, and what they promise beyond them."""
 
-from lossbook.train.estimators import LogisticRegression, SoftmaxRegression
+import pickle
+
+import numpy as np
+import pytest
+import sklearn.linear_model
+from lossbook.train.estimators import SOLVERS, LogisticRegression, SoftmaxRegression
+from scipy.sparse import csr_array
+from sklearn.datasets import load_iris
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 
 @parametrize_with_checks([LogisticRegression(), SoftmaxRegression()])
 def test_scikit_learn_check(estimator, check):
     check(estimator)
+
+
+@pytest.fixture
+def iris():
+    return load_iris(return_X_y=True)
+
+
+@pytest.mark.parametrize("solver", sorted(SOLVERS))
+def test_solvers_agree_within_their_certificates(iris, solver):
+    X, y = iris
+    model = SoftmaxRegression(weight_decay=0.1, solver=solver, tol=1e-4, max_iter=10000).fit(X, y)
+    exact = SoftmaxRegression(weight_decay=0.1, solver="newton", tol=1e-12).fit(X, y)
+    distance = np.linalg.norm(model.fit_.theta - exact.fit_.theta)
+    assert 0 < distance <= model.fit_.distance_bound + 1e-12 or solver == "newton"
+
+
+def test_free_bias_is_that_of_scikit_learn(iris):
+    X, y = iris
+    decay = 0.02
+    ours = SoftmaxRegression(decay, penalize_bias=False, tol=1e-12).fit(X, y)
+    peer = sklearn.linear_model.LogisticRegression(
+        C=1 / (decay * len(y)), solver="newton-cholesky", tol=1e-14
+    ).fit(X, y)
+    np.testing.assert_allclose(ours.coef_, peer.coef_, rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(ours.predict_proba(X), peer.predict_proba(X), rtol=1e-7)
+
+
+def test_labels_of_any_kind_sparse_features_and_small_probabilities(iris):
+    X, y = iris
+    names = np.array(["setosa", "versicolor", "virginica"])[y]
+    dense = SoftmaxRegression(0.01, tol=1e-12).fit(X, names)
+    sparse = SoftmaxRegression(0.01, tol=1e-12).fit(csr_array(X), names)
+    shown = sparse.predict_proba(csr_array(X))
+    np.testing.assert_allclose(shown, dense.predict_proba(X), rtol=1e-9)
+    assert (dense.predict(X) == names).mean() > 0.95
+    far = dense.predict_log_proba(1e4 * X)
+    assert np.isfinite(far).all()
+    assert far.min() < -1e4  # a probability that exp would have made 0
+
+
+def test_two_classes_both_ways(iris):
+    X, y = iris
+    X, y = X[y > 0], y[y > 0]
+    logistic = LogisticRegression(0.01, tol=1e-12).fit(X, y)
+    softmax = SoftmaxRegression(0.02, tol=1e-12).fit(X, y)
+    assert logistic.decision_function(X).shape == softmax.decision_function(X).shape == (100,)
+    np.testing.assert_allclose(logistic.predict_proba(X), softmax.predict_proba(X), rtol=1e-9)
+
+
+def test_works_in_a_grid_search_over_a_pipeline_and_survives_pickling(iris):
+    X, y = iris
+    pipeline = make_pipeline(StandardScaler(), SoftmaxRegression())
+    search = GridSearchCV(pipeline, {"softmaxregression__weight_decay": [1e-3, 1e-1]}, cv=3)
+    search.fit(X, y)
+    again = pickle.loads(pickle.dumps(search.best_estimator_))
+    np.testing.assert_array_equal(again.predict(X), search.predict(X))
+
+
+def test_a_fit_that_did_not_converge_warns(iris):
+    X, y = iris
+    with pytest.warns(ConvergenceWarning, match="MAX_ITERATIONS: max_iter iterations were made"):
+        SoftmaxRegression(max_iter=1).fit(X, y)
+    with pytest.warns(ConvergenceWarning, match="UNBOUNDED: theta separates"):
+        LogisticRegression(weight_decay=0).fit(X, y > 0)
+
+
+def test_bad_parameters(iris):
+    X, y = iris
+    with pytest.raises(ValueError, match=r"solver must be one of .*newton_cg.*, got 'sgd'"):
+        SoftmaxRegression(solver="sgd").fit(X, y)
+    with pytest.raises(ValueError, match="weight_decay must be finite and not negative, got -1"):
+        SoftmaxRegression(weight_decay=-1).fit(X, y)
+    with pytest.raises(ValueError, match=r"Only binary classification is supported.*multiclass"):
+        LogisticRegression().fit(X, y)

@@ -17,10 +17,7 @@ def features(X):
     _refuse_dtype("X", X.dtype, "biuf", "real numbers")
     if X.dtype not in (np.float32, np.float64):
         X = X.astype(np.float64)
-    if issparse(X):
-        _refuse_non_finite("the stored values of X", X.data)
-    else:
-        _refuse_non_finite("X", X)
+    _refuse_non_finite("X", X)
     return X
 
 
@@ -139,12 +136,16 @@ def _refuse_non_finite(name, array):
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(array.sum()):
             return
-    where = np.argwhere(~np.isfinite(array))
-    if len(where):
-        index = tuple(where[0].tolist())
-        raise ValueError(
-            f"{name}[{', '.join(map(str, index))}] is {array[index]}: all values must be finite"
-        )
+    if issparse(array):
+        array = array.tocoo()
+        bad = ~np.isfinite(array.data)
+        places, values = np.transpose(array.coords)[bad], array.data[bad]
+    else:
+        bad = ~np.isfinite(array)
+        places, values = np.argwhere(bad), array[bad]
+    if len(places):
+        place = ", ".join(map(str, places[0]))
+        raise ValueError(f"{name}[{place}] is {values[0]}: all values must be finite")
 
 
 def _number(name, value, accepts, wanted):

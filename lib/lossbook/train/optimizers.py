@@ -141,6 +141,8 @@ def preconditioned_lbfgs(
 
 def _lbfgs(run, memory, phi, to_theta, pull_back):
     """Run SciPy's L-BFGS-B on phi, where theta = to_theta(phi)."""
+    if checks.count("memory", memory) == 0:
+        raise ValueError("memory must be at least 1, got 0")
     seen = {"phi": phi.ravel().astype(np.float64), "point": (run.theta, run.value, run.gradient)}
 
     def value_and_gradient(flat):
