@@ -1,5 +1,6 @@
 """What formulas look like, which are refused, and that folding never changes what is said."""
 
+import random
 import re
 
 import pytest
@@ -265,3 +266,18 @@ def test_only_commands_that_katex_and_mathjax_know():
         assert not {name for name in commands if not re.fullmatch(known, name)}
         assert text.count("{") == text.count("}")
         assert text.count(r"\left") == text.count(r"\right")
+
+
+ELEMENTS = [p[i, j], p[i, l], p[r, c], u[i, j], Y[i, j], y[i], lam, p[i, j] ** 2, 1 / p[a, c]]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_folding_undoes_writing_out(seed):
+    rng = random.Random(seed)
+    product = sp.Mul(*rng.sample(ELEMENTS, 3)) + sp.Mul(*rng.sample(ELEMENTS, 2))
+    bound = rng.choice([j, l, c])
+    expr = Sum(product * rng.choice(ELEMENTS), (bound, 1, k)) * rng.choice(ELEMENTS) + product
+    written_out = unfold(expr, SOFTMAX)
+    assert not written_out.has(p, u)
+    folded = fold(written_out, SOFTMAX)
+    assert latex(folded) == latex(expr)
