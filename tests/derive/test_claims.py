@@ -186,6 +186,11 @@ def test_signs_that_do_not_follow(expr, sign):
         Sign("eq-sign", expr, sign)
 
 
+def test_hypotheses_that_contradict_each_other_prove_nothing():
+    with pytest.raises(ValueError, match="the hypotheses contradict each other"):
+        Sign("eq-sign", t * exp(z), ">0", (t > 0, t < 0))
+
+
 def test_monotone():
     assert Monotone("eq-m", SIGMOID, z, "increasing").entry.status == "PROVED"
     assert Monotone("eq-m", -log(p), p, "decreasing").entry.status == "PROVED"

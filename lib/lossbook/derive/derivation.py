@@ -205,7 +205,10 @@ def how(verdicts):
 
 
 def sentence(verdicts):
-    """Say in one sentence what was proved, how, and what was assumed."""
+    """Say in one sentence what was proved, for which sizes, how, and what was assumed."""
+    symbols = set().union(*(v.lhs.free_symbols | v.rhs.free_symbols for v in verdicts))
+    sizes = sorted((str(s) for s in symbols if s.is_integer and s.is_positive), key="mnk".find)
+    where = f" for all {', '.join(sizes)} ≥ 1" if sizes else ""
     assumed = "; ".join(hypotheses(verdicts))
     end = f", assuming: {assumed}" if assumed else ""
-    return f"*Proved by normal form in SymPy ({how(verdicts)}){end}.*"
+    return f"*Proved by normal form in SymPy{where} ({how(verdicts)}){end}.*"

@@ -32,6 +32,11 @@ def signs(expr, given=()):
     frozenset of int, or None
         A subset of -1, 0, 1; None when the expression is not known to be real.
 
+    Raises
+    ------
+    ValueError
+        When the hypotheses contradict each other.
+
     Examples
     --------
     >>> from sympy import Symbol, exp
@@ -43,12 +48,16 @@ def signs(expr, given=()):
     expr = sp.sympify(expr)
     forms = (expr, sp.factor(expr), sp.factor(sp.together(expr)))
     found = [sign for form in forms if (sign := _signs(form, given)) is not None]
-    return frozenset.intersection(*found) if found else None
+    together = frozenset.intersection(*found) if found else None
+    if together == frozenset():
+        raise ValueError(f"the hypotheses contradict each other: {expr} can have no sign")
+    return together
 
 
 def _signs(expr, given):
     """Combine the known sign of an expression with what follows from its parts."""
-    known = [fact for fact in (_known(expr, given), _flipped(_known(-expr, given))) if fact]
+    facts = _known(expr, given), _flipped(_known(-expr, given))
+    known = [fact for fact in facts if fact is not None]
     rule = RULES.get(type(expr), lambda expr, given: None)(expr, given)
     known += [rule] if rule is not None else []
     return frozenset.intersection(*known) if known else None
