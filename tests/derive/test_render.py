@@ -213,6 +213,17 @@ def test_a_fold_that_does_not_unfold_is_not_shown(monkeypatch):
     assert fold(y[i], {h[i]: SIGMOID}) == y[i]
 
 
+def test_a_derivative_of_a_named_function():
+    cost = sp.Function("J")(w)
+    define = {cost: Sum(y[i] * LOGIT, (i, 1, m))}
+    slope = unfold(sp.Derivative(cost, w[a]), define)
+    assert latex(slope.expr) == latex(define[cost])
+    assert latex(slope, define) == r"\frac{\partial}{\partial w_{a}} J{\left(w \right)}"
+    assert latex(slope) == (
+        r"\frac{\partial}{\partial w_{a}} \sum_{i=1}^{m} y_{i} \sum_{b=1}^{n} x_{ib} w_{b}"
+    )
+
+
 def test_unfold_renames_bound_indices():
     inside = Sum(u[i, j] * y[a], (a, 1, n))
     unfolded = unfold(inside, ZED)

@@ -42,9 +42,9 @@ class Derivation:
         What every step may use.
     title : str
         Printed above.
-    define : mapping of sympy.Symbol or sympy.Indexed to sympy.Expr, optional
-        Abbreviations, in order. You may write them in any expression; they are written out before
-        a step is checked and folded back when it is shown.
+    define : mapping of names to sympy.Expr, optional
+        Abbreviations, in order (see `lossbook.derive.fold.fold`). You may write them in any
+        expression; they are written out before a step is checked and folded back when it is shown.
 
     Raises
     ------
@@ -117,12 +117,13 @@ class Derivation:
             "because": because,
             "from": plain(self.result, self.define),
             "to": plain(expression, self.define),
-            "the difference is": "" if verdict.residual is None else plain(verdict.residual),
+            "the difference is": verdict.residual,
             "counterexample": verdict.counterexample,
             "assuming": "; ".join(verdict.hypotheses),
             "how": verdict.how,
         }
-        lines = (f"{name}:\n{indent(str(part), '    ')}" for name, part in parts.items() if part)
+        said = {name: str(part) for name, part in parts.items() if part is not None and part != ""}
+        lines = (f"{name}:\n{indent(text, '    ')}" for name, text in said.items())
         number = len(self.steps) + 1
         return "\n".join(
             [f"{self.label or 'derivation'}: step {number} is {verdict.status.name}", *lines]

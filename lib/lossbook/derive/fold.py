@@ -20,9 +20,10 @@ def fold(expr, define):
     ----------
     expr : sympy.Basic
         An expression or an equation.
-    define : mapping of sympy.Symbol or sympy.Indexed to sympy.Expr
-        In order: a definition may use the earlier ones, written out or not. The subscripts of an
-        `Indexed` key are its variables.
+    define : mapping
+        Of names to expressions; a name is a symbol such as J, an element such as p[i, j], whose
+        subscripts are its variables, or an applied function such as J(theta), which shows on what
+        a derivative acts. In order: a definition may use the earlier ones, written out or not.
 
     Returns
     -------

@@ -148,7 +148,7 @@ def latex(expr, define=None):
     Parameters
     ----------
     expr : sympy.Basic
-    define : mapping of sympy.Symbol or sympy.Indexed to sympy.Expr, optional
+    define : mapping, optional
         Definitions to fold back (see `lossbook.derive.fold.fold`).
 
     Returns
@@ -211,6 +211,8 @@ def named(exprs, define):
 
 def _free(expr, bound=frozenset()):
     """Return the free symbols and arrays."""
+    if isinstance(expr, sp.IndexedBase):
+        return {expr}
     if isinstance(expr, sp.Indexed):
         return {expr.base}.union(*(_free(index, bound) for index in expr.indices))
     if isinstance(expr, ExprWithLimits):
