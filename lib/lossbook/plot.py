@@ -1,9 +1,8 @@
 """The pictures of the book: the only module that imports matplotlib.
 
 Each function draws on the matplotlib axes ``ax``, or on new ones, and returns them. New figures are
-white cards. A transparent figure would need an ink that is readable on the white page and on
-the dark one (#14181e): no colour has more than 4.2:1 on both, and text should have 4.5:1.
-Lines differ in their dashes too, never in colour alone.
+white cards: no ink has more than 4.2:1 on the white page and on the dark one (#14181e) alike, and
+text should have 4.5:1. Lines differ in their dashes too, never in colour alone.
 """
 
 import functools
@@ -14,8 +13,7 @@ from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap
 
 CARD, INK, PALE = "#ffffff", "#222222", "#767676"
-# Okabe and Ito's colour-blind-safe palette, as far as it has 3:1 on white: blue, vermilion, green,
-# purple, black.
+# Okabe and Ito's colour-blind-safe palette, as far as it has 3:1 on white.
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
 DASHES = ("-", "--", "-.", ":", (0, (6, 2, 1, 2, 1, 2)))
 DIVERGING = LinearSegmentedColormap.from_list("lossbook", [COLORS[0], CARD, COLORS[1]])
@@ -137,7 +135,7 @@ def plot_gallery(X, image_shape, captions, *, ax=None):
 def plot_calibration(y, probability, *, n_bins=10, ax=None):
     """Draw how often samples are of class 1 against the probability that they were given.
 
-    The bars are 95 % Wilson intervals: a calibrated model has the diagonal inside most of them.
+    The bars are 95 % Wilson intervals; with a calibrated model most of them hold the diagonal.
 
     Parameters
     ----------
@@ -157,8 +155,8 @@ def plot_calibration(y, probability, *, n_bins=10, ax=None):
     observed = np.bincount(bins, y, n_bins)[used] / count
     z2 = 1.96**2
     middle = (observed + z2 / (2 * count)) / (1 + z2 / count)
-    half = np.sqrt(z2 * (observed * (1 - observed) / count + z2 / (4 * count**2)))
-    half /= 1 + z2 / count
+    variance = observed * (1 - observed) / count + z2 / (4 * count**2)
+    half = np.sqrt(z2 * variance) / (1 + z2 / count)
     # At 0 and 1 an end of the interval is the observation itself, but for rounding.
     bars = np.maximum([observed - (middle - half), middle + half - observed], 0)
     ax.plot([0, 1], [0, 1], color=PALE, linestyle="--", label="perfectly calibrated")
@@ -202,7 +200,7 @@ def plot_simplex(curves, labels, *, ax=None):
     Parameters
     ----------
     curves : dict of str to array_like of float, shape (n_points, 3)
-        Rows that sum to 1, joined to a curve; names that start with "_" are left out of the legend.
+        Rows that sum to 1, joined to a curve, with a name. Curves named "_..." are thin and grey.
     labels : sequence of str
         The three classes.
     """
@@ -227,8 +225,7 @@ def plot_spectrum(spectra, *, ax=None):
     Parameters
     ----------
     spectra : dict of float to array_like of float
-        λ, and the eigenvalues of the Hessian with it. A grey line marks each λ > 0; eigenvalues
-        below 1e-16, which rounding makes of 0, are drawn at 1e-16.
+        λ, and the Hessian's eigenvalues with it, drawn at 1e-16 if lower. Grey lines mark the λ.
     """
     for decay, eigenvalues in spectra.items():
         descending = np.sort(np.maximum(eigenvalues, 1e-16))[::-1]
@@ -273,13 +270,15 @@ def _mosaic(ax, images, captions, **options):
     # A tile is an image with a margin: a tenth at the sides, a quarter above for the caption.
     side, top = max(1, width // 10), max(1, height // 4) if len(captions) else 1
     canvas = np.full((rows * (height + top), columns * (width + side)), np.nan)
-    for number, image in enumerate(images):
-        y, x = (number // columns) * (height + top) + top, (number % columns) * (width + side)
+    corners = [
+        (i // columns * (height + top) + top, i % columns * (width + side))
+        for i in range(len(images))
+    ]
+    for (y, x), image in zip(corners, images, strict=True):
         canvas[y : y + height, x : x + width] = image
         ax.add_patch(plt.Rectangle((x - 0.5, y - 0.5), width, height, fill=False, color="#cccccc"))
-    picture = ax.imshow(canvas, interpolation="nearest", **options)
-    for number, caption in enumerate(captions):
-        y, x = (number // columns) * (height + top) + top, (number % columns) * (width + side)
+    for (y, x), caption in zip(corners, captions, strict=False):
         ax.text(x + (width - 1) / 2, y - 0.9, caption, ha="center", va="bottom", size=8)
+    picture = ax.imshow(canvas, interpolation="nearest", **options)
     ax.axis("off")
     return picture

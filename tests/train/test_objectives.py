@@ -170,7 +170,7 @@ def test_blocks_add_up_to_the_whole(make, rng, monkeypatch):
         lambda X: X.tolist(),
         lambda X: np.repeat(X, 2, 1)[:, ::2],
     ],
-    ids=["Fortran order", "CSR", "COO matrix", "lists", "strided"],
+    ids=["Fortran order", "CSR", "coordinate matrix", "lists", "strided"],
 )
 def test_layouts_of_X_give_the_same(make, samples, rng, layout):
     theta = point(make(), rng)

@@ -252,3 +252,15 @@ def test_float32_converges_to_its_own_tolerance(make, samples, minimise):
     assert fit.gradient_norm <= 1e-4
     best = newton(make(0.05), tol=1e-12)
     assert np.linalg.norm(fit.theta - best.theta) <= fit.distance_bound + 1e-6
+
+
+def test_features_that_depend_on_one_another_or_are_zero(samples, minimise):
+    X, y = samples
+    objective = SoftmaxObjective(np.column_stack([X, X, np.zeros(40)]), y)
+    if minimise is not newton:  # whose system is singular
+        fit = minimise(objective, max_iter=5000, tol=1e-4)
+        assert fit.status is Status.CONVERGED
+        single = newton_cg(SoftmaxObjective(X.astype(np.float32), y), tol=1e-4)
+        assert fit.value == pytest.approx(single.value, abs=1e-5)
+    nothing = minimise(LogisticObjective(np.zeros((2, 3)), [0, 1]))
+    assert (nothing.status, nothing.value) == (Status.CONVERGED, np.log(2))

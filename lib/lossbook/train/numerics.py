@@ -108,10 +108,6 @@ def softmax(logits):
     ndarray of float, shape (n_samples, n_classes)
         Positive, or 0 where the true value is below the smallest float; rows sum to 1.
 
-    References
-    ----------
-    The hypothesis (3) of the chapter on softmax.
-
     Examples
     --------
     >>> softmax([[1000.0, 1000.0]])

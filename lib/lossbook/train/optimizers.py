@@ -48,7 +48,9 @@ def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=100
     ('CONVERGED', [-0.945, 0.9833])
     """
     run = Run(objective, theta, tol, max_iter, callback)
-    alpha = checks.positive("step", 1 / objective.smoothness if step is None else step)
+    if step is None:
+        step = 1 / (objective.smoothness or 1.0)  # 0 where the cost is constant
+    alpha = checks.positive("step", step)
     while run.goes_on:
         theta = run.theta - alpha * run.gradient
         run.accept(theta, *run.evaluate(theta))
@@ -126,8 +128,9 @@ def preconditioned_lbfgs(
     bound = scale * objective.moment() + np.diag(objective.decay)
     # Keeps B invertible where features depend on one another. Any invertible C gives the same
     # minimiser: only the number of iterations depends on it.
-    ridge = 1e-10 * bound.trace() / len(bound)
-    factor = np.linalg.cholesky(bound + ridge * np.eye(len(bound)))
+    ridge = len(bound) * np.finfo(bound.dtype).eps * bound.trace() or 1.0
+    bound[np.diag_indices_from(bound)] += ridge
+    factor = np.linalg.cholesky(bound)
     back = np.linalg.inv(factor).T
 
     def to_theta(phi):
