@@ -65,6 +65,13 @@ class _Printer(LatexPrinter):
         power = f"^{{{exp}}}" if exp else ""
         return rf"\log{power} {text}"
 
+    def _print_Derivative(self, expr):
+        text = super()._print_Derivative(expr)
+        if any(isinstance(variable, sp.Indexed) for variable in expr.variables):
+            count = 1 + len(expr.variable_count)  # one of many entries: d becomes partial
+            text = re.sub(r"(?<![a-zA-Z\\])d(?=[\^ }])", r"\\partial", text, count=count)
+        return text
+
     def _print_Sum(self, expr):
         return self._operator(r"\sum", expr)
 
