@@ -8,7 +8,8 @@ import sympy as sp
 from lossbook.derive import fold as fold_module
 from lossbook.derive.fold import fold, unfold
 from lossbook.derive.layout import WIDTH, aligned
-from lossbook.derive.render import latex, width
+from lossbook.derive.printer import width
+from lossbook.derive.render import latex
 from sympy import Dummy, Eq, IndexedBase, KroneckerDelta, Max, Product, Rational, Sum, exp, log
 
 m, n, k = sp.symbols("m n k", integer=True, positive=True)

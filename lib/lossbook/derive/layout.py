@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sympy as sp
-from lossbook.derive.render import PRINTER, named, ordered, width
+from lossbook.derive.printer import PRINTER, ordered, width
+from lossbook.derive.render import named
 
 QUAD = r"\quad "
 WIDTH = 28  # letters that a line of mathematics may hold on a phone
