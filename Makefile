@@ -65,7 +65,7 @@ lab: .venv/.lab  ## open the chapters in JupyterLab
 	@$(RUN) jupyterlab chapters
 
 figure: .venv/.synced  ## make the picture of README.md again
-	@$(RUN) tools.picture
+	@.venv/bin/python tools/picture.py
 
 tidy: .venv/.synced  ## strip the notebooks' outputs and give their cells stable ids
 	@$(RUN) ruff check --quiet --fix-only .

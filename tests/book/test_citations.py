@@ -1,0 +1,46 @@
+"""What the library cites is proved in the book."""
+
+import re
+from pathlib import Path
+
+import pytest
+from bookbuild import execution
+from lossbook.derive import ledger
+
+ROOT = Path(__file__).parents[2]
+LABEL = re.compile(r"\beq-[a-z0-9-]+")
+
+# Cited ahead of the chapter that derives it. A test below empties this list.
+AHEAD = {
+    "eq-distance-bound",
+    "eq-softmax-cost",
+    "eq-softmax-gradient",
+    "eq-softmax-gradient-decay",
+    "eq-softmax-hessian",
+    "eq-softmax-smoothness",
+}
+
+
+@pytest.fixture(scope="module")
+def statuses():
+    """Run the chapters, or take what `make book` stored of them: label -> status."""
+    notebooks = sorted((ROOT / "chapters").glob("*.ipynb"))
+    executed = execution.run_all(notebooks, ROOT, ROOT / "_build/executed")
+    return {e.id: e.status for x in executed for e in ledger.read_notebook(x.path)}
+
+
+def cited():
+    """Collect the labels cited by the code that implements them."""
+    modules = [*(ROOT / "lib/lossbook/train").glob("*.py"), ROOT / "lib/lossbook/plot.py"]
+    return {label for path in modules for label in LABEL.findall(path.read_text("utf-8"))}
+
+
+def test_each_cited_label_is_proved(statuses):
+    assert {label: statuses.get(label) for label in cited() - AHEAD} == dict.fromkeys(
+        cited() - AHEAD, "PROVED"
+    )
+
+
+def test_the_list_of_labels_cited_ahead_is_current(statuses):
+    assert AHEAD <= cited()
+    assert not AHEAD & statuses.keys()
