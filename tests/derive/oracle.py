@@ -488,3 +488,14 @@ def differs(lhs, rhs, **how):
     if not compared:
         raise ValueError("no world in which both sides have a value")
     return None
+
+
+def at_counterexample(verdict, base):
+    """Return both sides of a verdict at its counterexample, evaluated here."""
+    found = verdict.counterexample
+    laws = {name: value for name, value in found.values.items() if isinstance(value, (list, tuple))}
+    fixed = {n: as_number(v) for n, v in found.values.items() if n not in laws}
+    symbols_in = set().union(*(free_symbols(e) for e in (verdict.lhs, verdict.rhs)))
+    values = dict(found.sizes) | {s: fixed[s.name] for s in symbols_in if s.name in fixed}
+    world = World(values=values, laws=laws, base=base)
+    return evaluate(verdict.lhs, world), evaluate(verdict.rhs, world)

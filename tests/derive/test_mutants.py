@@ -1,11 +1,10 @@
 """Mutants of each true statement: at least three that are really false, and none of them proved."""
 
-import mutate
-import oracle
 import pytest
 import sympy as sp
+from derive import mutate, oracle
+from derive.statements import TRUE
 from lossbook.derive import Status, prove
-from statements import TRUE
 
 EACH = 3
 

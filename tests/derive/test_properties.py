@@ -1,12 +1,11 @@
 """Random index expressions: what `prove` says must agree with direct evaluation at small sizes."""
 
-import oracle
 import sympy as sp
+from derive import oracle
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lossbook.derive import Status, prove
 from sympy import Integer, KroneckerDelta, Rational, Sum, exp, symbols
-from test_prove import at_counterexample
 
 m, k = symbols("m k", integer=True, positive=True)
 SIZE = dict.fromkeys(symbols("i r", integer=True), m) | dict.fromkeys(
@@ -126,7 +125,7 @@ def decided(lhs, rhs):
     if verdict.status is Status.PROVED:
         assert difference is None
     if verdict.status is Status.REFUTED:
-        left, right = at_counterexample(verdict, base=1)
+        left, right = oracle.at_counterexample(verdict, base=1)
         assert not oracle.close(left, right)
     return verdict
 

@@ -4,11 +4,11 @@ counterexamples that count."""
 from collections import Counter
 from functools import cache
 
-import oracle
 import pytest
 import sympy as sp
+from derive import oracle
+from derive.statements import FALSE, OPEN, TRUE
 from lossbook.derive import Binary, OneHot, Status, UnitInterval, prove
-from statements import FALSE, OPEN, TRUE
 from sympy import IndexedBase, Sum, symbols
 
 m, k = symbols("m k", integer=True, positive=True)
@@ -66,7 +66,7 @@ class TestVerdicts:
         verdict = verdict_on(statement.name)
         if verdict.status is not Status.REFUTED:
             pytest.skip("undecided")
-        left, right = at_counterexample(verdict, statement.base)
+        left, right = oracle.at_counterexample(verdict, statement.base)
         assert not oracle.close(left, right)
         assert oracle.close(left, oracle.as_number(verdict.counterexample.lhs))
         assert oracle.close(right, oracle.as_number(verdict.counterexample.rhs))
@@ -87,17 +87,6 @@ class TestVerdicts:
         if statement.name == "odd-perfect-number":
             wrong = {Status.PROVED, Status.REFUTED}
         assert status not in wrong
-
-
-def at_counterexample(verdict, base):
-    """Return both sides at a verdict's counterexample, evaluated by the oracle."""
-    found = verdict.counterexample
-    laws = {name: value for name, value in found.values.items() if isinstance(value, (list, tuple))}
-    fixed = {n: oracle.as_number(v) for n, v in found.values.items() if n not in laws}
-    symbols_in = set().union(*(oracle.free_symbols(e) for e in (verdict.lhs, verdict.rhs)))
-    values = dict(found.sizes) | {s: fixed[s.name] for s in symbols_in if s.name in fixed}
-    world = oracle.World(values=values, laws=laws, base=base)
-    return oracle.evaluate(verdict.lhs, world), oracle.evaluate(verdict.rhs, world)
 
 
 class TestTheVerdict:
