@@ -1,0 +1,1 @@
+"""From likelihood to loss: derivations checked by machine, and the code that they become."""

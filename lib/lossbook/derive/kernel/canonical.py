@@ -1,0 +1,83 @@
+"""Bound indices: fresh names to open a sum, canonical names to compare two."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+
+from .assumptions import TooHard
+from .terms import ZERO, Atom, Mono, Poly, components, fresh_index
+
+MOST_LABELLINGS = 720
+_ANY_INDEX = re.compile(r"<\d+>|~\d\d|(?<=b)\d+\.\d+")
+
+
+def rename(node, names):
+    """Replace variables by variables everywhere; nested sums are put in canonical order again."""
+    if not (node.free & names.keys()):
+        return node
+    if isinstance(node, Poly):
+        renamed = {}
+        for mono, coeff in node.terms.items():
+            new = canonical(rename(mono, names))
+            renamed[new] = renamed.get(new, 0) + coeff
+        return Poly(renamed)
+    if isinstance(node, Mono):
+        bound = [(var, rename(low, names), rename(high, names)) for var, low, high in node.bound]
+        return Mono(bound, {rename(a, names): p for a, p in node.factors.items()}, rename(node.exp, names))
+    return names[node] if node in names else Atom(node.kind, node.head, [rename(arg, names) for arg in node.args])
+
+
+def relabelled(mono, names):
+    """Give the bound indices of a product other names."""
+    bound = [(names.get(var, var), rename(low, names), rename(high, names)) for var, low, high in mono.bound]
+    body = rename(Mono((), mono.factors, mono.exp), names)
+    return Mono(bound, body.factors, body.exp)
+
+
+def opened(mono):
+    """The same product with fresh names for its bound indices, so that nothing can be captured."""
+    return relabelled(mono, {var: fresh_index() for var, _, _ in mono.bound}) if mono.bound else mono
+
+
+def canonical(mono):
+    """The same product with canonical names for its bound indices."""
+    if not mono.bound:
+        return mono
+    pieces = sorted((_labelled(piece) for piece in components(mono)), key=lambda piece: piece.text)
+    bound, factors, exp, count = [], {}, ZERO, itertools.count()
+    for piece in pieces:
+        own = sorted(var for var, _, _ in piece.bound)
+        piece = relabelled(piece, {var: Atom("b", f"{mono.height}.{next(count)}") for var in own})
+        bound += piece.bound
+        factors.update(piece.factors)
+        exp = exp + piece.exp
+    return Mono(sorted(bound), factors, exp)
+
+
+def _labelled(piece):
+    """Name the bound indices of one connected product so that its text is least among the namings tried."""
+    if not piece.bound:
+        return piece
+    groups = {}
+    for var, _, _ in piece.bound:
+        groups.setdefault(_signature(piece, var), []).append(var)
+    ordered = [groups[key] for key in sorted(groups)]
+    if math.prod(math.factorial(len(group)) for group in ordered) > MOST_LABELLINGS:
+        raise TooHard("too many indices that look alike")
+    namings = itertools.product(*(itertools.permutations(group) for group in ordered))
+    candidates = (
+        relabelled(piece, {var: Atom("b", f"~{rank:02d}") for rank, var in enumerate(itertools.chain(*naming))})
+        for naming in namings
+    )
+    return min((Mono(sorted(c.bound), c.factors, c.exp) for c in candidates), key=lambda c: c.text)
+
+
+def _signature(piece, var):
+    """A text that tells indices apart and does not depend on any index's name."""
+    parts = [f"{atom.text}^{power}" for atom, power in piece.factors.items() if var in atom.free]
+    parts += [f"e{coeff}{term.text}" for term, coeff in piece.exp.terms.items() if var in term.free]
+    parts += [f"{v.text}={low.text}..{high.text}" for v, low, high in piece.bound if v == var]
+    masked = (_ANY_INDEX.sub("?", part.replace(var.text, "*")) for part in parts)
+    return "|".join(sorted("".join(sorted(part)) for part in masked))

@@ -1,0 +1,197 @@
+"""Rules that use what is known: one-hot rows, binary values, equations, and that a quotient times its divisor is 1."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+from . import algebra, rules
+from .canonical import relabelled
+from .terms import ONE, ZERO, Atom, Mono, Poly, atom_poly, fresh_index
+
+
+def nested_atoms(mono):
+    """The array elements and symbols inside functions, exponents and divisors of a product that its own indices reach."""
+    nodes = [arg for atom in mono.factors if atom.kind in "fp" for arg in atom.args] + [mono.exp]
+    return sorted(set(itertools.chain.from_iterable(_atoms(node) for node in nodes)))
+
+
+def _atoms(poly):
+    for mono in poly.terms:
+        own = {var for var, _, _ in mono.bound}
+        for atom in mono.factors:
+            inner = [atom] if atom.kind in "sx" else [a for arg in atom.args for a in _atoms(arg)]
+            yield from (a for a in inner if not a.free & own)
+        yield from (a for a in _atoms(mono.exp) if not a.free & own)
+
+
+def binary(mono, ctx):
+    """For y in {0, 1}: y**2 = y, and f(y) = y f(1) + (1 - y) f(0)."""
+    for atom, exponent in mono.factors.items():
+        if exponent > 1 and is_binary(atom, ctx):
+            return rules.tidy(Mono(mono.bound, rules.without(mono, atom) | {atom: 1}, mono.exp), ctx)
+    for atom in nested_atoms(mono):
+        if is_binary(atom, ctx):
+            cases = [(ONE - atom_poly(atom), ZERO), (atom_poly(atom), ONE)]
+            body = Mono((), mono.factors, mono.exp)
+            parts = (
+                algebra.multiply(weight, algebra.substitute(_poly(body), _only(atom, value), ctx), ctx)
+                for weight, value in cases
+            )
+            return algebra.close(sum(parts, ZERO), mono.bound, ctx)
+    return None
+
+
+def is_binary(atom, ctx):
+    """Whether an atom is an entry of something known to be 0 or 1."""
+    return atom.kind in "sx" and atom.head in ctx.binary
+
+
+def _only(atom, value):
+    return lambda other: value if other == atom else None
+
+
+def _poly(mono):
+    return Poly({mono: Fraction(1)})
+
+
+def one_hot(mono, ctx):
+    """A one-hot row: Y_ij Y_il = delta_jl Y_ij; sum_j Y_ij = 1; f(Y_i) = sum_l Y_il f(e_l)."""
+    if not ctx.one_hot:
+        return None
+    ours = [atom for atom in sorted(mono.factors) if atom.kind == "x" and atom.head in ctx.one_hot]
+    for atom in ours:
+        if mono.factors[atom] > 1:
+            return rules.tidy(Mono(mono.bound, rules.without(mono, atom) | {atom: 1}, mono.exp), ctx)
+    for one, two in itertools.combinations(ours, 2):
+        if one.head == two.head and one.args[0] == two.args[0] and mono.factors[one] == mono.factors[two] == 1:
+            same = algebra.rebuilt_atom("d", None, [one.args[1] - two.args[1]])
+            return rules.rebuilt(mono, rules.without(mono, two), ctx, [same])
+    return _row_sum(mono, ours, ctx) or _row_cases(mono, ctx)
+
+
+def _row_sum(mono, ours, ctx):
+    for atom in ours:
+        for var, low, high in mono.bound:
+            others = [*rules.without(mono, atom), mono.exp, *(end for _, *ends in mono.bound for end in ends)]
+            if (
+                mono.factors[atom] == 1
+                and atom.args[1] == atom_poly(var)
+                and [low, high] == list(ctx.one_hot[atom.head])
+                and var not in atom.args[0].free
+                and not any(var in other.free for other in others)
+            ):
+                return rules.rebuilt(rules.unbound(mono, var), rules.without(mono, atom), ctx)
+    return None
+
+
+def _row_cases(mono, ctx):
+    for head, row in sorted(set(_nested_rows(mono, ctx)), key=lambda found: found[1].text):
+        chosen = fresh_index()
+        low, high = ctx.one_hot[head]
+        ctx.ranges[chosen] = [low, high]
+
+        def entry(atom, head=head, row=row, chosen=chosen):
+            if atom.kind == "x" and atom.head == head and atom.args[0] == row:
+                return algebra.rebuilt_atom("d", None, [atom.args[1] - atom_poly(chosen)])
+            return None
+
+        inner = {a: p for a, p in mono.factors.items() if a.kind in "fp"}
+        outer = {a: p for a, p in mono.factors.items() if a.kind not in "fp"}
+        body = algebra.substitute(_poly(Mono((), inner, mono.exp)), entry, ctx)
+        weight = atom_poly(Atom("x", head, [row, atom_poly(chosen)]))
+        body = algebra.product([body, weight], ctx)
+        body = algebra.close(body, [(chosen, low, high)], ctx)
+        body = algebra.multiply(body, rules.tidy(Mono((), outer, ZERO), ctx), ctx)
+        return algebra.close(body, mono.bound, ctx)
+    return None
+
+
+def _nested_rows(mono, ctx):
+    """Rows of one-hot arrays met inside functions, whose row index is not summed there."""
+    nodes = [arg for atom in mono.factors if atom.kind in "fp" for arg in atom.args] + [mono.exp]
+    for poly in nodes:
+        yield from _rows(poly, ctx)
+
+
+def _rows(poly, ctx):
+    for mono in poly.terms:
+        own = {var for var, _, _ in mono.bound}
+        found = [(a.head, a.args[0]) for a in mono.factors if a.kind == "x" and a.head in ctx.one_hot]
+        inner = [arg for atom in mono.factors if atom.kind in "fp" for arg in atom.args] + [mono.exp]
+        found += [row for node in inner for row in _rows(node, ctx)]
+        yield from ((head, row) for head, row in found if not row.free & own)
+
+
+def leading(poly):
+    """The term that a relation replaces: the heaviest one, by the alphabet among equals."""
+    return max(poly.terms, key=lambda mono: (_weight(mono), mono.text))
+
+
+def _weight(mono):
+    return sum(mono.factors.values()) + sum(mono.exp.terms.values()) + len(mono.bound)
+
+
+def relation(mono, ctx):
+    """Replace the leading term of a known equation by the others."""
+    for known in ctx.relations:
+        lead = leading(known)
+        for rest in divisions(mono, lead):
+            others = (known - _poly(lead).scaled(known.terms[lead])).scaled(Fraction(-1) / known.terms[lead])
+            return rules.rebuilt(rest, rest.factors, ctx, [others])
+    return None
+
+
+def quotient(mono, ctx):
+    """lead(D) D**-p = (D**(1 - p) - rest(D) D**-p) / coefficient: a quotient times its divisor is 1."""
+    for atom, exponent in mono.factors.items():
+        if atom.kind != "p" or exponent >= 0:
+            continue
+        divisor = atom.args[0]
+        lead = leading(divisor)
+        for rest in divisions(Mono(mono.bound, rules.without(mono, atom), mono.exp), lead):
+            left = Poly({Mono((), {atom: exponent + 1} if exponent < -1 else {}, ZERO): Fraction(1)})
+            tail = divisor - _poly(lead).scaled(divisor.terms[lead])
+            again = algebra.multiply(tail, atom_power(atom, exponent), ctx)
+            value = (left - again).scaled(1 / divisor.terms[lead])
+            return rules.rebuilt(rest, rest.factors, ctx, [value])
+    return None
+
+
+def atom_power(atom, exponent):
+    """A power of an atom as a polynomial, as it stands."""
+    return Poly({Mono((), {atom: exponent}, ZERO): Fraction(1)})
+
+
+def divisions(mono, pattern):
+    """Every way to write ``mono = pattern * rest``, with the pattern's sums matched to sums of the product."""
+    ends = {var: [low, high] for var, low, high in mono.bound}
+    wanted = [var for var, _, _ in pattern.bound]
+    for chosen in itertools.permutations(ends, len(wanted)):
+        matched = relabelled(pattern, dict(zip(wanted, chosen)))
+        if any(ends[var] != [low, high] for var, low, high in matched.bound):
+            continue
+        rest = _without_pattern(mono, matched, set(chosen))
+        if rest is not None:
+            yield rest
+
+
+def _without_pattern(mono, matched, chosen):
+    factors, terms = dict(mono.factors), dict(mono.exp.terms)
+    for atom, exponent in matched.factors.items():
+        have = factors.get(atom, 0)
+        if have * exponent <= 0 or abs(have) < abs(exponent):
+            return None
+        factors[atom] = have - exponent
+    for term, coeff in matched.exp.terms.items():
+        if terms.get(term, 0) / coeff < 1:
+            return None
+        terms[term] = terms[term] - coeff
+    rest = Mono(
+        [entry for entry in mono.bound if entry[0] not in chosen],
+        {atom: exponent for atom, exponent in factors.items() if exponent},
+        Poly(terms),
+    )
+    return None if rest.free & chosen else rest
+
+
