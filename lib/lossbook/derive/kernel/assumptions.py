@@ -26,6 +26,7 @@ class Context:
     range_texts: dict = field(default_factory=dict)
     sizes: frozenset = frozenset()
     positives: tuple = ()
+    unit: frozenset = frozenset()
     binary: frozenset = frozenset()
     one_hot: dict = field(default_factory=dict)
     relations: tuple = ()
@@ -92,6 +93,17 @@ def _floor_nonnegative(poly, ctx):
     return total >= 0
 
 
+def integral(poly, ctx):
+    """Whether an expression is known to be an integer."""
+    return all(
+        coeff.denominator == 1
+        and not mono.exp.terms
+        and not mono.bound
+        and all(atom.kind in "sb" and power > 0 and is_integer(atom, ctx) for atom, power in mono.factors.items())
+        for mono, coeff in poly.terms.items()
+    )
+
+
 def real(poly, ctx):
     """Whether a polynomial is known to be real."""
     return all(real_mono(mono, ctx) for mono in poly.terms)
@@ -102,7 +114,7 @@ def real_mono(mono, ctx):
 
 
 def _real_atom(atom, ctx):
-    if atom.kind in "bdt":
+    if atom.kind in "bdt" or (atom.kind in "sx" and (atom.head in ctx.unit or atom.head in ctx.binary)):
         return True
     if atom.kind == "s":
         return atom.head in ctx.sizes or atom in ctx.ranges or bool(atom.head.is_extended_real)
@@ -133,8 +145,21 @@ def sign_floor(poly, ctx):
     """2 if known to be > 0, 1 if known to be >= 0, 0 if nothing is known."""
     if any(_positive_multiple(poly, fact) for fact in ctx.positives):
         return 2
+    if _one_minus_unit(poly, ctx):
+        return 2
     signs = [_sign_of_term(mono, coeff, ctx) for mono, coeff in poly.terms.items()]
     return max(signs) if signs and all(signs) else 0
+
+
+def _one_minus_unit(poly, ctx):
+    """Whether a polynomial is a positive multiple of 1 - p for a p in the open unit interval."""
+    plain = sum(coeff for mono, coeff in poly.terms.items() if mono.plain)
+    rest = [(mono, coeff) for mono, coeff in poly.terms.items() if not mono.plain]
+    if len(rest) != 1 or plain <= 0 or rest[0][1] != -plain:
+        return False
+    mono = rest[0][0]
+    (atom, power), *others = mono.factors.items() or [(None, 0)]
+    return power == 1 and not others and not mono.bound and not mono.exp.terms and atom.head in ctx.unit
 
 
 def _positive_multiple(poly, fact):
@@ -167,9 +192,11 @@ def _sign_of_power(atom, power, ctx):
 
 def _sign_of_atom(atom, ctx):
     poly = atom_poly(atom)
-    if atom in ctx.binary or atom.kind in "dt":
+    if atom.head in ctx.binary or atom.kind in "dt":
         return 1
     if any(_positive_multiple(poly, fact) for fact in ctx.positives):
+        return 2
+    if atom.kind in "sx" and atom.head in ctx.unit:
         return 2
     if atom.kind == "s":
         floor = symbol_floor(atom, ctx)

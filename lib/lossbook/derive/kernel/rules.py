@@ -15,7 +15,7 @@ from functools import lru_cache
 import sympy
 
 from . import algebra, facts, ranges
-from .assumptions import nonnegative_index, real
+from .assumptions import integral, nonnegative_index, real
 from .canonical import canonical, opened
 from .terms import ONE, ZERO, Atom, Mono, Poly, atom_poly, number, power_in
 
@@ -100,7 +100,7 @@ def contract(mono, atom, ctx):
     for var in solvable:
         value = atom_poly(var) - argument.scaled(power_in(argument, var))
         if var in names:
-            if any(var in low.free | high.free for _, low, high in mono.bound):
+            if any(var in low.free | high.free for _, low, high in mono.bound) or not integral(value, ctx):
                 continue
             rest = unbound(rest, var)
             ends = [value - names[var][0], names[var][1] - value]

@@ -1,0 +1,167 @@
+"""Sizes, indices, arrays, sums over fresh indices, and the one guarded derivative.
+
+A sum whose bound index has the name of a free one is differentiated wrongly by SymPy (sympy#21891). Sums are
+therefore built over fresh `Dummy` indices, and differentiated here, where every bound index is renamed first.
+"""
+
+from __future__ import annotations
+
+from sympy import Dummy, Expr, Indexed, IndexedBase, KroneckerDelta, Mul, Product, S, Sum, Symbol, symbols
+from sympy import Add, Derivative, Function, Pow, log, sympify
+from sympy.core.function import AppliedUndef
+
+m, n, k = symbols("m n k", integer=True, positive=True)
+i, j, l, a, b, c, r, s = symbols("i j l a b c r s", integer=True)  # noqa: E741
+
+
+def array(name, **assumptions):
+    """Return an array of symbols.
+
+    Parameters
+    ----------
+    name : str
+    **assumptions : bool
+        Of each entry, such as ``positive=True``. An array without any has real entries.
+
+    Returns
+    -------
+    IndexedBase
+
+    Examples
+    --------
+    >>> array("p", positive=True)[i, j].is_positive
+    True
+    """
+    return IndexedBase(name, **assumptions)
+
+
+def _over(kind, expression, ranges):
+    for index, size in reversed(ranges):
+        fresh = Dummy(index.name, integer=True)
+        expression = kind(expression.subs(index, fresh), (fresh, 1, size))
+    return expression
+
+
+def total(expression, *ranges):
+    """Sum over indices from 1, each given as ``(index, size)``; the first is the outermost.
+
+    Examples
+    --------
+    >>> total(array("x")[i], (i, m)).doit().subs(m, 2).doit()
+    x[1] + x[2]
+    """
+    return _over(Sum, sympify(expression), ranges)
+
+
+def product(expression, *ranges):
+    """Multiply over indices from 1, each given as ``(index, size)``."""
+    return _over(Product, sympify(expression), ranges)
+
+
+def with_fresh_indices(expression):
+    """Give every bound index of a sum or product a name of its own."""
+    if not isinstance(expression, Expr) or not expression.has(Sum, Product):
+        return expression
+    if not isinstance(expression, (Sum, Product)):
+        return expression.func(*(with_fresh_indices(arg) for arg in expression.args))
+    body, limits = with_fresh_indices(expression.function), list(expression.limits)
+    for position in range(len(limits)):
+        index, low, high = limits[position]
+        fresh = Dummy(getattr(index, "name", str(index)), integer=True)
+        body = body.xreplace({index: fresh})
+        # An index bound further in may stand in nothing further out; its ends see the outer ones only.
+        limits[: position + 1] = [
+            (v, x.xreplace({index: fresh}), y.xreplace({index: fresh})) for v, x, y in limits[:position]
+        ] + [(fresh, low, high)]
+    return expression.func(body, *limits)
+
+
+def differentiate(expression, *variables):
+    """Differentiate with respect to symbols or array elements, one after the other.
+
+    Parameters
+    ----------
+    expression : Expr
+    *variables : Symbol or Indexed
+        ``theta[a, j]`` with symbolic ``a`` and ``j`` stands for any one entry; the ranges of its indices are assumed.
+
+    Returns
+    -------
+    Expr
+        With Kronecker deltas summed out.
+
+    Raises
+    ------
+    TypeError
+        A variable is neither a symbol nor an array element, or a function's derivative is unknown.
+
+    Examples
+    --------
+    >>> x = array("x")
+    >>> differentiate(total(x[i] ** 2, (i, m)), x[j])
+    2*x[j]
+    """
+    for variable in variables:
+        if not isinstance(variable, (Symbol, Indexed)):
+            raise TypeError(f"differentiate with respect to a symbol or an array element, not {variable}")
+        expression = contract(_derivative(with_fresh_indices(sympify(expression)), variable))
+    return expression
+
+
+def _derivative(expr, variable):
+    if expr == variable:
+        return S.One
+    if isinstance(expr, Indexed):
+        if not isinstance(variable, Indexed) or expr.base != variable.base:
+            return S.Zero
+        return Mul(*(KroneckerDelta(one, two) for one, two in zip(expr.indices, variable.indices, strict=True)))
+    if not expr.args or not (expr.free_symbols & variable.free_symbols):
+        return S.Zero
+    if isinstance(expr, Add):
+        return Add(*(_derivative(arg, variable) for arg in expr.args))
+    if isinstance(expr, Mul):
+        return Add(*(
+            Mul(*expr.args[:at], _derivative(arg, variable), *expr.args[at + 1 :]) for at, arg in enumerate(expr.args)
+        ))
+    if isinstance(expr, Sum):
+        return Sum(_derivative(expr.function, variable), *expr.limits)
+    if isinstance(expr, Product):
+        return expr * Sum(_derivative(expr.function, variable) / expr.function, *expr.limits)
+    if isinstance(expr, Pow):
+        base, power = expr.args
+        inner = power * base ** (power - 1) * _derivative(base, variable)
+        change = _derivative(power, variable)
+        return inner + (expr * log(base) * change if change != 0 else 0)
+    if isinstance(expr, KroneckerDelta):
+        return S.Zero
+    if isinstance(expr, Derivative):
+        return _derivative(differentiate(expr.expr, *_order(expr)), variable)
+    if isinstance(expr, Function) and not isinstance(expr, AppliedUndef):
+        return Add(*(expr.fdiff(at) * _derivative(arg, variable) for at, arg in enumerate(expr.args, 1)))
+    raise TypeError(f"the derivative of {expr} is not known here")
+
+
+def _order(expr):
+    return [variable for variable, count in expr.variable_count for _ in range(int(count))]
+
+
+def contract(expr):
+    """Sum out Kronecker deltas between a bound index and anything else, taken to be in range."""
+    if not isinstance(expr, Expr) or not expr.has(KroneckerDelta):
+        return expr
+    expr = expr.func(*(contract(arg) if isinstance(arg, Expr) else arg for arg in expr.args))
+    if not isinstance(expr, Sum):
+        return expr
+    body = expr.function
+    if isinstance(body, Add):
+        return Add(*(contract(Sum(term, *expr.limits)) for term in body.args))
+    for position, (index, _, _) in enumerate(expr.limits):
+        for factor in Mul.make_args(body):
+            if isinstance(factor, KroneckerDelta) and index in factor.args:
+                value = next(arg for arg in factor.args if arg != index)
+                rest = expr.limits[:position] + expr.limits[position + 1 :]
+                if value.has(index) or any(index in limit.free_symbols for limit in rest):
+                    continue
+                body = (body / factor).xreplace({index: value})
+                return contract(Sum(body, *rest)) if rest else contract(body)
+    return expr
