@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from sympy import Derivative, Eq, Expr, Idx, Indexed, KroneckerDelta, Product, Sum, Symbol, sympify
+from sympy import Derivative, Eq, Expr, Idx, Indexed, IndexedBase, KroneckerDelta, Product, Sum, Symbol, sympify
 from sympy.core.relational import Relational, StrictGreaterThan, StrictLessThan
 
 from .evaluate import Counterexample, search
@@ -145,7 +145,7 @@ def _learn(given, axes, ctx):
     unit, binary, positives, relations = set(), set(), [], []
     for hypothesis in given:
         if isinstance(hypothesis, UnitInterval):
-            if isinstance(hypothesis.of, Expr) and not isinstance(hypothesis.of, Symbol):
+            if isinstance(hypothesis.of, Expr) and not isinstance(hypothesis.of, (Symbol, IndexedBase)):
                 poly = read(hypothesis.of, ctx)
                 positives += [poly, read(1 - hypothesis.of, ctx)]
             else:

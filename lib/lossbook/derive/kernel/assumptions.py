@@ -52,7 +52,7 @@ def symbol_floor(atom, ctx):
         return None
     if atom.head in ctx.sizes or (atom.head.is_integer and atom.head.is_positive):
         return 1
-    return 0 if atom.head.is_nonnegative else None
+    return 0 if atom.head.is_integer and atom.head.is_nonnegative else None
 
 
 def nonnegative_index(poly, bound, ctx):

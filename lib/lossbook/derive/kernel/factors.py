@@ -26,7 +26,7 @@ def factorised(poly, ctx):
     common = {g: min(powers.get(g, 0) for powers in generators.rows) for g in generators.all}
     coeff, exp, factors = Fraction(1), ZERO, []
     for generator, exponent in common.items():
-        if generator.exp.terms:
+        if generator.exp.terms and not generator.bound:
             exp = exp + generator.exp.scaled(exponent)
         elif exponent:
             factors.append((Poly({generator: Fraction(1)}), exponent))
