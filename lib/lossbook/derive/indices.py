@@ -6,8 +6,9 @@ therefore built over fresh `Dummy` indices, and differentiated here, where every
 
 from __future__ import annotations
 
-from sympy import Dummy, Expr, Indexed, IndexedBase, KroneckerDelta, Mul, Product, S, Sum, Symbol, symbols
-from sympy import Add, Derivative, Function, Pow, log, sympify
+from sympy import Add, Derivative, Dummy, Expr, Function, Indexed, IndexedBase, KroneckerDelta, Mul, Pow, Product, S, Sum
+from sympy import Symbol, log, symbols, sympify
+
 from sympy.core.function import AppliedUndef
 
 m, n, k = symbols("m n k", integer=True, positive=True)
@@ -104,8 +105,13 @@ def differentiate(expression, *variables):
     for variable in variables:
         if not isinstance(variable, (Symbol, Indexed)):
             raise TypeError(f"differentiate with respect to a symbol or an array element, not {variable}")
-        expression = contract(_derivative(with_fresh_indices(sympify(expression)), variable))
+        expression = contract(derivative_with_deltas(expression, variable))
     return expression
+
+
+def derivative_with_deltas(expression, variable):
+    """Differentiate once and leave the Kronecker deltas, which hold whatever the ranges are."""
+    return _derivative(with_fresh_indices(sympify(expression)), variable)
 
 
 def _derivative(expr, variable):
@@ -135,14 +141,19 @@ def _derivative(expr, variable):
     if isinstance(expr, KroneckerDelta):
         return S.Zero
     if isinstance(expr, Derivative):
-        return _derivative(differentiate(expr.expr, *_order(expr)), variable)
+        return _derivative(written_out(expr), variable)
     if isinstance(expr, Function) and not isinstance(expr, AppliedUndef):
         return Add(*(expr.fdiff(at) * _derivative(arg, variable) for at, arg in enumerate(expr.args, 1)))
     raise TypeError(f"the derivative of {expr} is not known here")
 
 
-def _order(expr):
-    return [variable for variable, count in expr.variable_count for _ in range(int(count))]
+def written_out(derivative):
+    """Carry out an unevaluated SymPy `Derivative`, deltas left as they are."""
+    result = derivative.expr
+    for variable, count in derivative.variable_count:
+        for _ in range(int(count)):
+            result = derivative_with_deltas(result, variable)
+    return result
 
 
 def contract(expr):

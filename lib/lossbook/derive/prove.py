@@ -153,8 +153,8 @@ def _learn(given, axes, ctx):
         elif isinstance(hypothesis, Binary):
             binary.add(hypothesis.of)
         elif isinstance(hypothesis, OneHot):
-            if (hypothesis.array, 1) in axes:
-                low, high = axes[hypothesis.array, 1]
+            low, high = axes.get((hypothesis.array, 1), (None, None))
+            if high is not None and (high - low + 1).is_Atom:  # a whole axis: k classes, not k - 1 of them
                 ctx.one_hot[hypothesis.array] = [read(low, ctx), read(high, ctx)]
         elif isinstance(hypothesis, Eq):
             relations.append(hypothesis.lhs - hypothesis.rhs)

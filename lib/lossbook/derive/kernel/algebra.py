@@ -135,7 +135,7 @@ def logarithm(poly, ctx):
         rest.append(rules.tidy(Mono((), {}, exp), ctx))
     for factor, exponent in factors:
         if positive(factor, ctx):
-            result = result + atom_poly(Atom("f", sympy.log, [factor])).scaled(exponent)
+            result = result + atom_poly(Atom("f", sympy.log, [_undivided(factor)])).scaled(exponent)
         elif exponent % 2 == 0 and real(factor, ctx):
             modulus = function(sympy.Abs, [factor], ctx)
             result = result + atom_poly(Atom("f", sympy.log, [modulus])).scaled(exponent)
@@ -143,6 +143,13 @@ def logarithm(poly, ctx):
             rest.append(power(factor, exponent, ctx))
     left = product(rest, ctx)
     return result if left == ONE else result + atom_poly(Atom("f", sympy.log, [left]))
+
+
+def _undivided(factor):
+    """What stands inside a `p` atom, which is written as one only below a fraction bar."""
+    (mono, _), *others = factor.terms.items()
+    atom = next(iter(mono.factors), None)
+    return atom.args[0] if not others and not mono.bound and atom is not None and atom.kind == "p" else factor
 
 
 def _log_number(value):

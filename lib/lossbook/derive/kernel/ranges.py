@@ -36,6 +36,28 @@ def simplify_step(mono, ctx):
     return None
 
 
+def count_steps(mono, ctx):
+    """sum_{v=a}^{b} [v >= s] = b - s + 1 for a <= s <= b + 1, and [v <= s] likewise."""
+    for atom in mono.factors:
+        if atom.kind != "t" or mono.factors[atom] != 1:
+            continue
+        for var, low, high in mono.bound:
+            sign = power_in(atom.args[0], var)
+            rest = Mono(mono.bound, rules.without(mono, atom), mono.exp)
+            ends = [end for v, *both in mono.bound for end in both]
+            if sign not in (1, -1) or any(var in node.free for node in [*rest.factors, rest.exp, *ends]):
+                continue
+            value = atom_poly(var) - atom.args[0].scaled(sign)
+            if sign == 1:
+                gaps, count = [value - low, high + ONE - value], high - value + ONE
+            else:
+                gaps, count = [value - low + ONE, high - value], value - low + ONE
+            rest = rules.unbound(rest, var)
+            if all(nonnegative_index(gap, rest.bound, ctx) for gap in gaps):
+                return rules.rebuilt(rest, rest.factors, ctx, [count])
+    return None
+
+
 def _pair(argument, mono):
     """The indices (u, v) when the argument of a step is v - u + number and both are bound here."""
     names = {var for var, _, _ in mono.bound}
@@ -137,6 +159,8 @@ def shift(mono, ctx):
     names = {var for var, _, _ in mono.bound}
     for var, low, high in mono.bound:
         if any(var in a.free | b.free for _, a, b in mono.bound):
+            continue
+        if any(var in atom.free for atom in mono.factors if atom.kind in "dt"):
             continue
         signed = [(power_in(arg, var), arg) for arg in subscripts(mono) if var in arg.free]
         if any(sign not in (1, -1) for sign, _ in signed):

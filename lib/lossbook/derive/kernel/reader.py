@@ -7,6 +7,7 @@ from fractions import Fraction
 import sympy
 from sympy import Add, Derivative, Dummy, Indexed, KroneckerDelta, Mul, Pow, Product, Sum, Symbol
 
+from ..indices import written_out
 from . import rules
 from .algebra import close, function, logarithm, multiply, power, product, rebuilt_atom
 from .assumptions import TooHard, positive, real
@@ -25,9 +26,9 @@ def read(expr, ctx, scope=None):
     if isinstance(expr, sympy.Idx):
         return read(expr.label, ctx, scope)
     if isinstance(expr, Symbol):
-        return atom_poly(Atom("s", expr))
+        return _leaf(Atom("s", expr), ctx)
     if isinstance(expr, Indexed):
-        return atom_poly(Atom("x", expr.base, [read(index, ctx, scope) for index in expr.indices]))
+        return _leaf(Atom("x", expr.base, [read(index, ctx, scope) for index in expr.indices]), ctx)
     if isinstance(expr, Add):
         return sum((read(arg, ctx, scope) for arg in expr.args), ZERO)
     if isinstance(expr, Mul):
@@ -42,10 +43,7 @@ def read(expr, ctx, scope=None):
         atom = rebuilt_atom("d", None, [read(expr.args[0], ctx, scope) - read(expr.args[1], ctx, scope)])
         return rules.tidy(next(iter(atom.terms)), ctx)
     if isinstance(expr, Derivative):
-        from ..indices import differentiate
-
-        variables = [variable for variable, count in expr.variable_count for _ in range(int(count))]
-        return read(differentiate(expr.expr, *variables), ctx, scope)
+        return read(written_out(expr), ctx, scope)
     if isinstance(expr, HYPERBOLIC):
         return read(expr.rewrite(sympy.exp), ctx, scope)
     if expr is sympy.E:
@@ -55,6 +53,10 @@ def read(expr, ctx, scope=None):
     if isinstance(expr, sympy.Function):
         return function(expr.func, [read(arg, ctx, scope) for arg in expr.args], ctx)
     raise TooHard(f"{type(expr).__name__} is not read here")
+
+
+def _leaf(atom, ctx):
+    return rules.tidy(Mono((), {atom: 1}, ZERO), ctx) if ctx.relations else atom_poly(atom)
 
 
 def _read_power(base, exponent, ctx, scope):

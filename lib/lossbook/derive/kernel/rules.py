@@ -171,6 +171,7 @@ RULES = (
     square_modulus,
     delta,
     ranges.simplify_step,
+    ranges.count_steps,
     unused_index,
     short_range,
     power_sum,
