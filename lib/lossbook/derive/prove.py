@@ -7,7 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from sympy import Derivative, Eq, Expr, Idx, Indexed, IndexedBase, KroneckerDelta, Product, Sum, Symbol, sympify
+from sympy import (
+    Derivative,
+    Eq,
+    Expr,
+    Idx,
+    Indexed,
+    IndexedBase,
+    KroneckerDelta,
+    Product,
+    Sum,
+    Symbol,
+    sympify,
+)
 from sympy.core.relational import Relational, StrictGreaterThan, StrictLessThan
 
 from .evaluate import Counterexample, search
@@ -86,25 +98,54 @@ def prove(lhs, rhs, given=()):
     """
     started = time.perf_counter()
     lhs, rhs = _expression(lhs), _expression(rhs)
-    given = tuple(given) if isinstance(given, Iterable) and not isinstance(given, Relational) else (given,)
+    given = (
+        tuple(given)
+        if isinstance(given, Iterable) and not isinstance(given, Relational)
+        else (given,)
+    )
     _check_hypotheses(given)
-    sizes, axes, indices = _survey((lhs, rhs, *(arg for h in given if isinstance(h, Relational) for arg in h.args)))
+    sizes, axes, indices = _survey(
+        (lhs, rhs, *(arg for h in given if isinstance(h, Relational) for arg in h.args))
+    )
     texts = [str(h) for h in given]
 
     def verdict(status, how, residual=None, counterexample=None):
         return Verdict(
-            status, lhs, rhs, tuple(dict.fromkeys(texts)), residual, counterexample, how, time.perf_counter() - started
+            status,
+            lhs,
+            rhs,
+            tuple(dict.fromkeys(texts)),
+            residual,
+            counterexample,
+            how,
+            time.perf_counter() - started,
         )
 
-    counterexample, agreed = search(lhs, rhs, sizes, axes, indices, given, 3, 2)
-    residual, zero, reason, assumed = _normal_form_of_difference(lhs, rhs, given, sizes, axes, indices)
+    samples = 2 if sizes else 12
+    counterexample, agreed = search(lhs, rhs, sizes, axes, indices, given, 3, samples)
+    residual, zero, reason, assumed = _normal_form_of_difference(
+        lhs, rhs, given, sizes, axes, indices
+    )
     texts += sorted(assumed)
+    if counterexample is None and not zero:  # look longer before giving up
+        counterexample, agreed = search(lhs, rhs, sizes, axes, indices, given, 3, 12)
     if counterexample is not None:
         texts += [_range_text(index, *ends) for index, ends in indices.items()]
-        return verdict(Status.REFUTED, "a counterexample by exact arithmetic or to 50 digits", residual, counterexample)
+        return verdict(
+            Status.REFUTED,
+            "a counterexample by exact arithmetic or to 50 digits",
+            residual,
+            counterexample,
+        )
     if zero and agreed:
-        return verdict(Status.PROVED, f"normal form 0; agreed at {agreed} random rational samples to 50 digits")
-    return verdict(Status.UNDECIDED, reason or f"normal form is not 0, yet {agreed} random samples agree", residual)
+        return verdict(
+            Status.PROVED, f"normal form 0; agreed at {agreed} random rational samples to 50 digits"
+        )
+    return verdict(
+        Status.UNDECIDED,
+        reason or f"normal form is not 0, yet {agreed} random samples agree",
+        residual,
+    )
 
 
 def _expression(side):
@@ -145,7 +186,9 @@ def _learn(given, axes, ctx):
     unit, binary, positives, relations = set(), set(), [], []
     for hypothesis in given:
         if isinstance(hypothesis, UnitInterval):
-            if isinstance(hypothesis.of, Expr) and not isinstance(hypothesis.of, (Symbol, IndexedBase)):
+            if isinstance(hypothesis.of, Expr) and not isinstance(
+                hypothesis.of, (Symbol, IndexedBase)
+            ):
                 poly = read(hypothesis.of, ctx)
                 positives += [poly, read(1 - hypothesis.of, ctx)]
             else:
@@ -154,14 +197,18 @@ def _learn(given, axes, ctx):
             binary.add(hypothesis.of)
         elif isinstance(hypothesis, OneHot):
             low, high = axes.get((hypothesis.array, 1), (None, None))
-            if high is not None and (high - low + 1).is_Atom:  # a whole axis: k classes, not k - 1 of them
+            if (
+                high is not None and (high - low + 1).is_Atom
+            ):  # a whole axis: k classes, not k - 1 of them
                 ctx.one_hot[hypothesis.array] = [read(low, ctx), read(high, ctx)]
         elif isinstance(hypothesis, Eq):
             relations.append(hypothesis.lhs - hypothesis.rhs)
         else:
             positives.append(read(hypothesis.gts - hypothesis.lts, ctx))
     ctx.unit, ctx.binary, ctx.positives = frozenset(unit), frozenset(binary), tuple(positives)
-    ctx.relations = tuple(poly for poly in (read(relation, ctx) for relation in relations) if poly.terms)
+    ctx.relations = tuple(
+        poly for poly in (read(relation, ctx) for relation in relations) if poly.terms
+    )
 
 
 def _survey(expressions):
@@ -178,7 +225,12 @@ def _survey(expressions):
     candidates = {}
     for axis, subscripts in uses.items():
         for subscript, ends in subscripts:
-            if ends is None and isinstance(subscript, Symbol) and subscript not in sizes and axis in axes:
+            if (
+                ends is None
+                and isinstance(subscript, Symbol)
+                and subscript not in sizes
+                and axis in axes
+            ):
                 candidates.setdefault(subscript, set()).add(axes[axis])
     for index, ends in deltas:
         if index not in sizes:
@@ -191,7 +243,12 @@ def _walk(node, scope, sizes, uses, deltas):
     if isinstance(node, (Sum, Product)):
         scope = dict(scope)
         for index, low, high in reversed(node.limits):
-            sizes |= {s for end in (low, high) for s in end.free_symbols if s not in scope and isinstance(s, Symbol)}
+            sizes |= {
+                s
+                for end in (low, high)
+                for s in end.free_symbols
+                if s not in scope and isinstance(s, Symbol)
+            }
             inner = any(s in scope for end in (low, high) for s in end.free_symbols)
             scope[index] = None if inner else (low, high)
             if isinstance(index, Idx):
