@@ -10,7 +10,8 @@ from .render import latex
 from .to_numpy import to_numpy
 
 __all__ = [
-    "Argument", "Assumed", "Binary", "Checked", "Definition", "Derivation", "DerivationError", "Entry", "Limit",
-    "Monotone", "OneHot", "Refutation", "Sign", "Status", "UnitInterval", "Verdict", "a", "array", "b", "c",
-    "differentiate", "i", "j", "k", "l", "latex", "m", "n", "product", "prove", "r", "s", "to_numpy", "total",
+    "Argument", "Assumed", "Binary", "Checked", "Definition", "Derivation", "DerivationError",
+    "Entry", "Limit", "Monotone", "OneHot", "Refutation", "Sign", "Status", "UnitInterval",
+    "Verdict", "a", "array", "b", "c", "differentiate", "i", "j", "k", "l", "latex", "m", "n",
+    "product", "prove", "r", "s", "to_numpy", "total",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 import sympy as sp
+
 from lossbook.derive.display import ClaimError, Shown, check_label, plain
 from lossbook.derive.indices import differentiate
 from lossbook.derive.ledger import Entry

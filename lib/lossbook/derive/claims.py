@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy as sp
+
 from lossbook.derive.analysis import Limit, Monotone, Sign
 from lossbook.derive.display import ClaimError, Shown, check_label, check_text_label
 from lossbook.derive.layout import aligned

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from textwrap import indent
 
 import sympy as sp
+
 from lossbook.derive.display import check_label, definitions, equation, plain
 from lossbook.derive.fold import fold, unfold
 from lossbook.derive.layout import aligned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sympy as sp
+
 from lossbook.derive.fold import fold, unfold
 from lossbook.derive.ledger import bundle
 from lossbook.derive.render import latex, named

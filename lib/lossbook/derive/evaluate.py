@@ -25,7 +25,7 @@ def free_symbols(e):
         return {e}
     if isinstance(e, (sp.Sum, sp.Product)):
         found = free_symbols(e.function)
-        for index, *bounds in reversed([tuple(x) for x in reversed(e.limits)]):
+        for index, *bounds in e.limits:  # innermost first
             found = found - free_symbols(index)
             for b in bounds or (index.lower, index.upper):
                 found = found | free_symbols(b)
@@ -67,7 +67,13 @@ def search(lhs, rhs, sizes, axis_ranges, index_ranges, hypotheses, max_size, sam
             plain.append(h)
         elif type(h).__name__ in ("OneHot", "Binary", "UnitInterval"):
             of = next(iter(vars(h).values()))
-            laws[getattr(getattr(of, "base", of), "label", of)] = type(h).__name__
+            of = of.base if isinstance(of, sp.Indexed) else of
+            if isinstance(of, (sp.IndexedBase, sp.Symbol)):
+                laws[getattr(of, "label", of)] = type(h).__name__
+            elif type(h).__name__ == "UnitInterval":
+                plain += [sp.Gt(of, 0, evaluate=False), sp.Lt(of, 1, evaluate=False)]
+            else:
+                raise ValueError(f"not a hypothesis that can be sampled: {h}")
         elif h != sp.true:
             raise ValueError(f"not a hypothesis that can be sampled: {h}")
     free = free_symbols(lhs) | free_symbols(rhs)

@@ -1,18 +1,35 @@
 """Sizes, indices, arrays, sums over fresh indices, and the one guarded derivative.
 
-A sum whose bound index has the name of a free one is differentiated wrongly by SymPy (sympy#21891). Sums are
-therefore built over fresh `Dummy` indices, and differentiated here, where every bound index is renamed first.
+A sum whose bound index has the name of a free one is differentiated wrongly by SymPy (sympy#21891).
+Sums are therefore built over fresh `Dummy` indices, and differentiated here, where every bound
+index is renamed first.
 """
 
 from __future__ import annotations
 
-from sympy import Add, Derivative, Dummy, Expr, Function, Indexed, IndexedBase, KroneckerDelta, Mul, Pow, Product, S, Sum
-from sympy import Symbol, log, symbols, sympify
-
+from sympy import (
+    Add,
+    Derivative,
+    Dummy,
+    Expr,
+    Function,
+    Indexed,
+    IndexedBase,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Product,
+    S,
+    Sum,
+    Symbol,
+    log,
+    symbols,
+    sympify,
+)
 from sympy.core.function import AppliedUndef
 
 m, n, k = symbols("m n k", integer=True, positive=True)
-i, j, l, a, b, c, r, s = symbols("i j l a b c r s", integer=True)  # noqa: E741
+i, j, l, a, b, c, r, s = symbols("i j l a b c r s", integer=True)
 
 
 def array(name, **assumptions):
@@ -70,9 +87,10 @@ def with_fresh_indices(expression):
         index, low, high = limits[position]
         fresh = Dummy(getattr(index, "name", str(index)), integer=True)
         body = body.xreplace({index: fresh})
-        # An index bound further in may stand in nothing further out; its ends see the outer ones only.
+        # An index bound further in may stand in nothing further out; its ends see only outer ones.
         limits[: position + 1] = [
-            (v, x.xreplace({index: fresh}), y.xreplace({index: fresh})) for v, x, y in limits[:position]
+            (v, x.xreplace({index: fresh}), y.xreplace({index: fresh}))
+            for v, x, y in limits[:position]
         ] + [(fresh, low, high)]
     return expression.func(body, *limits)
 
@@ -84,7 +102,8 @@ def differentiate(expression, *variables):
     ----------
     expression : Expr
     *variables : Symbol or Indexed
-        ``theta[a, j]`` with symbolic ``a`` and ``j`` stands for any one entry; the ranges of its indices are assumed.
+        ``theta[a, j]`` with symbolic ``a`` and ``j`` stands for any one entry; the ranges of its
+        indices are assumed.
 
     Returns
     -------
@@ -104,7 +123,9 @@ def differentiate(expression, *variables):
     """
     for variable in variables:
         if not isinstance(variable, (Symbol, Indexed)):
-            raise TypeError(f"differentiate with respect to a symbol or an array element, not {variable}")
+            raise TypeError(
+                f"differentiate with respect to a symbol or an array element, not {variable}"
+            )
         expression = contract(derivative_with_deltas(expression, variable))
     return expression
 
@@ -120,15 +141,23 @@ def _derivative(expr, variable):
     if isinstance(expr, Indexed):
         if not isinstance(variable, Indexed) or expr.base != variable.base:
             return S.Zero
-        return Mul(*(KroneckerDelta(one, two) for one, two in zip(expr.indices, variable.indices, strict=True)))
+        return Mul(
+            *(
+                KroneckerDelta(one, two)
+                for one, two in zip(expr.indices, variable.indices, strict=True)
+            )
+        )
     if not expr.args or not (expr.free_symbols & variable.free_symbols):
         return S.Zero
     if isinstance(expr, Add):
         return Add(*(_derivative(arg, variable) for arg in expr.args))
     if isinstance(expr, Mul):
-        return Add(*(
-            Mul(*expr.args[:at], _derivative(arg, variable), *expr.args[at + 1 :]) for at, arg in enumerate(expr.args)
-        ))
+        return Add(
+            *(
+                Mul(*expr.args[:at], _derivative(arg, variable), *expr.args[at + 1 :])
+                for at, arg in enumerate(expr.args)
+            )
+        )
     if isinstance(expr, Sum):
         return Sum(_derivative(expr.function, variable), *expr.limits)
     if isinstance(expr, Product):
@@ -143,7 +172,9 @@ def _derivative(expr, variable):
     if isinstance(expr, Derivative):
         return _derivative(written_out(expr), variable)
     if isinstance(expr, Function) and not isinstance(expr, AppliedUndef):
-        return Add(*(expr.fdiff(at) * _derivative(arg, variable) for at, arg in enumerate(expr.args, 1)))
+        return Add(
+            *(expr.fdiff(at) * _derivative(arg, variable) for at, arg in enumerate(expr.args, 1))
+        )
     raise TypeError(f"the derivative of {expr} is not known here")
 
 

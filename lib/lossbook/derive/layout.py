@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sympy as sp
+
 from lossbook.derive.printer import PRINTER, ordered, width
 from lossbook.derive.render import named
 

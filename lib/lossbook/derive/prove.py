@@ -166,7 +166,7 @@ def _check_hypotheses(given):
 
 
 def _normal_form_of_difference(lhs, rhs, given, sizes, axes, indices):
-    """The residual as SymPy writes it, whether it vanishes, why not if the kernel gave up, and what was assumed."""
+    """Return the residual, whether it vanishes, why not if the kernel gave up, and what it used."""
     ctx = Context(sizes=frozenset(sizes))
     try:
         for index, (low, high) in indices.items():
@@ -212,7 +212,7 @@ def _learn(given, axes, ctx):
 
 
 def _survey(expressions):
-    """The size symbols, the ranges of the arrays' axes, and the ranges of the free indices."""
+    """Return the size symbols, the ranges of the axes, and the ranges of the free indices."""
     sizes, uses, deltas = set(), {}, []
     for expression in expressions:
         _walk(expression, {}, sizes, uses, deltas)
@@ -272,7 +272,7 @@ def _walk(node, scope, sizes, uses, deltas):
 
 
 def _widest(found, sizes):
-    """The one range that contains all the others, if there is one."""
+    """Return the one range that contains all the others, if there is one."""
     ctx = Context(sizes=frozenset(sizes))
     for low, high in sorted(found, key=str):
         gaps = [(a - low, high - b) for a, b in found]

@@ -7,9 +7,10 @@ would print alike are refused. All output is LaTeX that both KaTeX and MathJax t
 from __future__ import annotations
 
 import sympy as sp
+from sympy.concrete.expr_with_limits import ExprWithLimits
+
 from lossbook.derive.fold import fold
 from lossbook.derive.printer import PRINTER
-from sympy.concrete.expr_with_limits import ExprWithLimits
 
 FAMILIES = ("ir", "abd", "jlc")  # letters that a bound sample, feature or class index may take
 

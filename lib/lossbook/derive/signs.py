@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import product
 
 import sympy as sp
+
 from lossbook.derive.hypotheses import Binary, OneHot, UnitInterval
 
 ANY, POSITIVE, NEGATIVE, ZERO = (

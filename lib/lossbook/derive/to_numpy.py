@@ -16,8 +16,9 @@ from itertools import chain
 
 import numpy as np
 import sympy as sp
-from lossbook.derive.einsum import Plan, Run, aligned, build, origin, symbols
 from sympy.concrete.expr_with_limits import ExprWithLimits
+
+from lossbook.derive.einsum import Plan, Run, aligned, build, origin, symbols
 
 
 def to_numpy(expression, *arrays, out=()):

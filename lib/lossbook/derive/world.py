@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-import mpmath
 import sympy as sp
 from sympy.core.relational import Relational
 
@@ -122,7 +121,7 @@ def evaluate(e, world, env=None):
     """Return the number that ``e`` is in ``world``; ``env`` holds the bound indices."""
     try:
         return value_of(e, world, env or {})
-    except (ArithmeticError, ValueError, TypeError, AttributeError, mpmath.NoConvergence) as error:
+    except (ArithmeticError, ValueError, TypeError, AttributeError, mp.NoConvergence) as error:
         raise Undefined(str(error)) from error
 
 

@@ -17,7 +17,7 @@ LARGEST_POWER = 12
 
 
 def multiply(left, right, ctx):
-    """The product of two polynomials."""
+    """Return the product of two polynomials."""
     if left.constant is not None:
         return right.scaled(left.constant)
     if right.constant is not None:
@@ -41,7 +41,7 @@ def _times(one, two, ctx):
 
 
 def product(polys, ctx):
-    """The product of several polynomials, the small ones first."""
+    """Return the product of several polynomials, the small ones first."""
     result = ONE
     for poly in sorted(polys, key=lambda p: len(p.terms)):
         result = multiply(result, poly, ctx)
@@ -49,14 +49,16 @@ def product(polys, ctx):
 
 
 def power(poly, exponent, ctx):
-    """An integer power; a negative one divides by each factor of the polynomial."""
+    """Raise to an integer power; a negative one divides by each factor of the polynomial."""
     if exponent < 0:
         return power(inverse(poly, ctx), -exponent, ctx)
     if len(poly.terms) == 1:
         ((mono, coeff),) = poly.terms.items()
         if not mono.bound:
             factors = {atom: p * exponent for atom, p in mono.factors.items() if exponent}
-            return rules.tidy(Mono((), factors, mono.exp.scaled(exponent)), ctx).scaled(coeff**exponent)
+            return rules.tidy(Mono((), factors, mono.exp.scaled(exponent)), ctx).scaled(
+                coeff**exponent
+            )
     if exponent > LARGEST_POWER:
         raise TooHard("a large power of a sum")
     return product([poly] * exponent, ctx)
@@ -67,12 +69,14 @@ def close(poly, bound, ctx):
     result = ZERO
     for mono, coeff in poly.terms.items():
         mono = opened(mono)
-        result = result + rules.tidy(Mono(mono.bound + tuple(bound), mono.factors, mono.exp), ctx).scaled(coeff)
+        result = result + rules.tidy(
+            Mono(mono.bound + tuple(bound), mono.factors, mono.exp), ctx
+        ).scaled(coeff)
     return result
 
 
 def substitute(poly, values, ctx):
-    """Replace variables or array elements by polynomials everywhere: ``values(atom)`` is a `Poly` or None."""
+    """Replace variables or array elements everywhere: ``values(atom)`` is a `Poly` or None."""
     result = ZERO
     for mono, coeff in poly.terms.items():
         result = result + _substituted(opened(mono), values, ctx).scaled(coeff)
@@ -80,10 +84,16 @@ def substitute(poly, values, ctx):
 
 
 def _substituted(mono, values, ctx):
-    bound = [(var, substitute(low, values, ctx), substitute(high, values, ctx)) for var, low, high in mono.bound]
+    bound = [
+        (var, substitute(low, values, ctx), substitute(high, values, ctx))
+        for var, low, high in mono.bound
+    ]
     for entry in bound:
         ctx.ranges.setdefault(entry[0], entry[1:])
-    parts = [power(_substitute_atom(atom, values, ctx), exponent, ctx) for atom, exponent in mono.factors.items()]
+    parts = [
+        power(_substitute_atom(atom, values, ctx), exponent, ctx)
+        for atom, exponent in mono.factors.items()
+    ]
     parts.append(rules.tidy(Mono((), {}, substitute(mono.exp, values, ctx)), ctx))
     return close(product(parts, ctx), bound, ctx)
 
@@ -97,11 +107,15 @@ def _substitute_atom(atom, values, ctx):
         return atom_poly(atom)
     if atom.kind == "p":
         return args[0]
-    return function(atom.head, args, ctx) if atom.kind == "f" else rebuilt_atom(atom.kind, atom.head, args)
+    return (
+        function(atom.head, args, ctx)
+        if atom.kind == "f"
+        else rebuilt_atom(atom.kind, atom.head, args)
+    )
 
 
 def rebuilt_atom(kind, head, args):
-    """An atom with new arguments; a Kronecker delta does not know the sign of its argument."""
+    """Build an atom with new arguments; a Kronecker delta ignores the sign of its argument."""
     if kind == "d" and args[0].terms and args[0].terms[min(args[0].terms)] < 0:
         args = [-args[0]]
     return atom_poly(Atom(kind, head, args))
@@ -120,10 +134,10 @@ def inverse(poly, ctx):
 
 
 def logarithm(poly, ctx):
-    """log(poly), split over the factors known to be positive; a real even power goes through its modulus.
+    """Return log(poly), split over its positive factors; a real even power goes by its modulus.
 
-    Dividing by a positive number leaves the argument of a complex number alone, so the split is right on the principal
-    branch whatever the one factor is that stays together.
+    Dividing by a positive number leaves the argument of a complex number alone, so the split is
+    right on the principal branch whatever the one factor is that stays together.
     """
     if not poly.terms:
         raise TooHard("log(0)")
@@ -146,16 +160,22 @@ def logarithm(poly, ctx):
 
 
 def _undivided(factor):
-    """What stands inside a `p` atom, which is written as one only below a fraction bar."""
+    """Return what stands inside a `p` atom, written as one only below a fraction bar."""
     (mono, _), *others = factor.terms.items()
     atom = next(iter(mono.factors), None)
-    return atom.args[0] if not others and not mono.bound and atom is not None and atom.kind == "p" else factor
+    return (
+        atom.args[0]
+        if not others and not mono.bound and atom is not None and atom.kind == "p"
+        else factor
+    )
 
 
 def _log_number(value):
     primes = sympy.factorrat(sympy.Rational(value.numerator, value.denominator))
     logs = (
-        atom_poly(Atom("f", sympy.log, [number(int(p))])).scaled(int(e)) for p, e in primes.items() if p > 1
+        atom_poly(Atom("f", sympy.log, [number(int(p))])).scaled(int(e))
+        for p, e in primes.items()
+        if p > 1
     )
     return sum(logs, ZERO)
 

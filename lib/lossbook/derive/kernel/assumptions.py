@@ -1,4 +1,4 @@
-"""What the normal form may take for granted, and the few facts about sign and range that it derives from it."""
+"""What the normal form may take for granted, and what sign and range it derives from that."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import sympy
 
-from .terms import ONE, ZERO, Poly, atom_poly, power_in
+from .terms import ONE, atom_poly, power_in
 
 
 class TooHard(Exception):
@@ -17,9 +17,10 @@ class TooHard(Exception):
 class Context:
     """Everything known while one statement is normalised.
 
-    ``ranges`` maps a free index (an `Atom`) to its ends; ``sizes`` are the symbols that count something (>= 1);
-    ``positives`` are polynomials known to be > 0; ``binary`` are atoms known to be 0 or 1; ``one_hot`` maps an array
-    to the ends of its last axis; ``relations`` are polynomials known to be 0.
+    ``ranges`` maps a free index (an `Atom`) to its ends; ``sizes`` are the symbols that count
+    something (>= 1); ``positives`` are polynomials known to be > 0; ``binary`` are atoms known to
+    be 0 or 1; ``one_hot`` maps an array to the ends of its last axis; ``relations`` are polynomials
+    known to be 0.
     """
 
     ranges: dict = field(default_factory=dict)
@@ -47,7 +48,7 @@ def is_integer(atom, ctx):
 
 
 def symbol_floor(atom, ctx):
-    """The least value of a size or an integer symbol, or None."""
+    """Return the least value of a size or an integer symbol, or None."""
     if atom.kind != "s":
         return None
     if atom.head in ctx.sizes or (atom.head.is_integer and atom.head.is_positive):
@@ -58,12 +59,15 @@ def symbol_floor(atom, ctx):
 def nonnegative_index(poly, bound, ctx):
     """Whether an integer expression is provably >= 0 for all indices in range and all sizes >= 1.
 
-    Affine indices are put at the end of their range that makes the expression least.  Only ranges that cannot run
-    backwards tell anything: with the convention for sums used here, ``sum_{i=3}^{1} f = -f(2)``.
+    Affine indices are put at the end of their range that makes the expression least.  Only ranges
+    that cannot run backwards tell anything: with the convention for sums used here,
+    ``sum_{i=3}^{1} f = -f(2)``.
     """
     known = dict(ctx.ranges) | {var: ends for var, *ends in bound}
     for _ in range(len(known) + 1):
-        var = next((v for v in sorted(poly.free, reverse=True) if v in known and power_in(poly, v)), None)
+        var = next(
+            (v for v in sorted(poly.free, reverse=True) if v in known and power_in(poly, v)), None
+        )
         if var is None:
             break
         low, high = known[var]
@@ -77,7 +81,10 @@ def nonnegative_index(poly, bound, ctx):
 
 
 def _floor_nonnegative(poly, ctx):
-    """Whether an affine expression in sizes is >= 0 when each has its least value and none a negative coefficient."""
+    """Whether an affine expression in sizes is >= 0 at their least values.
+
+    None of the sizes may have a negative coefficient.
+    """
     total = 0
     for mono, coeff in poly.terms.items():
         if mono.plain:
@@ -99,7 +106,10 @@ def integral(poly, ctx):
         coeff.denominator == 1
         and not mono.exp.terms
         and not mono.bound
-        and all(atom.kind in "sb" and power > 0 and is_integer(atom, ctx) for atom, power in mono.factors.items())
+        and all(
+            atom.kind in "sb" and power > 0 and is_integer(atom, ctx)
+            for atom, power in mono.factors.items()
+        )
         for mono, coeff in poly.terms.items()
     )
 
@@ -110,11 +120,14 @@ def real(poly, ctx):
 
 
 def real_mono(mono, ctx):
+    """Whether one product is known to be real."""
     return all(_real_atom(atom, ctx) for atom in mono.factors) and real(mono.exp, ctx)
 
 
 def _real_atom(atom, ctx):
-    if atom.kind in "bdt" or (atom.kind in "sx" and (atom.head in ctx.unit or atom.head in ctx.binary)):
+    if atom.kind in "bdt" or (
+        atom.kind in "sx" and (atom.head in ctx.unit or atom.head in ctx.binary)
+    ):
         return True
     if atom.kind == "s":
         return atom.head in ctx.sizes or atom in ctx.ranges or bool(atom.head.is_extended_real)
@@ -159,7 +172,13 @@ def _one_minus_unit(poly, ctx):
         return False
     mono = rest[0][0]
     (atom, power), *others = mono.factors.items() or [(None, 0)]
-    return power == 1 and not others and not mono.bound and not mono.exp.terms and atom.head in ctx.unit
+    return (
+        power == 1
+        and not others
+        and not mono.bound
+        and not mono.exp.terms
+        and atom.head in ctx.unit
+    )
 
 
 def _positive_multiple(poly, fact):
@@ -208,9 +227,11 @@ def _sign_of_atom(atom, ctx):
     elif atom.kind == "p":
         return sign_floor(atom.args[0], ctx)
     elif atom.kind == "f":
-        stand_ins = [sympy.Dummy(positive=True) if positive(arg, ctx) else sympy.Dummy(real=True) for arg in atom.args]
+        stand_ins = [
+            sympy.Dummy(positive=True) if positive(arg, ctx) else sympy.Dummy(real=True)
+            for arg in atom.args
+        ]
         known = atom.head(*stand_ins) if all(real(arg, ctx) for arg in atom.args) else sympy.Dummy()
     else:
         return 0
     return 2 if known.is_positive else 1 if known.is_nonnegative else 0
-

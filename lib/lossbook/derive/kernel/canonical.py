@@ -25,24 +25,35 @@ def rename(node, names):
         return Poly(renamed)
     if isinstance(node, Mono):
         bound = [(var, rename(low, names), rename(high, names)) for var, low, high in node.bound]
-        return Mono(bound, {rename(a, names): p for a, p in node.factors.items()}, rename(node.exp, names))
-    return names[node] if node in names else Atom(node.kind, node.head, [rename(arg, names) for arg in node.args])
+        return Mono(
+            bound, {rename(a, names): p for a, p in node.factors.items()}, rename(node.exp, names)
+        )
+    return (
+        names[node]
+        if node in names
+        else Atom(node.kind, node.head, [rename(arg, names) for arg in node.args])
+    )
 
 
 def relabelled(mono, names):
     """Give the bound indices of a product other names."""
-    bound = [(names.get(var, var), rename(low, names), rename(high, names)) for var, low, high in mono.bound]
+    bound = [
+        (names.get(var, var), rename(low, names), rename(high, names))
+        for var, low, high in mono.bound
+    ]
     body = rename(Mono((), mono.factors, mono.exp), names)
     return Mono(bound, body.factors, body.exp)
 
 
 def opened(mono):
-    """The same product with fresh names for its bound indices, so that nothing can be captured."""
-    return relabelled(mono, {var: fresh_index() for var, _, _ in mono.bound}) if mono.bound else mono
+    """Give the bound indices of a product fresh names, so that nothing can be captured."""
+    return (
+        relabelled(mono, {var: fresh_index() for var, _, _ in mono.bound}) if mono.bound else mono
+    )
 
 
 def canonical(mono):
-    """The same product with canonical names for its bound indices."""
+    """Give the bound indices of a product canonical names."""
     if not mono.bound:
         return mono
     pieces = sorted((_labelled(piece) for piece in components(mono)), key=lambda piece: piece.text)
@@ -57,7 +68,7 @@ def canonical(mono):
 
 
 def _labelled(piece):
-    """Name the bound indices of one connected product so that its text is least among the namings tried."""
+    """Name the bound indices of one connected product so that its text is the least found."""
     if not piece.bound:
         return piece
     groups = {}
@@ -68,14 +79,17 @@ def _labelled(piece):
         raise TooHard("too many indices that look alike")
     namings = itertools.product(*(itertools.permutations(group) for group in ordered))
     candidates = (
-        relabelled(piece, {var: Atom("b", f"~{rank:02d}") for rank, var in enumerate(itertools.chain(*naming))})
+        relabelled(
+            piece,
+            {var: Atom("b", f"~{rank:02d}") for rank, var in enumerate(itertools.chain(*naming))},
+        )
         for naming in namings
     )
     return min((Mono(sorted(c.bound), c.factors, c.exp) for c in candidates), key=lambda c: c.text)
 
 
 def _signature(piece, var):
-    """A text that tells indices apart and does not depend on any index's name."""
+    """Return a text that tells indices apart and does not depend on any index's name."""
     parts = [f"{atom.text}^{power}" for atom, power in piece.factors.items() if var in atom.free]
     parts += [f"e{coeff}{term.text}" for term, coeff in piece.exp.terms.items() if var in term.free]
     parts += [f"{v.text}={low.text}..{high.text}" for v, low, high in piece.bound if v == var]

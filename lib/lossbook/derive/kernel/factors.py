@@ -1,4 +1,4 @@
-"""Factor a polynomial of terms: over its atoms, exponentials and sums as independent generators, by SymPy."""
+"""Factor a polynomial over its atoms, exponentials and sums as independent generators, by SymPy."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ LONGEST_FACTORED = 24
 
 
 def factorised(poly, ctx):
-    """Return ``(number, exponent, [(factor, power), ...])`` with ``poly = number * exp(exponent) * prod factor**power``.
+    """Return ``(number, exponent, [(factor, power), ...])``, the factors of a polynomial.
 
-    A factor is an atom, a connected sum, or an irreducible polynomial of these; its sign is chosen positive if one is
-    known to be.
+    It is ``poly = number * exp(exponent) * prod factor**power``.
+
+    A factor is an atom, a connected sum, or an irreducible polynomial of these; its sign is chosen
+    positive if one is known to be.
     """
     if not poly.terms:
         raise ZeroDivisionError("division by an expression that is identically 0")
@@ -71,11 +73,13 @@ class _Generators:
     def factor(self, common, ctx):
         """Factor what is left after the common powers are taken out."""
         symbols = {g: sympy.Symbol(f"g{rank}") for rank, g in enumerate(self.all)}
-        expr = sympy.Add(*(
-            sympy.Rational(coeff.numerator, coeff.denominator)
-            * sympy.Mul(*(symbols[g] ** (row.get(g, 0) - common[g]) for g in self.all))
-            for coeff, row in zip(self.coeffs, self.rows)
-        ))
+        expr = sympy.Add(
+            *(
+                sympy.Rational(coeff.numerator, coeff.denominator)
+                * sympy.Mul(*(symbols[g] ** (row.get(g, 0) - common[g]) for g in self.all))
+                for coeff, row in zip(self.coeffs, self.rows, strict=True)
+            )
+        )
         used = [symbols[g] for g in self.all if symbols[g] in expr.free_symbols]
         if len(self.rows) > LONGEST_FACTORED:
             number, left = sympy.Poly(expr, *used).primitive()
@@ -92,6 +96,12 @@ class _Generators:
 def _from_sympy(factor, gens, ctx):
     result = ZERO
     for exponents, coeff in factor.terms():
-        parts = [algebra.power(gen, exponent, ctx) for gen, exponent in zip(gens, exponents) if exponent]
-        result = result + algebra.product(parts or [ONE], ctx).scaled(Fraction(int(coeff.p), int(coeff.q)))
+        parts = [
+            algebra.power(gen, exponent, ctx)
+            for gen, exponent in zip(gens, exponents, strict=True)
+            if exponent
+        ]
+        result = result + algebra.product(parts or [ONE], ctx).scaled(
+            Fraction(int(coeff.p), int(coeff.q))
+        )
     return result

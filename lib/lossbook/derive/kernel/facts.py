@@ -1,4 +1,4 @@
-"""Rules that use what is known: one-hot rows, binary values, equations, and that a quotient times its divisor is 1."""
+"""Rules that use what is known: one-hot rows, binary values, equations, and divisors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from .terms import ONE, ZERO, Atom, Mono, Poly, atom_poly, fresh_index
 
 
 def nested_atoms(mono):
-    """The array elements and symbols inside functions, exponents and divisors of a product that its own indices reach."""
+    """List the array elements and symbols inside functions, exponents and divisors of a product.
+
+    Those are listed that the indices of the product itself reach.
+    """
     nodes = [arg for atom in mono.factors if atom.kind in "fp" for arg in atom.args] + [mono.exp]
     return sorted(set(itertools.chain.from_iterable(_atoms(node) for node in nodes)))
 
@@ -29,13 +32,17 @@ def binary(mono, ctx):
     """For y in {0, 1}: y**2 = y, and f(y) = y f(1) + (1 - y) f(0)."""
     for atom, exponent in mono.factors.items():
         if exponent > 1 and is_binary(atom, ctx):
-            return rules.tidy(Mono(mono.bound, rules.without(mono, atom) | {atom: 1}, mono.exp), ctx)
+            return rules.tidy(
+                Mono(mono.bound, rules.without(mono, atom) | {atom: 1}, mono.exp), ctx
+            )
     for atom in nested_atoms(mono):
         if is_binary(atom, ctx):
             cases = [(ONE - atom_poly(atom), ZERO), (atom_poly(atom), ONE)]
             body = Mono((), mono.factors, mono.exp)
             parts = (
-                algebra.multiply(weight, algebra.substitute(_poly(body), _only(atom, value), ctx), ctx)
+                algebra.multiply(
+                    weight, algebra.substitute(_poly(body), _only(atom, value), ctx), ctx
+                )
                 for weight, value in cases
             )
             return algebra.close(sum(parts, ZERO), mono.bound, ctx)
@@ -56,15 +63,21 @@ def _poly(mono):
 
 
 def one_hot(mono, ctx):
-    """A one-hot row: Y_ij Y_il = delta_jl Y_ij; sum_j Y_ij = 1; f(Y_i) = sum_l Y_il f(e_l)."""
+    """Use a one-hot row: Y_ij Y_il = delta_jl Y_ij; sum_j Y_ij = 1; f(Y_i) = sum_l Y_il f(e_l)."""
     if not ctx.one_hot:
         return None
     ours = [atom for atom in sorted(mono.factors) if atom.kind == "x" and atom.head in ctx.one_hot]
     for atom in ours:
         if mono.factors[atom] > 1:
-            return rules.tidy(Mono(mono.bound, rules.without(mono, atom) | {atom: 1}, mono.exp), ctx)
+            return rules.tidy(
+                Mono(mono.bound, rules.without(mono, atom) | {atom: 1}, mono.exp), ctx
+            )
     for one, two in itertools.combinations(ours, 2):
-        if one.head == two.head and one.args[0] == two.args[0] and mono.factors[one] == mono.factors[two] == 1:
+        if (
+            one.head == two.head
+            and one.args[0] == two.args[0]
+            and mono.factors[one] == mono.factors[two] == 1
+        ):
             same = algebra.rebuilt_atom("d", None, [one.args[1] - two.args[1]])
             return rules.rebuilt(mono, rules.without(mono, two), ctx, [same])
     return _row_sum(mono, ours, ctx) or _row_cases(mono, ctx)
@@ -73,7 +86,11 @@ def one_hot(mono, ctx):
 def _row_sum(mono, ours, ctx):
     for atom in ours:
         for var, low, high in mono.bound:
-            others = [*rules.without(mono, atom), mono.exp, *(end for _, *ends in mono.bound for end in ends)]
+            others = [
+                *rules.without(mono, atom),
+                mono.exp,
+                *(end for _, *ends in mono.bound for end in ends),
+            ]
             if (
                 mono.factors[atom] == 1
                 and atom.args[1] == atom_poly(var)
@@ -117,14 +134,18 @@ def _nested_rows(mono, ctx):
 def _rows(poly, ctx):
     for mono in poly.terms:
         own = {var for var, _, _ in mono.bound}
-        found = [(a.head, a.args[0]) for a in mono.factors if a.kind == "x" and a.head in ctx.one_hot]
-        inner = [arg for atom in mono.factors if atom.kind in "fp" for arg in atom.args] + [mono.exp]
+        found = [
+            (a.head, a.args[0]) for a in mono.factors if a.kind == "x" and a.head in ctx.one_hot
+        ]
+        inner = [arg for atom in mono.factors if atom.kind in "fp" for arg in atom.args] + [
+            mono.exp
+        ]
         found += [row for node in inner for row in _rows(node, ctx)]
         yield from ((head, row) for head, row in found if not row.free & own)
 
 
 def leading(poly):
-    """The term that a relation replaces: the heaviest one, by the alphabet among equals."""
+    """Return the term that a relation replaces: the heaviest one, by the alphabet among equals."""
     return max(poly.terms, key=lambda mono: (_weight(mono), mono.text))
 
 
@@ -137,20 +158,24 @@ def relation(mono, ctx):
     for known in ctx.relations:
         lead = leading(known)
         for rest in divisions(mono, lead):
-            others = (known - _poly(lead).scaled(known.terms[lead])).scaled(Fraction(-1) / known.terms[lead])
+            others = (known - _poly(lead).scaled(known.terms[lead])).scaled(
+                Fraction(-1) / known.terms[lead]
+            )
             return rules.rebuilt(rest, rest.factors, ctx, [others])
     return None
 
 
 def quotient(mono, ctx):
-    """lead(D) D**-p = (D**(1 - p) - rest(D) D**-p) / coefficient: a quotient times its divisor is 1."""
+    """Use D / D = 1: lead(D) D**-p = (D**(1 - p) - rest(D) D**-p) / coefficient."""
     for atom, exponent in mono.factors.items():
         if atom.kind != "p" or exponent >= 0:
             continue
         divisor = atom.args[0]
         lead = leading(divisor)
         for rest in divisions(Mono(mono.bound, rules.without(mono, atom), mono.exp), lead):
-            left = Poly({Mono((), {atom: exponent + 1} if exponent < -1 else {}, ZERO): Fraction(1)})
+            left = Poly(
+                {Mono((), {atom: exponent + 1} if exponent < -1 else {}, ZERO): Fraction(1)}
+            )
             tail = divisor - _poly(lead).scaled(divisor.terms[lead])
             again = algebra.multiply(tail, atom_power(atom, exponent), ctx)
             value = (left - again).scaled(1 / divisor.terms[lead])
@@ -159,16 +184,16 @@ def quotient(mono, ctx):
 
 
 def atom_power(atom, exponent):
-    """A power of an atom as a polynomial, as it stands."""
+    """Write a power of an atom as a polynomial, as it stands."""
     return Poly({Mono((), {atom: exponent}, ZERO): Fraction(1)})
 
 
 def divisions(mono, pattern):
-    """Every way to write ``mono = pattern * rest``, with the pattern's sums matched to sums of the product."""
+    """Yield every ``rest`` with ``mono = pattern * rest``, sums matched to sums of the product."""
     ends = {var: [low, high] for var, low, high in mono.bound}
     wanted = [var for var, _, _ in pattern.bound]
     for chosen in itertools.permutations(ends, len(wanted)):
-        matched = relabelled(pattern, dict(zip(wanted, chosen)))
+        matched = relabelled(pattern, dict(zip(wanted, chosen, strict=True)))
         if any(ends[var] != [low, high] for var, low, high in matched.bound):
             continue
         rest = _without_pattern(mono, matched, set(chosen))
@@ -193,5 +218,3 @@ def _without_pattern(mono, matched, chosen):
         Poly(terms),
     )
     return None if rest.free & chosen else rest
-
-

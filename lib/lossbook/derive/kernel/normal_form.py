@@ -17,7 +17,7 @@ MOST_ALIGNMENTS = 32
 
 
 def normal_form(expr, ctx):
-    """The normal form of an expression; ranges that others make up are written in their pieces."""
+    """Return the normal form; ranges that others make up are written in their pieces."""
     poly = read(expr, ctx)
     if not poly.terms:
         return poly
@@ -29,17 +29,23 @@ def normal_form(expr, ctx):
 
 def _ranges(poly):
     for mono in poly.terms:
-        yield from ((low, high) for _, low, high in mono.bound if not (low.free | high.free) - _symbols(mono))
+        yield from (
+            (low, high)
+            for _, low, high in mono.bound
+            if not (low.free | high.free) - _symbols(mono)
+        )
         for node in [*(arg for atom in mono.factors for arg in atom.args), mono.exp]:
             yield from _ranges(node)
 
 
 def _symbols(mono):
-    return {atom for _, *ends in mono.bound for end in ends for atom in end.free if atom.kind == "s"}
+    return {
+        atom for _, *ends in mono.bound for end in ends for atom in end.free if atom.kind == "s"
+    }
 
 
 def vanishes(poly, ctx, depth=DEEPEST):
-    """Whether a normal form is zero: as it stands, times its divisors, or under its sums with the indices aligned."""
+    """Whether a normal form is zero: as it stands, times its divisors, or under aligned sums."""
     if not poly.terms:
         return True
     if depth == 0:
@@ -68,13 +74,14 @@ def _times_divisors(poly, divisors, ctx):
 
 
 def _vanishes_inside(poly, ctx, depth):
-    """Pull one sum out of every term, the same range for all, and ask whether what is under it vanishes."""
+    """Pull one sum of the same range out of every term; whether what is under it vanishes."""
     monos = [(opened(mono), coeff) for mono, coeff in poly.terms.items()]
     pivots = [
         (low, high)
         for mono, _ in monos
         for var, low, high in mono.bound
-        if any(atom.kind == "p" and var in atom.free for atom in mono.factors) and not low.free & high.free & _bound(mono)
+        if any(atom.kind == "p" and var in atom.free for atom in mono.factors)
+        and not low.free & high.free & _bound(mono)
     ]
     for low, high in dict.fromkeys(pivots):
         shared = fresh_index()
@@ -83,7 +90,13 @@ def _vanishes_inside(poly, ctx, depth):
         if not all(choices):
             continue
         for choice in itertools.islice(itertools.product(*choices), MOST_ALIGNMENTS):
-            inside = sum((_unsummed(m, var, shared, ctx).scaled(c) for (m, c), var in zip(monos, choice)), ZERO)
+            inside = sum(
+                (
+                    _unsummed(m, var, shared, ctx).scaled(c)
+                    for (m, c), var in zip(monos, choice, strict=True)
+                ),
+                ZERO,
+            )
             if vanishes(inside, ctx, depth - 1):
                 return True
     return False

@@ -7,7 +7,7 @@ from fractions import Fraction
 from . import algebra, rules
 from .assumptions import nonnegative_index
 from .canonical import canonical, relabelled
-from .terms import ONE, ZERO, Atom, Mono, Poly, atom_poly, fresh_index, number, power_in
+from .terms import ONE, ZERO, Atom, Mono, atom_poly, fresh_index, number, power_in
 
 
 def step(poly):
@@ -16,7 +16,7 @@ def step(poly):
 
 
 def simplify_step(mono, ctx):
-    """step >= 0 known: 1; < 0 known: 0; step**2 = step; between two indices, in the strict form [u < v]."""
+    """Step >= 0 known: 1; < 0 known: 0; step**2 = step; of two indices, in the form [u < v]."""
     for atom, exponent in mono.factors.items():
         if atom.kind != "t":
             continue
@@ -45,7 +45,9 @@ def count_steps(mono, ctx):
             sign = power_in(atom.args[0], var)
             rest = Mono(mono.bound, rules.without(mono, atom), mono.exp)
             ends = [end for v, *both in mono.bound for end in both]
-            if sign not in (1, -1) or any(var in node.free for node in [*rest.factors, rest.exp, *ends]):
+            if sign not in (1, -1) or any(
+                var in node.free for node in [*rest.factors, rest.exp, *ends]
+            ):
                 continue
             value = atom_poly(var) - atom.args[0].scaled(sign)
             if sign == 1:
@@ -59,7 +61,7 @@ def count_steps(mono, ctx):
 
 
 def _pair(argument, mono):
-    """The indices (u, v) when the argument of a step is v - u + number and both are bound here."""
+    """Return (u, v) when the argument of a step is v - u + number and both are bound here."""
     names = {var for var, _, _ in mono.bound}
     inside = argument.free
     if len(inside) != 2 or not inside <= names:
@@ -74,13 +76,19 @@ def _offset(argument, mono):
 
 
 def triangle(mono, ctx):
-    """sum_{v=lo(u)}^{hi(u)} f = sum over u's whole range of [lo(u) <= v <= hi(u)] f, when lo(u)..hi(u) lies inside it."""
+    """Write sum_{v=lo(u)}^{hi(u)} f as the sum over u's whole range of [lo(u) <= v <= hi(u)] f.
+
+    This holds when lo(u)..hi(u) lies inside that range.
+    """
     ends = {var: both for var, *both in mono.bound}
     for var, (low, high) in ends.items():
         outer = [u for u in (low.free | high.free) if u in ends]
         if len(outer) != 1 or outer[0] in ends[outer[0]][0].free:
             continue
-        least, most = (ends[outer[0]][side] if outer[0] in end.free else end for side, end in enumerate((low, high)))
+        least, most = (
+            ends[outer[0]][side] if outer[0] in end.free else end
+            for side, end in enumerate((low, high))
+        )
         bound = [entry for entry in mono.bound if entry[0] != var]
         if outer[0] in high.free and outer[0] not in low.free:
             most = ends[outer[0]][1]
@@ -88,15 +96,24 @@ def triangle(mono, ctx):
         if not all(nonnegative_index(gap, bound, ctx) for gap in inside):
             continue
         new = fresh_index()
-        steps = [step(atom_poly(new) - low)] * (low != least) + [step(high - atom_poly(new))] * (high != most)
+        steps = [step(atom_poly(new) - low)] * (low != least) + [step(high - atom_poly(new))] * (
+            high != most
+        )
         rest = relabelled(mono, {var: new})
-        rest = Mono([(v, least, most) if v == new else (v, a, b) for v, a, b in rest.bound], rest.factors, rest.exp)
+        rest = Mono(
+            [(v, least, most) if v == new else (v, a, b) for v, a, b in rest.bound],
+            rest.factors,
+            rest.exp,
+        )
         return rules.rebuilt(rest, rest.factors, ctx, steps)
     return None
 
 
 def widen(mono, ctx):
-    """With a factor [u < v], u may run one further where v ends, and v one further where u begins: the terms are 0."""
+    """Widen ranges under a factor [u < v], which makes the added terms 0.
+
+    u may run one further where v ends, and v one further where u begins.
+    """
     ends = {var: both for var, *both in mono.bound}
     for atom in mono.factors:
         pair = _pair(atom.args[0], mono) if atom.kind == "t" else None
@@ -118,7 +135,10 @@ def _with_range(mono, var, low, high, ctx):
 
 
 def symmetrise(mono, ctx):
-    """sum f(u, v)[u < v]: one orientation is kept, by [v < u] = 1 - [u < v] - delta; half the square if f is symmetric."""
+    """Sum f(u, v)[u < v]: one orientation is kept, by [v < u] = 1 - [u < v] - delta.
+
+    If f is symmetric, it is half the square.
+    """
     steps = [atom for atom in mono.factors if atom.kind == "t"]
     pair = _pair(steps[0].args[0], mono) if len(steps) == 1 else None
     ends = {var: both for var, *both in mono.bound}
@@ -134,7 +154,9 @@ def symmetrise(mono, ctx):
     square = rules.rebuilt(swapped, swapped.factors, ctx, [ONE - diagonal])
     if here == there:
         return square.scaled(Fraction(1, 2))
-    return square - rules.tidy(Mono(swapped.bound, swapped.factors | {steps[0]: 1}, swapped.exp), ctx)
+    return square - rules.tidy(
+        Mono(swapped.bound, swapped.factors | {steps[0]: 1}, swapped.exp), ctx
+    )
 
 
 def subscripts(node):
@@ -155,7 +177,7 @@ def _subscripts_of_atom(atom):
 
 
 def shift(mono, ctx):
-    """Count every bound index so that the array elements it stands in have their least subscript unshifted."""
+    """Count every bound index so that its array elements have their least subscript unshifted."""
     names = {var for var, _, _ in mono.bound}
     for var, low, high in mono.bound:
         if any(var in a.free | b.free for _, a, b in mono.bound):
@@ -165,8 +187,12 @@ def shift(mono, ctx):
         signed = [(power_in(arg, var), arg) for arg in subscripts(mono) if var in arg.free]
         if any(sign not in (1, -1) for sign, _ in signed):
             continue
-        offsets = [arg - atom_poly(var) for sign, arg in signed if sign == 1] or [arg + atom_poly(var) for _, arg in signed]
-        offsets = [offset for offset in offsets if all(a.kind == "s" or a in names for a in offset.free)]
+        offsets = [arg - atom_poly(var) for sign, arg in signed if sign == 1] or [
+            arg + atom_poly(var) for _, arg in signed
+        ]
+        offsets = [
+            offset for offset in offsets if all(a.kind == "s" or a in names for a in offset.free)
+        ]
         if signed and not offsets:
             continue
         offset = _least(offsets) if offsets else -low
@@ -192,15 +218,18 @@ def split(mono, ctx):
     for var, low, high in mono.bound:
         pieces = ctx.splits.get((low, high))
         if pieces and not any(var in a.free | b.free for _, a, b in mono.bound):
-            return sum((_with_range(mono, var, a, b, ctx).scaled(sign) for sign, a, b in pieces), ZERO)
+            return sum(
+                (_with_range(mono, var, a, b, ctx).scaled(sign) for sign, a, b in pieces), ZERO
+            )
     return None
 
 
 def plan_splits(found, ctx):
     """Choose for each range that others make up, the pieces (sign, low, high) that it is written in.
 
-    Ranges are edges between their ends; an edge that closes a cycle is the signed sum of the edges on the path that was
-    there before.  Ends that differ by a number are joined by an edge of their own, which is written out term by term.
+    Ranges are edges between their ends; an edge that closes a cycle is the signed sum of the edges
+    on the path that was there before.  Ends that differ by a number are joined by an edge of their
+    own, which is written out term by term.
     """
     nodes = sorted({end for low, high in found for end in (low, high + ONE)})
     edges = {node: [] for node in nodes}
@@ -224,7 +253,12 @@ def _fineness(edge):
     length = high - low + ONE
     constant = sum(coeff for mono, coeff in length.terms.items() if mono.plain)
     start = low.constant
-    return (len(length.terms), constant if start is None or start else constant + number(1).constant / 2, length.text, -(start or 0))
+    return (
+        len(length.terms),
+        constant if start is None or start else constant + number(1).constant / 2,
+        length.text,
+        -(start or 0),
+    )
 
 
 def _join(edges, one, two):
@@ -233,7 +267,7 @@ def _join(edges, one, two):
 
 
 def _path(edges, start, goal):
-    """The signed edges from one end to another, or None."""
+    """Return the signed edges from one end to another, or None."""
     queue, seen = [(start, [])], {start}
     while queue:
         node, path = queue.pop(0)

@@ -17,7 +17,7 @@ HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh, sympy.coth, sympy.sech, sympy.
 
 
 def read(expr, ctx, scope=None):
-    """The normal form of a SymPy expression; ``scope`` maps bound symbols to their indices."""
+    """Return the normal form of an expression; ``scope`` maps bound symbols to their indices."""
     scope = scope or {}
     if isinstance(expr, sympy.Rational):
         return number(Fraction(int(expr.p), int(expr.q)))
@@ -40,7 +40,9 @@ def read(expr, ctx, scope=None):
     if isinstance(expr, (Sum, Product)):
         return _read_total(expr, ctx, scope)
     if isinstance(expr, KroneckerDelta):
-        atom = rebuilt_atom("d", None, [read(expr.args[0], ctx, scope) - read(expr.args[1], ctx, scope)])
+        atom = rebuilt_atom(
+            "d", None, [read(expr.args[0], ctx, scope) - read(expr.args[1], ctx, scope)]
+        )
         return rules.tidy(next(iter(atom.terms)), ctx)
     if isinstance(expr, Derivative):
         return read(written_out(expr), ctx, scope)
@@ -66,20 +68,26 @@ def _read_power(base, exponent, ctx, scope):
         return rules.tidy(Mono((), {}, read(exponent, ctx, scope)), ctx)
     if exponent.is_integer and isinstance(base, Mul):
         return product([_read_power(arg, exponent, ctx, scope) for arg in base.args], ctx)
-    return rules.tidy(Mono((), {}, multiply(read(exponent, ctx, scope), _read_log(base, ctx, scope), ctx)), ctx)
+    return rules.tidy(
+        Mono((), {}, multiply(read(exponent, ctx, scope), _read_log(base, ctx, scope), ctx)), ctx
+    )
 
 
 def _read_log(expr, ctx, scope):
-    """log of an expression, split before its products are multiplied out."""
+    """Log of an expression, split before its products are multiplied out."""
     if isinstance(expr, Mul):
         args = [(arg, positive(read(arg, ctx, scope), ctx)) for arg in expr.args]
         rest = Mul(*(arg for arg, sure in args if not sure))
         logs = [_read_log(arg, ctx, scope) for arg, sure in args if sure]
         if logs:
             return sum(logs, ZERO) + (_read_log(rest, ctx, scope) if rest != 1 else ZERO)
-    if isinstance(expr, Pow) and expr.base is not sympy.E:
-        if positive(read(expr.base, ctx, scope), ctx) and real(read(expr.exp, ctx, scope), ctx):
-            return multiply(read(expr.exp, ctx, scope), _read_log(expr.base, ctx, scope), ctx)
+    if (
+        isinstance(expr, Pow)
+        and expr.base is not sympy.E
+        and positive(read(expr.base, ctx, scope), ctx)
+        and real(read(expr.exp, ctx, scope), ctx)
+    ):
+        return multiply(read(expr.exp, ctx, scope), _read_log(expr.base, ctx, scope), ctx)
     if isinstance(expr, Product):
         return _read_total(expr, ctx, scope, within_log=positive)
     return logarithm(read(expr, ctx, scope), ctx)
@@ -104,13 +112,20 @@ def _read_total(expr, ctx, scope, within_log=None):
     if within_log:
         return close(_read_log(expr.function, ctx, scope), bound, ctx)
     if isinstance(expr.function, Mul):
-        return product([read(Product(arg, *expr.limits), ctx, outer) for arg in expr.function.args], ctx)
+        return product(
+            [read(Product(arg, *expr.limits), ctx, outer) for arg in expr.function.args], ctx
+        )
     return rules.tidy(Mono((), {}, close(_read_log(expr.function, ctx, scope), bound, ctx)), ctx)
 
 
 def write(poly, names=None):
-    """A SymPy expression with the value of a polynomial, to show a residual."""
-    return Add(*(_rational(coeff) * _write_mono(mono, dict(names or {})) for mono, coeff in poly.terms.items()))
+    """Return a SymPy expression with the value of a polynomial, to show a residual."""
+    return Add(
+        *(
+            _rational(coeff) * _write_mono(mono, dict(names or {}))
+            for mono, coeff in poly.terms.items()
+        )
+    )
 
 
 def _rational(value):

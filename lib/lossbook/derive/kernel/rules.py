@@ -1,16 +1,17 @@
 """The trusted rules: every rewriting of a product that the normal form may use, and nothing else.
 
-`tidy` applies the first rule of `RULES` that fits, until none does; then the bound indices get canonical names.  Each
-rule is an equality for all sizes and all values in range.  Sums over an empty or reversed range follow Karr's
-convention, ``sum_{i=a}^{b} + sum_{i=b+1}^{c} = sum_{i=a}^{c}`` for all integers (as in SymPy), so that splitting a
-range is always an equality.
+`tidy` applies the first rule of `RULES` that fits, until none does; then the bound indices get
+canonical names.  Each rule is an equality for all sizes and all values in range.  Sums over an
+empty or reversed range follow Karr's convention,
+``sum_{i=a}^{b} + sum_{i=b+1}^{c} = sum_{i=a}^{c}`` for all integers (as in SymPy), so that
+splitting a range is always an equality.
 """
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 import sympy
 
@@ -23,7 +24,7 @@ LONGEST_UNROLLED = 12
 
 
 def tidy(mono, ctx):
-    """The normal form of one product whose bound indices have fresh names."""
+    """Return the normal form of one product whose bound indices have fresh names."""
     ctx.spend()
     if any(ctx.ranges.setdefault(var, [low, high]) != [low, high] for var, low, high in mono.bound):
         return tidy(opened(mono), ctx)
@@ -35,17 +36,20 @@ def tidy(mono, ctx):
 
 
 def without(mono, atom):
-    """The factors of a product but one."""
+    """Return the factors of a product but one."""
     return {other: exponent for other, exponent in mono.factors.items() if other != atom}
 
 
 def unbound(mono, var):
-    """The product without the sum over one of its indices."""
+    """Return the product without the sum over one of its indices."""
     return Mono([entry for entry in mono.bound if entry[0] != var], mono.factors, mono.exp)
 
 
 def rebuilt(mono, factors, ctx, extra=(), values=None):
-    """Put other factors into a product, and multiply by ``extra`` inside its sums; ``values`` are substituted first."""
+    """Put other factors into a product, and multiply by ``extra`` inside its sums.
+
+    The ``values`` are substituted first.
+    """
     body = tidy(Mono((), factors, mono.exp), ctx)
     if values:
         body = algebra.substitute(body, values.get, ctx)
@@ -68,7 +72,12 @@ def collect_exponent(mono, ctx):
 def square_modulus(mono, ctx):
     """|x|**2 = x**2 for real x."""
     for atom, exponent in mono.factors.items():
-        if atom.kind == "f" and atom.head is sympy.Abs and abs(exponent) > 1 and real(atom.args[0], ctx):
+        if (
+            atom.kind == "f"
+            and atom.head is sympy.Abs
+            and abs(exponent) > 1
+            and real(atom.args[0], ctx)
+        ):
             even = 2 * int(exponent / 2)
             factors = without(mono, atom) | ({atom: exponent - even} if exponent != even else {})
             return rebuilt(mono, factors, ctx, [algebra.power(atom.args[0], even, ctx)])
@@ -76,7 +85,7 @@ def square_modulus(mono, ctx):
 
 
 def delta(mono, ctx):
-    """delta(0) = 1, delta(number) = 0, delta**2 = delta; sum_i delta(i - s) f(i) = f(s) for s in range."""
+    """delta(0) = 1, delta(number) = 0, delta**2 = delta; sum_i delta(i - s) f(i) = f(s) in range."""
     for atom, exponent in mono.factors.items():
         if atom.kind != "d" or exponent < 0:
             continue
@@ -100,15 +109,25 @@ def contract(mono, atom, ctx):
     for var in solvable:
         value = atom_poly(var) - argument.scaled(power_in(argument, var))
         if var in names:
-            if any(var in low.free | high.free for _, low, high in mono.bound) or not integral(value, ctx):
+            if any(var in low.free | high.free for _, low, high in mono.bound) or not integral(
+                value, ctx
+            ):
                 continue
             rest = unbound(rest, var)
             ends = [value - names[var][0], names[var][1] - value]
             steps = [end for end in ends if not nonnegative_index(end, rest.bound, ctx)]
-            if steps and not nonnegative_index(names[var][1] - names[var][0] + ONE, rest.bound, ctx):
+            if steps and not nonnegative_index(
+                names[var][1] - names[var][0] + ONE, rest.bound, ctx
+            ):
                 rest = Mono(mono.bound, without(mono, atom), mono.exp)
                 continue
-            return rebuilt(rest, rest.factors, ctx, [atom_poly(Atom("t", None, [s])) for s in steps], {var: value})
+            return rebuilt(
+                rest,
+                rest.factors,
+                ctx,
+                [atom_poly(Atom("t", None, [s])) for s in steps],
+                {var: value},
+            )
     outer = [var for var in solvable if var not in names]
     if outer and any(outer[-1] in node.free for node in [*rest.factors, rest.exp]):
         value = atom_poly(outer[-1]) - argument.scaled(power_in(argument, outer[-1]))
@@ -131,11 +150,17 @@ def short_range(mono, ctx):
     for var, low, high in mono.bound:
         length = (high - low + ONE).constant
         rest = unbound(mono, var)
-        if length is None or abs(length) > LONGEST_UNROLLED or any(var in a.free | b.free for _, a, b in rest.bound):
+        if (
+            length is None
+            or abs(length) > LONGEST_UNROLLED
+            or any(var in a.free | b.free for _, a, b in rest.bound)
+        ):
             continue
         sign, start = (1, low) if length >= 0 else (-1, high + ONE)
         values = [{var: start + number(step)} for step in range(int(abs(length)))]
-        return sum((rebuilt(rest, rest.factors, ctx, (), value) for value in values), ZERO).scaled(sign)
+        return sum((rebuilt(rest, rest.factors, ctx, (), value) for value in values), ZERO).scaled(
+            sign
+        )
     return None
 
 
@@ -159,7 +184,7 @@ def _faulhaber(exponent, end, ctx):
     return result
 
 
-@lru_cache(maxsize=None)
+@cache
 def _faulhaber_coefficients(exponent):
     x, last = sympy.symbols("x last")
     closed = sympy.Poly(sympy.summation(x**exponent, (x, 1, last)), last)

@@ -1,20 +1,21 @@
 """The data of the normal form: sums of products, with bound indices that cannot be captured.
 
-A `Poly` is a finite sum of `Mono`s with rational coefficients.  A `Mono` is a product of `Atom`s to integer powers,
-times one exponential, summed over its bound indices.  Everything is immutable and compared by its `text`, which is
-written in a canonical order.  The algebra of the terms is here; what may be *rewritten* is in `normal_form.py`.
+A `Poly` is a finite sum of `Mono`s with rational coefficients.  A `Mono` is a product of `Atom`s to
+integer powers, times one exponential, summed over its bound indices.  Everything is immutable and
+compared by its `text`, which is written in a canonical order.  The algebra of the terms is here;
+what may be *rewritten* is in `normal_form.py`.
 """
 
 from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 _fresh = itertools.count()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _symbol_text(symbol):
     """Name a SymPy symbol or array so that two different ones never share a text."""
     label = getattr(symbol, "label", symbol)
@@ -25,7 +26,7 @@ def _symbol_text(symbol):
 class Node:
     """A node that equals another exactly when the canonical texts agree."""
 
-    __slots__ = ("text", "free", "height")
+    __slots__ = ("free", "height", "text")
 
     def __eq__(self, other):
         return self is other or (isinstance(other, Node) and self.text == other.text)
@@ -43,16 +44,25 @@ class Node:
 class Atom(Node):
     """What a product is made of.
 
-    ``kind`` is one of ``s`` (free symbol), ``b`` (bound index), ``x`` (array element), ``d`` (1 when the argument is 0),
-    ``t`` (1 when the argument is >= 0), ``f`` (function), ``p`` (a sum, met only with negative powers).
+    ``kind`` is one of ``s`` (free symbol), ``b`` (bound index), ``x`` (array element), ``d`` (1
+    when the argument is 0), ``t`` (1 when the argument is >= 0), ``f`` (function), ``p`` (a sum,
+    met only with negative powers).
     """
 
-    __slots__ = ("kind", "head", "args")
+    __slots__ = ("args", "head", "kind")
 
     def __init__(self, kind, head=None, args=()):
         self.kind, self.head, self.args = kind, head, tuple(args)
-        name = _symbol_text(head) if kind in "sx" else head if kind == "b" else getattr(head, "__name__", "")
-        self.text = f"{kind}{name}" + (f"({';'.join(arg.text for arg in self.args)})" if args else "")
+        name = (
+            _symbol_text(head)
+            if kind in "sx"
+            else head
+            if kind == "b"
+            else getattr(head, "__name__", "")
+        )
+        self.text = f"{kind}{name}" + (
+            f"({';'.join(arg.text for arg in self.args)})" if args else ""
+        )
         self.free = frozenset([self]) if kind in "sb" else _union(self.args)
         self.height = max((arg.height for arg in self.args), default=0)
 
@@ -60,13 +70,17 @@ class Atom(Node):
 class Mono(Node):
     """A product summed over its bound indices: ``sum_bound prod(atom**power) * exp(argument)``."""
 
-    __slots__ = ("bound", "factors", "exp")
+    __slots__ = ("bound", "exp", "factors")
 
     def __init__(self, bound, factors, exp):
         self.bound, self.factors, self.exp = tuple(bound), factors, exp
         body = "*".join(sorted(f"{atom.text}^{power}" for atom, power in factors.items()))
-        ranges = ",".join(sorted(f"{var.text}={low.text}..{high.text}" for var, low, high in self.bound))
-        self.text = (f"S[{ranges}]" if ranges else "") + body + (f"exp({exp.text})" if exp.terms else "")
+        ranges = ",".join(
+            sorted(f"{var.text}={low.text}..{high.text}" for var, low, high in self.bound)
+        )
+        self.text = (
+            (f"S[{ranges}]" if ranges else "") + body + (f"exp({exp.text})" if exp.terms else "")
+        )
         names = {var for var, _, _ in self.bound}
         inside = _union(factors) | exp.free | _union(end for _, *ends in self.bound for end in ends)
         self.free = frozenset(inside - names)
@@ -86,7 +100,9 @@ class Poly(Node):
 
     def __init__(self, terms=None):
         self.terms = {mono: coeff for mono, coeff in (terms or {}).items() if coeff}
-        self.text = "+".join(sorted(f"{coeff}{mono.text}" for mono, coeff in self.terms.items())) or "0"
+        self.text = (
+            "+".join(sorted(f"{coeff}{mono.text}" for mono, coeff in self.terms.items())) or "0"
+        )
         self.free = _union(self.terms)
         self.height = max((mono.height for mono in self.terms), default=0)
 
@@ -125,27 +141,29 @@ ONE = Poly({UNIT: Fraction(1)})
 
 
 def number(value):
-    """The constant polynomial of a rational value."""
+    """Return the constant polynomial of a rational value."""
     return Poly({UNIT: Fraction(value)})
 
 
 def product_of(factors, exp=ZERO):
     """One product without bound indices, coefficient 1."""
-    return Poly({Mono((), {atom: power for atom, power in factors.items() if power}, exp): Fraction(1)})
+    return Poly(
+        {Mono((), {atom: power for atom, power in factors.items() if power}, exp): Fraction(1)}
+    )
 
 
 def atom_poly(atom):
-    """An atom as a polynomial."""
+    """Write an atom as a polynomial."""
     return product_of({atom: 1})
 
 
 def fresh_index():
-    """A bound index that occurs nowhere else."""
+    """Return a bound index that occurs nowhere else."""
     return Atom("b", f"<{next(_fresh)}>")
 
 
 def power_in(poly, var):
-    """The coefficient of ``var`` when ``poly`` is affine in it with a constant coefficient, else None."""
+    """Return the constant coefficient of ``var`` when ``poly`` is affine in it, else None."""
     coefficient = Fraction(0)
     for mono, coeff in poly.terms.items():
         if var in mono.free:
@@ -156,7 +174,7 @@ def power_in(poly, var):
 
 
 def components(mono):
-    """Split a product into its factor without bound indices and its connected sums, as a list of `Mono`s.
+    """Split a product into its factor without bound indices and its connected sums.
 
     Two bound indices are connected when an atom, a term of the exponent or a range contains both.
     """
@@ -169,7 +187,10 @@ def components(mono):
         touching = [group for group in groups if indices and group[1] & indices]
         if not indices:
             touching = [group for group in groups if not group[1]]
-        merged = (set(nodes).union(*(g[0] for g in touching)), set(indices).union(*(g[1] for g in touching)))
+        merged = (
+            set(nodes).union(*(g[0] for g in touching)),
+            set(indices).union(*(g[1] for g in touching)),
+        )
         groups = [group for group in groups if group not in touching] + [merged]
     return [
         Mono(
