@@ -225,7 +225,7 @@ def split(mono, ctx):
 
 
 def plan_splits(found, ctx):
-    """Choose for each range that others make up, the pieces (sign, low, high) that it is written in.
+    """Choose for each range that others make up, the pieces (sign, low, high) it is written in.
 
     Ranges are edges between their ends; an edge that closes a cycle is the signed sum of the edges
     on the path that was there before.  Ends that differ by a number are joined by an edge of their

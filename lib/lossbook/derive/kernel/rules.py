@@ -85,7 +85,10 @@ def square_modulus(mono, ctx):
 
 
 def delta(mono, ctx):
-    """delta(0) = 1, delta(number) = 0, delta**2 = delta; sum_i delta(i - s) f(i) = f(s) in range."""
+    """Use delta(0) = 1, delta(number) = 0, delta**2 = delta and sum_i delta(i - s) f(i) = f(s).
+
+    The last holds for s in range.
+    """
     for atom, exponent in mono.factors.items():
         if atom.kind != "d" or exponent < 0:
             continue
