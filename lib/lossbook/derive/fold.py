@@ -60,7 +60,7 @@ def unfold(expr, define):
     Sum(x[j]**2, (j, 1, k))
     """
     for name, meaning in reversed(define.items()):
-        fresh = {index: sp.Dummy(str(index), integer=True) for index in _bound(meaning)}
+        fresh = {index: sp.Dummy(getattr(index, "name", str(index)), integer=True) for index in _bound(meaning)}
         meaning = _rename(meaning, fresh)
         if not isinstance(name, sp.Indexed):
             expr = expr.xreplace({name: meaning})
