@@ -149,14 +149,19 @@ def logarithm(poly, ctx):
         rest.append(rules.tidy(Mono((), {}, exp), ctx))
     for factor, exponent in factors:
         if positive(factor, ctx):
-            result = result + atom_poly(Atom("f", sympy.log, [_undivided(factor)])).scaled(exponent)
+            result = result + settled(Atom("f", sympy.log, [_undivided(factor)]), ctx).scaled(exponent)
         elif exponent % 2 == 0 and real(factor, ctx):
             modulus = function(sympy.Abs, [factor], ctx)
             result = result + atom_poly(Atom("f", sympy.log, [modulus])).scaled(exponent)
         else:
             rest.append(power(factor, exponent, ctx))
     left = product(rest, ctx)
-    return result if left == ONE else result + atom_poly(Atom("f", sympy.log, [left]))
+    return result if left == ONE else result + settled(Atom("f", sympy.log, [left]), ctx)
+
+
+def settled(atom, ctx):
+    """Return an atom after the rules that know something of what is inside it."""
+    return rules.tidy(Mono((), {atom: 1}, ZERO), ctx)
 
 
 def _undivided(factor):
@@ -185,7 +190,7 @@ def function(head, args, ctx):
     if head is sympy.log:
         return logarithm(args[0], ctx)
     if head is not sympy.Abs or not args[0].terms:
-        return atom_poly(Atom("f", head, args))
+        return settled(Atom("f", head, args), ctx)
     if positive(args[0], ctx):
         return args[0]
     if positive(-args[0], ctx):
