@@ -60,7 +60,8 @@ def unfold(expr, define):
     Sum(x[j]**2, (j, 1, k))
     """
     for name, meaning in reversed(define.items()):
-        fresh = {index: sp.Dummy(getattr(index, "name", str(index)), integer=True) for index in _bound(meaning)}
+        names = {index: getattr(index, "name", str(index)) for index in _bound(meaning)}
+        fresh = {index: sp.Dummy(name, integer=True) for index, name in names.items()}
         meaning = _rename(meaning, fresh)
         if not isinstance(name, sp.Indexed):
             expr = expr.xreplace({name: meaning})

@@ -149,7 +149,9 @@ def logarithm(poly, ctx):
         rest.append(rules.tidy(Mono((), {}, exp), ctx))
     for factor, exponent in factors:
         if positive(factor, ctx):
-            result = result + settled(Atom("f", sympy.log, [_undivided(factor)]), ctx).scaled(exponent)
+            result = result + settled(Atom("f", sympy.log, [_undivided(factor)]), ctx).scaled(
+                exponent
+            )
         elif exponent % 2 == 0 and real(factor, ctx):
             modulus = function(sympy.Abs, [factor], ctx)
             result = result + atom_poly(Atom("f", sympy.log, [modulus])).scaled(exponent)

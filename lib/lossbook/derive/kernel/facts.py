@@ -23,7 +23,7 @@ def _atoms(poly):
     for mono in poly.terms:
         own = {var for var, _, _ in mono.bound}
         for atom in mono.factors:
-            inner = [atom] if atom.kind in "sx" else [a for arg in atom.args for a in _atoms(arg)]
+            inner = [atom] if atom.kind in "sxd" else [a for arg in atom.args for a in _atoms(arg)]
             yield from (a for a in inner if not a.free & own)
         yield from (a for a in _atoms(mono.exp) if not a.free & own)
 
@@ -51,7 +51,7 @@ def binary(mono, ctx):
 
 def is_binary(atom, ctx):
     """Whether an atom is an entry of something known to be 0 or 1."""
-    return atom.kind in "sx" and atom.head in ctx.binary
+    return atom.kind == "d" or (atom.kind in "sx" and atom.head in ctx.binary)
 
 
 def _only(atom, value):

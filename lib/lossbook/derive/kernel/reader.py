@@ -111,6 +111,9 @@ def _read_total(expr, ctx, scope, within_log=None):
         return logarithm(read(expr, ctx, outer), ctx)
     if within_log:
         return close(_read_log(expr.function, ctx, scope), bound, ctx)
+    base, exponent = expr.function.as_base_exp()
+    if isinstance(exponent, sympy.Integer) and exponent != 1:
+        return power(read(Product(base, *expr.limits), ctx, outer), int(exponent), ctx)
     if isinstance(expr.function, Mul):
         return product(
             [read(Product(arg, *expr.limits), ctx, outer) for arg in expr.function.args], ctx
