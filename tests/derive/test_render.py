@@ -225,6 +225,25 @@ def test_a_derivative_of_a_named_function():
     )
 
 
+def test_a_bound_index_named_d_stays_in_a_derivative():
+    squares = Sum(w[d := sp.Symbol("d", integer=True)] ** 2, (d, 1, n))
+    twice = sp.Derivative(sp.Function("J")(w) + squares, w[b], w[a], evaluate=False)
+    assert r"\sum_{d=1}^{n} w_{d}^{2}" in latex(twice)
+
+
+def test_a_symmetric_definition_keeps_the_order_of_its_subscripts():
+    define = {h[a, b]: Sum(x[i, a] * x[i, b], (i, 1, m))}
+    form = Sum(w[a] * h[a, b] * w[b], (a, 1, n), (b, 1, n))
+    assert "h_{ab}" in latex(unfold(form, define), define)
+
+
+def test_folding_does_not_lose_a_sign_before_a_bracket():
+    written = unfold(y[i] * (1 - h[i]) - (1 - y[i]) * h[i], {h[i]: SIGMOID})
+    assert latex(written, {h[i]: SIGMOID}) == (
+        r"y_{i} \left(1 - h_{i}\right) - h_{i} \left(1 - y_{i}\right)"
+    )
+
+
 def test_unfold_renames_bound_indices():
     inside = Sum(u[i, j] * y[a], (a, 1, n))
     unfolded = unfold(inside, ZED)

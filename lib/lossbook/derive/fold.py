@@ -117,7 +117,8 @@ def _fold_one(expr, name, meaning):
                 values, rest = hit
                 found.append(short.xreplace(values))
         if found:
-            return kind(*found, visit(kind(*rest.elements())))
+            # In one product: SymPy distributes a sign over a sum that it meets alone.
+            return kind(*found, *map(visit, rest.elements()))
         if part.is_Pow and not part.exp.is_Integer and part.exp.could_extract_minus_sign():
             flipped = visit(1 / part.base)  # SymPy writes (1/b)**y as b**(-y)
             if isinstance(flipped, sp.Symbol | sp.Indexed):
@@ -151,7 +152,8 @@ def _match_parts(wanted, given, variables, values):
         return values, given
     # Start with the part that says most: a whole sum rather than a single letter.
     part = max(wanted, key=lambda w: (w.count(sp.Symbol), str(w)))
-    for candidate in sorted(given, key=str):
+    # The last in order, as above: where a definition is symmetric, H[a, b] stays H[a, b].
+    for candidate in sorted(given, key=str, reverse=True):
         found = _match(part, candidate, variables, values)
         if found is not None and wanted[part] <= given[candidate]:
             rest = given - Counter({candidate: wanted[part]})

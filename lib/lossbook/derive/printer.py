@@ -62,7 +62,8 @@ class _Printer(LatexPrinter):
 
     def _print_Derivative(self, expr):
         text = super()._print_Derivative(expr)
-        if any(isinstance(variable, sp.Indexed) for variable in expr.variables):
+        elements = any(isinstance(variable, sp.Indexed) for variable in expr.variables)
+        if elements and text.startswith(r"\frac{d"):
             count = 1 + len(expr.variable_count)  # one of many entries: d becomes partial
             text = re.sub(r"(?<![a-zA-Z\\])d(?=[\^ }])", r"\\partial", text, count=count)
         return text
