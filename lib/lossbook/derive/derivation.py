@@ -137,7 +137,7 @@ class Derivation:
 
     @property
     def equation(self):
-        """The statement: start = result."""
+        """The statement, start = result."""
         return sp.Eq(self.start, self.result, evaluate=False)
 
     @property
