@@ -61,6 +61,11 @@ notebooks: .venv/.synced  ## run every chapter under nbval
 	@$(UV) sync --frozen --no-config --quiet --all-groups
 	@touch $@
 
+.venv/.site: .venv/.synced
+	@echo "[setup] installing what the site's tests need into .venv"
+	@$(UV) sync --frozen --no-config --quiet --inexact --group site
+	@touch $@
+
 lab: .venv/.lab  ## open the chapters in JupyterLab
 	@$(RUN) jupyterlab chapters
 
