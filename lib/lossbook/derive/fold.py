@@ -8,6 +8,7 @@ that undone. What is folded is only shown: what is checked stays unfolded.
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 import sympy as sp
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -38,12 +39,18 @@ def fold(expr, define):
     >>> fold(exp(2 * z[3, c]) / Sum(exp(z[3, j]), (j, 1, k)) ** 2, {p[i, j]: softmax})
     p[3, c]**2
     """
+    return _fold(expr, tuple(define.items()))
+
+
+@lru_cache(maxsize=1024)  # a page shows each line of a derivation several times
+def _fold(expr, definitions):
     folded, done = expr, []
-    for name, meaning in define.items():
+    for name, meaning in definitions:
         for earlier in done:
             meaning = _fold_one(meaning, *earlier)
         done.append((name, meaning))
         folded = _fold_one(folded, name, meaning)
+    define = dict(definitions)
     same = _levels(unfold(folded, define)) == _levels(unfold(expr, define))
     return folded if same else expr  # never show what does not unfold to what was checked
 
