@@ -3,7 +3,8 @@
 1. Before Sphinx reads anything, all notebooks of the table of contents are run (`execution`).
 2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
    its text with the generated part (`pages`).
-3. When the site is written, the gate goes through the ledger; the build fails if it finds a fault.
+3. While the pages are written, KaTeX sets the formulas (`formulas`).
+4. When the site is written, the gate goes through the ledger; the build fails if it finds a fault.
 """
 
 import hashlib
@@ -13,13 +14,14 @@ from lossbook.derive import ledger
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from . import execution, pages
+from . import execution, formulas, pages
 
 LOGGER = logging.getLogger(__name__)
 
 
 def setup(app):
     """Connect the steps to Sphinx's events."""
+    formulas.setup(app)
     app.connect("builder-inited", run_notebooks)
     app.connect("env-get-outdated", changed_documents)
     app.connect("source-read", replace_source)

@@ -79,7 +79,7 @@ def test_a_flipped_sign_stops_the_chapter(path):
 
 
 def test_a_flipped_sign_fails_the_build_of_the_book(tmp_path):
-    for name in ("_ext", "lib"):
+    for name in ("_ext", "_vendor", "lib"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.npz"))
     for name in ("_config.yml", "references.bib", "uv.lock"):
         shutil.copy(ROOT / name, tmp_path)

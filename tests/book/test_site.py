@@ -1,6 +1,7 @@
-"""A small book built with the local extension: labels, generated page, ledger.json, the gate."""
+"""A small book built with the local extension: labels, formulas, ledger.json, the gate."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -37,7 +38,8 @@ display({{"text/markdown": text, {mime!r}: entries}}, raw=True)
 @pytest.fixture
 def book(tmp_path, root):
     """Write a book with one labelled, proved equation, referred to from another page."""
-    shutil.copytree(root / "_ext", tmp_path / "_ext")
+    for folder in ("_ext", "_vendor"):
+        shutil.copytree(root / folder, tmp_path / folder)
     shutil.copy(root / "uv.lock", tmp_path)
     (tmp_path / "_config.yml").write_text(CONFIGURATION)
     (tmp_path / "_toc.yml").write_text(TOC)
@@ -106,6 +108,45 @@ def test_all_faults_are_told_at_once(book):
     assert "one: eq-z is UNDECIDED" in told
     assert "eq-z is shown 2 times" in told
     assert "equation eq-a has no entry in the ledger" in told
+
+
+def test_formulas_are_set_in_the_build_and_need_no_script(book):
+    assert build(book).returncode == 0
+    page = (book / "_build/html/one.html").read_text()
+    assert '<annotation encoding="application/x-tex">a = b</annotation>' in page
+    assert '<span class="katex-html" aria-hidden="true">' in page
+    scripts = " ".join(re.findall(r"<script[^>]*>", page)).lower()
+    assert "copy-tex" in scripts  # copies a formula as TeX; sets none
+    assert "mathjax" not in scripts
+    assert "katex.min.js" not in scripts
+    style = re.search(r'href="(_static/katex/katex.min.css)[^"]*"', page).group(1)
+    fonts = re.findall(r"url\((.*?)\)", (book / "_build/html" / style).read_text())
+    assert len(fonts) == 20
+    for font in fonts:
+        assert (book / "_build/html/_static/katex" / font).stat().st_size > 1000
+
+
+def test_a_formula_that_does_not_render_fails_the_build_with_its_place(book):
+    text = "# Intro\n\nA word, then {eq}`eq-a`.\n\n$$\na + \\frc{b}\n$$\n"
+    (book / "intro.md").write_text(text)
+    done = build(book)
+    told = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "intro.md:5: WARNING: this formula does not render: " in told
+    assert "Undefined control sequence: \\frc at position 5" in told
+
+
+def test_a_formula_of_an_output_that_does_not_render_is_told_with_its_cell(book):
+    cells = [nbformat.v4.new_markdown_cell("# One", id="one-title")]
+    code = "from IPython.display import Markdown\nMarkdown('$a_b_c$')"
+    cells.append(nbformat.v4.new_code_cell(code, id="one-code"))
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), book / "one.ipynb")
+    (book / "intro.md").write_text("# Intro\n")
+    done = build(book)
+    told = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert re.search(r"one\.ipynb:\d+: WARNING: cell 2, line \d+: this formula does not", told)
+    assert "Double subscript" in told
 
 
 def test_a_failing_cell_fails_the_build_with_its_traceback(book):

@@ -1,0 +1,147 @@
+"""Set the formulas while the site is built: KaTeX, run in an embedded V8.
+
+A reader's browser gets finished HTML, and MathML beside it for screen readers and for copying. A
+formula that KaTeX refuses, or that it can only set with a doubt, is a warning with its place, and
+so fails `make book`.
+"""
+
+import os
+from functools import cache, lru_cache
+from pathlib import Path
+
+from docutils import nodes
+from py_mini_racer import JSEvalException, MiniRacer
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+LOGGER = logging.getLogger(__name__)
+KATEX = Path(__file__).parents[2] / "_vendor/katex"
+# KaTeX tells a doubt, such as a letter that its fonts lack, on a console; here is one that throws.
+SCRIPT = """
+var console = {warn: text => { throw Error(text); }};
+function render(tex, display, output) {
+  return katex.renderToString(tex, {
+    displayMode: display, output: output, throwOnError: true, strict: "error", macros: {}});
+}
+"""
+LINES_PER_CELL = 10_000  # myst-nb counts the lines of cell number n from n * 10,000
+
+
+class FormulaError(Exception):
+    """A formula that does not render; the message is KaTeX's."""
+
+
+def setup(app) -> None:
+    """Make KaTeX the way in which formulas are set, and its style sheet a part of each page."""
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
+    app.connect("config-inited", use_katex)
+    app.connect("html-page-context", drop_unneeded)
+
+
+def use_katex(app, config) -> None:
+    """Choose the renderer and ship its style sheet, its fonts and the script that copies TeX."""
+    config.html_math_renderer = "katex"
+    config.html_static_path.append(os.path.relpath(KATEX / "static", app.confdir))
+    app.add_css_file("katex/katex.min.css")
+    app.add_js_file("katex/copy-tex.min.js", loading_method="defer")
+
+
+@lru_cache(maxsize=1)
+def _engine() -> MiniRacer:
+    engine = MiniRacer()
+    engine.eval(KATEX.joinpath("katex.min.js").read_text("utf-8"))
+    engine.eval(SCRIPT)
+    return engine
+
+
+@cache
+def render(tex: str, display: bool, output: str = "htmlAndMathml") -> str:
+    r"""Set one formula.
+
+    Parameters
+    ----------
+    tex : str
+        The formula, without dollar signs.
+    display : bool
+        Whether it stands on a line of its own.
+    output : str
+        ``"htmlAndMathml"``, or ``"mathml"`` for readers of electronic books.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    FormulaError
+        If KaTeX refuses the formula, knows a command only by a doubtful reading, or lacks a letter.
+
+    Examples
+    --------
+    >>> "<mfrac>" in render(r"\frac{a}{b}", False)
+    True
+    >>> render(r"\frc{a}{b}", False)
+    Traceback (most recent call last):
+    bookbuild.formulas.FormulaError: Undefined control sequence: \frc at position 1: \̲f̲r̲c̲{a}{b}
+    """
+    try:
+        return _engine().call("render", tex, display, output)
+    except JSEvalException as error:
+        lines = str(error).splitlines()
+        told = next((line for line in lines if "Error: " in line), lines[0])
+        message = told.split("Error: ", 1)[-1].removeprefix("KaTeX parse error: ")
+        raise FormulaError(message) from None
+
+
+def visit_inline(translator, node) -> None:
+    """Write a formula in a line of text."""
+    html = _render(translator, node, node.astext(), display=False)
+    translator.body.append(f'<span class="math notranslate nohighlight">{html}</span>')
+    raise nodes.SkipNode
+
+
+def visit_display(translator, node) -> None:
+    """Write a formula on lines of its own: a box that scrolls, then its number, if it has one."""
+    body = translator.body
+    body.append(translator.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    body.append(f'<div class="formula">{_render(translator, node, node.astext(), display=True)}')
+    body.append("</div>")
+    if node["number"]:
+        number = get_node_equation_number(translator, node)
+        body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, "Link to this equation")
+        body.append("</span>")
+    body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def _render(translator, node, tex, display) -> str:
+    output = "mathml" if translator.builder.name == "epub" else "htmlAndMathml"
+    try:
+        return render(tex.strip(), display, output)
+    except FormulaError as error:
+        LOGGER.warning(
+            "%sthis formula does not render: %s\n%s",
+            _cell(node),
+            error,
+            tex.strip(),
+            location=node,
+            type="bookbuild",
+            subtype="formula",
+        )
+        return f"<code>{translator.encode(tex)}</code>"
+
+
+def _cell(node) -> str:
+    """Say in which cell of a notebook a node stands; myst-nb has it in the line's number."""
+    cell, line = divmod(node.line or 0, LINES_PER_CELL)
+    return f"cell {cell}, line {line}: " if cell else ""
+
+
+def drop_unneeded(app, pagename, templatename, context, doctree) -> None:
+    """Send style sheet and script only to pages that hold a formula."""
+    if 'class="katex' in context.get("body", ""):
+        return
+    for files in ("css_files", "script_files"):
+        context[files] = [f for f in context[files] if "katex/" not in str(f)]
