@@ -238,6 +238,13 @@ def test_a_symmetric_definition_keeps_the_order_of_its_subscripts():
     assert "h_{ab}" in latex(unfold(form, define), define)
 
 
+def test_a_definition_with_a_delta_is_folded_under_a_sum():
+    delta = KroneckerDelta(j, l) - p[i, l]
+    define = {h[a, j, b, l]: Sum(x[i, a] * x[i, b] * p[i, j] * delta, (i, 1, m))}
+    product = Sum(h[a, j, b, l] * w[b, l], (b, 1, n), (l, 1, k))
+    assert latex(unfold(product, define), define) == latex(product)
+
+
 def test_folding_does_not_lose_a_sign_before_a_bracket():
     written = unfold(y[i] * (1 - h[i]) - (1 - y[i]) * h[i], {h[i]: SIGMOID})
     assert latex(written, {h[i]: SIGMOID}) == (

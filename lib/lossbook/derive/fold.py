@@ -159,8 +159,10 @@ def _match_parts(wanted, given, variables, values):
         return values, given
     # Start with the part that says most: a whole sum rather than a single letter.
     part = max(wanted, key=lambda w: (w.count(sp.Symbol), str(w)))
-    # The last in order, as above: where a definition is symmetric, H[a, b] stays H[a, b].
-    for candidate in sorted(given, key=str, reverse=True):
+    # Like names first, else the last in order, as above: where a definition is symmetric, H[a, b]
+    # stays H[a, b].
+    alike = {other: len(_names(part) & _names(other)) for other in given}
+    for candidate in sorted(given, key=lambda other: (alike[other], str(other)), reverse=True):
         found = _match(part, candidate, variables, values)
         if found is not None and wanted[part] <= given[candidate]:
             rest = given - Counter({candidate: wanted[part]})
@@ -169,6 +171,10 @@ def _match_parts(wanted, given, variables, values):
             if deeper is not None:
                 return deeper
     return None
+
+
+def _names(expr):
+    return {symbol.name for symbol in expr.free_symbols if symbol.is_Symbol}
 
 
 def _match(pattern, expr, variables, values):
@@ -187,7 +193,10 @@ def _match(pattern, expr, variables, values):
         kind = type(pattern)
         hit = _match_parts(_parts(pattern, kind), _parts(expr, kind), variables, values)
         return hit[0] if hit and not hit[1] else None
-    return _match_sequence(pattern.args, expr.args, variables, values)
+    found = _match_sequence(pattern.args, expr.args, variables, values)
+    if found is None and isinstance(pattern, sp.KroneckerDelta):  # SymPy sorts its indices
+        return _match_sequence(pattern.args[::-1], expr.args, variables, values)
+    return found
 
 
 def _match_sequence(patterns, exprs, variables, values):
