@@ -1,0 +1,136 @@
+"""The tables of the notation page against the code: names exist, shapes are as printed."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from lossbook import derive
+from lossbook.derive.render import FAMILIES
+from lossbook.train import add_constant
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "chapters/notation.md").read_text("utf-8")
+SIZES = {"m": 23, "n": 3, "k": 4}  # different from each other, and so are n * k and t + 1
+HEADS = {"code": ["symbol", "code", "shape", "meaning"], "index": ["index", "code", "formulas"]}
+
+
+def tables():
+    """Return the page's tables as lists of rows, the head first; a row is a list of cells."""
+    blocks = re.findall(r"(?:^\|.*\|\n)+", PAGE, re.MULTILINE)
+    split = [
+        [[c.strip() for c in line[1:-1].split("|")] for line in b.splitlines()] for b in blocks
+    ]
+    assert all(len({len(row) for row in rows}) == 1 for rows in split), "a row lacks a cell"
+    return [[rows[0], *rows[2:]] for rows in split]
+
+
+def _cells(line):
+    return [cell.strip() for cell in line[1:-1].split("|")]
+
+
+def rows_under(kind):
+    """Return the rows of the tables whose head begins in this way."""
+    head = HEADS[kind]
+    return [row for table in tables() for row in table[1:] if table[0][: len(head)] == head]
+
+
+def names_in(cell):
+    """Return what stands between backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+@pytest.fixture(scope="module")
+def namespace():
+    """Run the page's own lines on random data."""
+    rng = np.random.default_rng(3)
+    m, n, k = SIZES.values()
+    X = add_constant(rng.normal(size=(m, n - 1)))
+    names = {"np": np, "X": X, "y": rng.permutation(m) % 2, "labels": rng.permutation(m) % k}
+    (lines,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    exec(lines, names)
+    return names
+
+
+CODED = rows_under("code")
+
+
+def test_every_table_is_read():
+    assert len(CODED) >= 30
+    assert len(rows_under("index")) == 3
+
+
+@pytest.mark.parametrize("row", CODED, ids=[row[0] for row in CODED])
+def test_shapes_are_as_printed(row, namespace):
+    symbol, code, shape = row[:3]
+    sizes = SIZES | {"t": namespace["fit"].n_iterations}
+    printed = () if shape == "number" else eval(*names_in(shape), sizes)
+    expressions = names_in(code)
+    assert expressions, f"{symbol} has no name in code"
+    for expression in expressions:
+        value = eval(expression, namespace)
+        assert np.shape(value) == printed, expression
+        assert np.isfinite(np.asarray(value, float)).all(), expression
+
+
+def test_sizes_are_what_they_count(namespace):
+    counted = {row[0].strip("$"): eval(*names_in(row[1]), namespace) for row in CODED[:3]}
+    assert counted == SIZES
+
+
+def test_indices_are_the_librarys_families():
+    rows = rows_under("index")
+    assert tuple("".join(re.findall(r"\$(\w)\$", row[0])) for row in rows) == FAMILIES
+    for letters, code, formulas, counted, _ in rows:
+        size = formulas.strip("$")[-1]
+        assert formulas == rf"$1, \dots, {size}$"
+        assert names_in(counted) == [f"range({size})"]
+        assert set(names_in(code)) == set(re.findall(r"\w", letters)) & set(derive.__all__)
+        for name in names_in(code):
+            index, last = getattr(derive, name), getattr(derive, size)
+            (limits,) = derive.total(derive.array("x")[index], (index, last)).limits
+            assert (limits[0].name, *limits[1:]) == (name, 1, last)
+
+
+def test_formulas_count_from_one_and_numpy_from_zero():
+    x, values = derive.array("x"), np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert derive.to_numpy(x[1, 2], x)(values) == values[0, 1]
+
+
+def test_labels_start_at_zero_in_numpy(namespace):
+    assert set(namespace["two"].y) == {0, 1}
+    assert set(namespace["many"].y) == set(range(SIZES["k"]))
+
+
+def test_the_constant_comes_first():
+    assert add_constant(np.full((2, 2), 5.0)).tolist() == [[1, 5, 5], [1, 5, 5]]
+
+
+def test_the_hessian_runs_over_features_and_inside_over_classes(namespace):
+    """Column (a, j) of H is the change of the gradient with theta[a, j]."""
+    many, theta = namespace["many"], namespace["theta"]
+    hessian, product = many.hessian(theta), many.hessian_product(theta)
+    for a, j in np.ndindex(theta.shape):
+        unit = np.zeros_like(theta)
+        unit[a, j] = 1
+        column = hessian[:, a * SIZES["k"] + j].reshape(theta.shape)
+        np.testing.assert_allclose(column, product(unit), rtol=1e-12, atol=1e-15)
+
+
+def test_the_two_bounds_hold(namespace):
+    fit, many = namespace["fit"], namespace["many"]
+    norm = fit.history.gradient_norm[-1]
+    assert fit.distance_bound == pytest.approx(norm / many.weight_decay)
+    assert fit.value_bound == pytest.approx(norm**2 / (2 * many.weight_decay))
+
+
+def test_no_symbol_has_two_rows_of_one_shape():
+    """A symbol may stand for two things only where the shape tells them apart."""
+    seen = [(symbol, row[2]) for row in CODED for symbol in re.findall(r"\$[^$]+\$", row[0])]
+    assert len(seen) == len(set(seen))
+
+
+def test_places_are_labels_of_the_chapters():
+    sources = "".join(p.read_text("utf-8") for p in (ROOT / "chapters").glob("*.ipynb"))
+    for label in re.findall(r"\{eq\}`([^`]+)`", PAGE):
+        assert f'\\"{label}\\"' in sources, label
