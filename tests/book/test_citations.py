@@ -17,7 +17,6 @@ AHEAD = {
     "eq-softmax-gradient",
     "eq-softmax-gradient-decay",
     "eq-softmax-hessian",
-    "eq-softmax-smoothness",
 }
 
 
