@@ -13,8 +13,6 @@ LABEL = re.compile(r"\beq-[a-z0-9-]+")
 # Cited ahead of the chapter that derives it. A test below empties this list.
 AHEAD = {
     "eq-distance-bound",
-    "eq-softmax-cost",
-    "eq-softmax-gradient",
     "eq-softmax-gradient-decay",
     "eq-softmax-hessian",
 }
