@@ -14,7 +14,6 @@ LABEL = re.compile(r"\beq-[a-z0-9-]+")
 AHEAD = {
     "eq-distance-bound",
     "eq-softmax-gradient-decay",
-    "eq-softmax-hessian",
 }
 
 
