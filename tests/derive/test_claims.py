@@ -277,3 +277,8 @@ def test_every_claim_carries_its_entry():
     (fields,) = shown._repr_mimebundle_()[MIME]
     assert Entry(**fields) == shown.entry
     assert shown._repr_mimebundle_()["text/plain"].startswith("eq-limit: ")
+
+
+def test_stars_of_a_hypothesis_are_no_emphasis():
+    shown = Sign("eq-s", -alpha * (2 - lam * alpha), "<0", given=lam * alpha < 2).markdown()
+    assert r"assuming: alpha\*lambda < 2.*" in shown

@@ -8,7 +8,7 @@ from textwrap import indent
 
 import sympy as sp
 
-from lossbook.derive.display import check_label, definitions, equation, plain
+from lossbook.derive.display import assuming, check_label, definitions, equation, plain
 from lossbook.derive.fold import fold, unfold
 from lossbook.derive.layout import aligned
 from lossbook.derive.ledger import Entry, bundle
@@ -211,6 +211,5 @@ def sentence(verdicts):
     symbols = set().union(*(v.lhs.free_symbols | v.rhs.free_symbols for v in verdicts))
     sizes = sorted((str(s) for s in symbols if s.is_integer and s.is_positive), key="mnk".find)
     where = f" for all {', '.join(sizes)} ≥ 1" if sizes else ""
-    assumed = "; ".join(hypotheses(verdicts))
-    end = f", assuming: {assumed}" if assumed else ""
+    end = assuming(hypotheses(verdicts))
     return f"*Proved by normal form in SymPy{where} ({how(verdicts)}){end}.*"

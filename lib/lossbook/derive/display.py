@@ -35,8 +35,13 @@ class Shown:
 
     def _explanation(self):
         entry = self.entry
-        assumed = f", assuming: {'; '.join(entry.hypotheses)}" if entry.hypotheses else ""
-        return f"*{entry.status.capitalize()}: {entry.how}{assumed}.*"
+        return f"*{entry.status.capitalize()}: {entry.how}{assuming(entry.hypotheses)}.*"
+
+
+def assuming(hypotheses):
+    """Return the end of a sentence that lists hypotheses, which are plain text, as Markdown."""
+    text = "; ".join(hypotheses).replace("*", r"\*")
+    return f", assuming: {text}" if text else ""
 
 
 def check_label(label, prefix="eq-"):
