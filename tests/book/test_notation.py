@@ -12,7 +12,10 @@ from lossbook.train import add_constant
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "chapters/notation.md").read_text("utf-8")
 SIZES = {"m": 23, "n": 3, "k": 4}  # different from each other, and so are n * k and t + 1
-HEADS = {"code": ["symbol", "code", "shape", "meaning"], "index": ["index", "code", "formulas"]}
+HEADS = {
+    "code": ["symbol", "meaning", "code", "shape"],
+    "index": ["index", "counts", "formulas", "code", "NumPy"],
+}
 
 
 def tables():
@@ -31,8 +34,7 @@ def _cells(line):
 
 def rows_under(kind):
     """Return the rows of the tables whose head begins in this way."""
-    head = HEADS[kind]
-    return [row for table in tables() for row in table[1:] if table[0][: len(head)] == head]
+    return [row for head, *rows in tables() if head == HEADS[kind] for row in rows]
 
 
 def names_in(cell):
@@ -46,7 +48,7 @@ def namespace():
     rng = np.random.default_rng(3)
     m, n, k = SIZES.values()
     X = add_constant(rng.normal(size=(m, n - 1)))
-    names = {"np": np, "X": X, "y": rng.permutation(m) % 2, "labels": rng.permutation(m) % k}
+    names = {"X": X, "y": rng.permutation(m) % 2, "labels": rng.permutation(m) % k}
     (lines,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     exec(lines, names)
     return names
@@ -62,9 +64,10 @@ def test_every_table_is_read():
 
 @pytest.mark.parametrize("row", CODED, ids=[row[0] for row in CODED])
 def test_shapes_are_as_printed(row, namespace):
-    symbol, code, shape = row[:3]
+    symbol, _, code, shape = row
     sizes = SIZES | {"t": namespace["fit"].n_iterations}
-    printed = () if shape == "number" else eval(*names_in(shape), sizes)
+    tuple_of_sizes = shape.strip("$").replace("nk", "n * k")
+    printed = () if shape == "number" else eval(tuple_of_sizes, sizes)
     expressions = names_in(code)
     assert expressions, f"{symbol} has no name in code"
     for expression in expressions:
@@ -74,14 +77,14 @@ def test_shapes_are_as_printed(row, namespace):
 
 
 def test_sizes_are_what_they_count(namespace):
-    counted = {row[0].strip("$"): eval(*names_in(row[1]), namespace) for row in CODED[:3]}
+    counted = {row[0].strip("$"): eval(*names_in(row[2]), namespace) for row in CODED[:3]}
     assert counted == SIZES
 
 
 def test_indices_are_the_librarys_families():
     rows = rows_under("index")
     assert tuple("".join(re.findall(r"\$(\w)\$", row[0])) for row in rows) == FAMILIES
-    for letters, code, formulas, counted, _ in rows:
+    for letters, _, formulas, code, counted in rows:
         size = formulas.strip("$")[-1]
         assert formulas == rf"$1, \dots, {size}$"
         assert names_in(counted) == [f"range({size})"]
@@ -126,7 +129,7 @@ def test_the_two_bounds_hold(namespace):
 
 def test_no_symbol_has_two_rows_of_one_shape():
     """A symbol may stand for two things only where the shape tells them apart."""
-    seen = [(symbol, row[2]) for row in CODED for symbol in re.findall(r"\$[^$]+\$", row[0])]
+    seen = [(symbol, row[3]) for row in CODED for symbol in re.findall(r"\$[^$]+\$", row[0])]
     assert len(seen) == len(set(seen))
 
 
