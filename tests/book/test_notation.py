@@ -120,7 +120,15 @@ def test_the_hessian_runs_over_features_and_inside_over_classes(namespace):
         np.testing.assert_allclose(column, product(unit), rtol=1e-12, atol=1e-15)
 
 
-def test_the_two_bounds_hold(namespace):
+def test_the_largest_curvatures_are_as_printed(namespace):
+    by_svd = np.linalg.norm(namespace["X"], 2) ** 2 / SIZES["m"]
+    for name, share in {"two": 4, "many": 2}.items():
+        assert f"$\\sigma_{{\\max}}(X)^2/({share}m) + \\lambda$" in PAGE
+        objective = namespace[name]
+        assert objective.smoothness == pytest.approx(by_svd / share + objective.weight_decay)
+
+
+def test_bounds_are_as_printed(namespace):
     fit, many = namespace["fit"], namespace["many"]
     norm = fit.history.gradient_norm[-1]
     assert fit.distance_bound == pytest.approx(norm / many.weight_decay)
