@@ -128,6 +128,13 @@ def test_the_largest_curvatures_are_as_printed(namespace):
         assert objective.smoothness == pytest.approx(by_svd / share + objective.weight_decay)
 
 
+def test_the_matrix_that_bounds_the_hessian_does(namespace):
+    """B once for each class, minus H, has no negative eigenvalue beyond rounding."""
+    gap = np.kron(namespace["B"], np.eye(SIZES["k"])) - namespace["H"]
+    assert np.linalg.eigvalsh(gap)[0] > -1e-12
+    assert np.linalg.eigvalsh(gap - 0.5 * namespace["H"])[0] < 0  # and B is not just huge
+
+
 def test_bounds_are_as_printed(namespace):
     fit, many = namespace["fit"], namespace["many"]
     norm = fit.history.gradient_norm[-1]
