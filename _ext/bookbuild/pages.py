@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import nbformat
 from lossbook.derive import ledger
 
+from . import appendix
 from .execution import Executed
 
 MARKER = re.compile(r"^<!-- generated: (.+?) -->$", re.MULTILINE)
@@ -22,6 +23,12 @@ class Book:
 
     executed: tuple[Executed, ...]
     entries: tuple[ledger.Entry, ...]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The chapters' titles, by the names of their files."""
+        first = {x.path.stem: nbformat.read(x.path, as_version=4).cells[0] for x in self.executed}
+        return {name: cell.source.splitlines()[0].lstrip("# ") for name, cell in first.items()}
 
 
 def read_book(executed: list[Executed]) -> Book:
@@ -40,6 +47,8 @@ def notebook_text(executed: Executed) -> str:
 
 GENERATORS: dict[str, Callable[[Book], str]] = {
     "ledger": lambda book: ledger.page(book.entries),
+    "source map": lambda book: appendix.source_map(book.entries),
+    "equation sheet": lambda book: appendix.equation_sheet(book.entries, book.titles),
 }
 
 

@@ -18,11 +18,17 @@ AHEAD = {
 
 
 @pytest.fixture(scope="module")
-def statuses():
-    """Run the chapters, or take what `make book` stored of them: label -> status."""
+def entries():
+    """Run the chapters, or take what `make book` stored of them."""
     notebooks = sorted((ROOT / "chapters").glob("*.ipynb"))
     executed = execution.run_all(notebooks, ROOT, ROOT / "_build/executed")
-    return {e.id: e.status for x in executed for e in ledger.read_notebook(x.path)}
+    return [entry for x in executed for entry in ledger.read_notebook(x.path)]
+
+
+@pytest.fixture(scope="module")
+def statuses(entries):
+    """Give the status of each label."""
+    return {entry.id: entry.status for entry in entries}
 
 
 def cited():

@@ -1,0 +1,131 @@
+"""The generated pages of the appendix: the source map and the equation sheet.
+
+Both are made from the ledger's entries at each build. What the source map claims of a row (its
+verdict) must be borne out by the statuses of the entries that the row names; `faults` says where
+it is not, and the build fails then.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from lossbook.derive import ledger
+
+ROWS = Path(__file__).parents[2] / "chapters/source_map.toml"
+RIGHT = {"PROVED", "ARGUED"}
+# For each verdict: how a reader sees it, and sets of statuses, of each of which one must be there.
+VERDICTS: dict[str, tuple[str, tuple[set[str], ...]]] = {
+    "holds": ("holds", (RIGHT,)),
+    "defined": ("a definition; its reason holds", ({"DEFINITION"}, RIGHT)),
+    "sharper": ("holds, once made precise", (RIGHT,)),
+    "wrong": ("**wrong**; corrected", ({"REFUTED"}, RIGHT)),
+    "measured": ("measured", ({"CHECKED"},)),
+}
+SHOWN_ON_SHEET = ("PROVED", "DEFINITION")
+
+
+def read_rows(path: Path = ROWS) -> tuple[dict, list[dict]]:
+    """Read the articles and the rows of the source map."""
+    data = tomllib.loads(path.read_text("utf-8"))
+    return data["articles"], data["row"]
+
+
+def faults(rows: Iterable[dict], entries: Iterable[ledger.Entry]) -> list[str]:
+    """List what the ledger does not bear out, one sentence each; empty when all is well.
+
+    Examples
+    --------
+    >>> row = {"id": "a1", "claim": "...", "verdict": "wrong", "labels": ["eq-a", "eq-z"]}
+    >>> faults([row], [ledger.Entry("eq-a", "derivation", "a = b", "PROVED")])
+    ['a1: eq-z is not in the ledger', 'a1: wrong needs REFUTED; there is PROVED']
+    """
+    status = {entry.id: entry.status for entry in entries}
+    problems = []
+    for row in rows:
+        labels, name = row["labels"], row["id"]
+        problems += [f"{name}: {x} is not in the ledger" for x in labels if x not in status]
+        there = {status[label] for label in labels if label in status}
+        for needed in VERDICTS[row["verdict"]][1]:
+            if not there & needed:
+                one_of, found = " or ".join(sorted(needed)), ", ".join(sorted(there)) or "nothing"
+                problems.append(f"{name}: {row['verdict']} needs {one_of}; there is {found}")
+        if row["verdict"] != "wrong" and "REFUTED" in there:
+            problems.append(f"{name}: {row['verdict']} rests on something REFUTED")
+    return problems
+
+
+def source_map(entries: Iterable[ledger.Entry]) -> str:
+    """Write the source map as MyST: for each article a table with one row a claim."""
+    articles, rows = read_rows()
+    by_label = {entry.id: entry for entry in entries}
+    lines = []
+    for letter, article in articles.items():
+        lines += [f"## {article['title']}", "", article["about"], ""]
+        lines += ["::::{list-table}", ":header-rows: 1", ":widths: auto", ":class: source-map", ""]
+        lines += ["* - id", "  - the article says", "  - in the book", "  - verdict"]
+        for row in rows:
+            if row["id"].startswith(letter):
+                lines += _source_row(row, by_label)
+        lines += ["::::", ""]
+    return "\n".join(lines)
+
+
+def _source_row(row, by_label) -> list[str]:
+    found = [by_label[label] for label in row["labels"] if label in by_label]
+    places = [f"{ledger.link(entry.id)} {_status(entry.status)}" for entry in found]
+    verdict = VERDICTS[row["verdict"]][0]
+    note = f" {row['note']}" if "note" in row else ""
+    return [
+        f"* - (src-{row['id']})=",
+        f"    {row['id']}",
+        f"  - {row['claim']}",
+        f"  - {', '.join(places) or 'nothing yet'}",
+        f"  - {verdict}.{note}",
+    ]
+
+
+def _status(word: str) -> str:
+    return f'<span class="status status-{word.lower()}">{word}</span>'
+
+
+def equation_sheet(entries: Iterable[ledger.Entry], titles: dict[str, str]) -> str:
+    """Write the equation sheet as MyST: each labelled result, by chapter, without its steps.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+        The ledger; what is neither proved nor a definition is left out.
+    titles : dict
+        The chapters' titles, by the names of their files.
+
+    Examples
+    --------
+    >>> entry = ledger.Entry("eq-a", "derivation", "a = b", "PROVED", chapter="x")
+    >>> print(equation_sheet([entry], {"x": "Chapter x"}))
+    ## Chapter x
+    <BLANKLINE>
+    ::::{list-table}
+    :header-rows: 1
+    :widths: auto
+    :class: equation-sheet
+    <BLANKLINE>
+    * - no.
+      - result
+    * - {eq}`eq-a`
+      - $$
+        a = b
+        $$
+    ::::
+    <BLANKLINE>
+    """
+    chosen = [e for e in entries if e.id.startswith("eq-") and e.status in SHOWN_ON_SHEET]
+    lines = []
+    for chapter, group in groupby(chosen, key=lambda entry: entry.chapter):
+        lines += [f"## {titles[chapter]}", "", "::::{list-table}", ":header-rows: 1"]
+        lines += [":widths: auto", ":class: equation-sheet", "", "* - no.", "  - result"]
+        for entry in group:
+            statement = " ".join(entry.statement.split())
+            lines += [f"* - {ledger.link(entry.id)}", "  - $$", f"    {statement}", "    $$"]
+        lines += ["::::", ""]
+    return "\n".join(lines)
