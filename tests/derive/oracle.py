@@ -150,7 +150,10 @@ class World:
         """Return the value of an array's element."""
         name = str(base.label)
         law = self.laws.get(name) or assumed_law(base, default="real")
-        if isinstance(law, (list, tuple)):
+        apart = f"{name}[{', '.join(map(str, indices))}]"  # how a counterexample names it
+        if apart in self.laws:
+            value = self.laws[apart]
+        elif isinstance(law, (list, tuple)):
             value = law
             for at in indices:
                 if not 0 <= at - self.base < len(value):
@@ -493,8 +496,10 @@ def differs(lhs, rhs, **how):
 def at_counterexample(verdict, base):
     """Return both sides of a verdict at its counterexample, evaluated here."""
     found = verdict.counterexample
-    laws = {name: value for name, value in found.values.items() if isinstance(value, (list, tuple))}
-    fixed = {n: as_number(v) for n, v in found.values.items() if n not in laws}
+    values = found.values
+    laws = {name: value for name, value in values.items() if isinstance(value, (list, tuple))}
+    fixed = {n: as_number(v) for n, v in values.items() if n not in laws}
+    laws |= {name: value for name, value in fixed.items() if "[" in name}
     symbols_in = set().union(*(free_symbols(e) for e in (verdict.lhs, verdict.rhs)))
     values = dict(found.sizes) | {s: fixed[s.name] for s in symbols_in if s.name in fixed}
     world = World(values=values, laws=laws, base=base)

@@ -417,7 +417,7 @@ def plain_sums():
 
     false("shift-by-one", Sum(x[i + 1], (i, 1, m)), Sum(x[i], (i, 1, m)))
     false("bound-by-one", Sum(x[i], (i, 1, m - 1)), Sum(x[i], (i, 1, m)))
-    false("bounds-mixed", Sum(x[i], (i, 0, m - 1)), Sum(x[i], (i, 1, m)))
+    false("bounds-mixed", Sum(x[i], (i, 0, m - 1)), Sum(x[i], (i, 1, m)), base=0)
     false("constant-bound", Sum(t, (i, 0, m)), m * t)
     false("gauss-minus", Sum(i, (i, 1, m)), m * (m - 1) / 2)
     false("gauss-near-miss", Sum(i, (i, 1, m)), Rational(499, 1000) * m * (m + 1))

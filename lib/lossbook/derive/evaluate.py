@@ -15,6 +15,8 @@ from .world import Counterexample, World, allowed, evaluate, integer, truth
 __all__ = ["Counterexample", "Undefined", "evaluate", "search"]
 
 RETRIES = 30
+LARGEST = 4  # of the sizes
+FEWEST = 4  # samples
 
 
 def free_symbols(e):
@@ -56,12 +58,15 @@ def index_symbols(e):
     return found & free_symbols(e)
 
 
-def search(lhs, rhs, sizes, axis_ranges, index_ranges, hypotheses, max_size, samples):
-    """Return the first sample in which the sides differ (or None), and how many agreed."""
+def search(lhs, rhs, about, hypotheses, samples, effort):
+    """Return the first sample in which the sides differ (or None), and how many agreed.
+
+    The sizes grow from 1. It stops when ``effort`` subexpressions were evaluated, but not before
+    `FEWEST` samples agree.
+    """
     lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
-    sizes = sorted(set(sizes), key=str)
-    ranges = {getattr(s, "label", s): ends for s, ends in index_ranges.items()}
-    laws, plain = {}, []
+    sizes, ranges, axis_ranges = sorted(about.sizes, key=str), about.indices, about.axes
+    laws, plain = {base.label: ends for base, ends in about.labels.items()}, []
     for h in hypotheses:
         if isinstance(h, Relational):
             plain.append(h)
@@ -78,13 +83,15 @@ def search(lhs, rhs, sizes, axis_ranges, index_ranges, hypotheses, max_size, sam
             raise ValueError(f"not a hypothesis that can be sampled: {h}")
     free = free_symbols(lhs) | free_symbols(rhs)
     indices = (index_symbols(lhs) | index_symbols(rhs) | set(ranges) & free) - set(sizes)
-    rng, agreed = random.Random(0), 0
-    combos = sorted(itertools.product(range(1, max_size + 1), repeat=len(sizes)), key=sum)
-    for combo in combos + ([(max_size + 1,) * len(sizes)] if sizes else []):
+    rng, agreed, spent = random.Random(0), 0, 0
+    combos = sorted(itertools.product(range(1, LARGEST), repeat=len(sizes)), key=sum)
+    for combo in combos + ([(LARGEST,) * len(sizes)] if sizes else []):
         for count in range(samples):
+            if spent > effort and agreed >= FEWEST:
+                return None, agreed
             chosen = dict(zip(sizes, combo, strict=True))
             world = prepared(
-                rng, count == 0, chosen, axis_ranges, ranges, laws, plain, indices, free, max_size
+                rng, count == 0, chosen, axis_ranges, ranges, laws, plain, indices, free
             )
             if world is None:
                 continue
@@ -92,6 +99,8 @@ def search(lhs, rhs, sizes, axis_ranges, index_ranges, hypotheses, max_size, sam
                 found = compare(lhs, rhs, world)
             except Undefined:
                 continue
+            finally:
+                spent += world.evaluated
             if found is None:
                 agreed += 1
                 continue
@@ -99,16 +108,16 @@ def search(lhs, rhs, sizes, axis_ranges, index_ranges, hypotheses, max_size, sam
     return None, agreed
 
 
-def prepared(rng, simple, sizes, axis_ranges, ranges, laws, plain, indices, free, max_size):
+def prepared(rng, simple, sizes, axis_ranges, ranges, laws, plain, indices, free):
     """Return a World that satisfies the hypotheses, None when none was found."""
     for attempt in range(RETRIES):
         world = World(rng, simple and attempt == 0, axis_ranges, laws)
         world.values.update({(s, ()): Fraction(n) for s, n in sizes.items()})
         mp.dps = 130
         try:
-            pick_indices(world, indices, ranges, max_size)
+            pick_indices(world, indices, ranges)
             fixed = set(world.values)
-            cases = [(h, env) for h in plain for env in instances(h, world, free, ranges, max_size)]
+            cases = [(h, env) for h in plain for env in instances(h, world, free, ranges)]
             done = set()
             for h, env in cases:
                 if isinstance(h, sp.Eq):
@@ -124,19 +133,24 @@ def prepared(rng, simple, sizes, axis_ranges, ranges, laws, plain, indices, free
     return None
 
 
-def pick_indices(world, indices, ranges, max_size):
+def pick_indices(world, indices, ranges):
     """Draw the free indices, those without a range first: a range may refer to others."""
     for s in sorted(indices, key=lambda s: (s in ranges, str(s))):
-        low, high = -1, max_size + 2
+        low, high = -1, LARGEST + 1
         if s in ranges:
             low, high = (integer(sp.sympify(x), world, {}) for x in ranges[s])
         options = [n for n in range(low, high + 1) if allowed(s, Fraction(n))]
         if not options:
             raise Undefined(f"{s} has no value")
+        met = [n for n in options if n in {world.values.get((t, ())) for t in indices}]
+        if met and world.rng.random() < 0.4:  # so that deltas are not always 0
+            options = met
+        elif s not in ranges and world.rng.random() < 0.7:  # where one-hot rows have their 1
+            options = [n for n in options if n in (1, 2)] or options
         world.values[s, ()] = Fraction(world.rng.choice(options))
 
 
-def instances(h, world, free, ranges, max_size):
+def instances(h, world, free, ranges):
     """Yield the values of the indices that a hypothesis holds for all of."""
     known = {s for s, at in world.values if not at}
     universal = sorted((index_symbols(h) | set(ranges) & free_symbols(h)) - free - known, key=str)
@@ -149,7 +163,7 @@ def instances(h, world, free, ranges, max_size):
             for axis, at in enumerate(node.indices):
                 if getattr(at, "label", at) == s and ends is None:
                     ends = world.span(node.base.label, axis)
-        low, high = ends or (-1, max_size + 2)
+        low, high = ends or (-1, LARGEST + 1)
         spans.append([Fraction(n) for n in range(low, high + 1) if allowed(s, Fraction(n))])
     for choice in itertools.product(*spans):
         yield dict(zip(universal, choice, strict=True))
@@ -236,6 +250,8 @@ def exported(x):
     """Return a number as SymPy's."""
     if isinstance(x, Fraction):
         return sp.Rational(x.numerator, x.denominator)
+    if x == 0:
+        return sp.Integer(0)
     if isinstance(x, mp.mpc):
         return exported(x.real) + sp.I * exported(x.imag)
     return sp.Float(mp.nstr(x, 50, min_fixed=1, max_fixed=0), 50)

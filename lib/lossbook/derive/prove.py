@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sympy import (
-    Derivative,
     Eq,
     Expr,
-    Idx,
     Indexed,
     IndexedBase,
-    KroneckerDelta,
-    Product,
-    Sum,
     Symbol,
     sympify,
 )
@@ -24,10 +19,13 @@ from sympy.core.relational import Relational, StrictGreaterThan, StrictLessThan
 
 from .evaluate import Counterexample, search
 from .hypotheses import Binary, OneHot, UnitInterval
-from .kernel.assumptions import Context, TooHard, nonnegative_index
+from .kernel.assumptions import Context, TooHard
 from .kernel.normal_form import normal_form, vanishes
 from .kernel.reader import read, write
 from .kernel.terms import Atom
+from .survey import survey
+
+EFFORT = 60_000
 
 
 class Status(Enum):
@@ -104,9 +102,7 @@ def prove(lhs, rhs, given=()):
         else (given,)
     )
     _check_hypotheses(given)
-    sizes, axes, indices = _survey(
-        (lhs, rhs, *(arg for h in given if isinstance(h, Relational) for arg in h.args))
-    )
+    about = survey((lhs, rhs, *(arg for h in given if isinstance(h, Relational) for arg in h.args)))
     texts = [str(h) for h in given]
 
     def verdict(status, how, residual=None, counterexample=None):
@@ -121,16 +117,15 @@ def prove(lhs, rhs, given=()):
             time.perf_counter() - started,
         )
 
-    samples = 2 if sizes else 12
-    counterexample, agreed = search(lhs, rhs, sizes, axes, indices, given, 3, samples)
-    residual, zero, reason, assumed = _normal_form_of_difference(
-        lhs, rhs, given, sizes, axes, indices
-    )
+    samples = 2 if about.sizes else 12
+    counterexample, agreed = search(lhs, rhs, about, given, samples, EFFORT)
+    residual, zero, reason, assumed = _normal_form_of_difference(lhs, rhs, given, about)
     texts += sorted(assumed)
     if counterexample is None and not zero:  # look longer before giving up
-        counterexample, agreed = search(lhs, rhs, sizes, axes, indices, given, 3, 12)
+        counterexample, agreed = search(lhs, rhs, about, given, 6 * samples, 20 * EFFORT)
     if counterexample is not None:
-        texts += [_range_text(index, *ends) for index, ends in indices.items()]
+        texts += [_range_text(index, *ends) for index, ends in about.indices.items()]
+        texts += [_label_text(base, *ends) for base, ends in about.labels.items()]
         return verdict(
             Status.REFUTED,
             "a counterexample by exact arithmetic or to 50 digits",
@@ -153,7 +148,7 @@ def _expression(side):
         side = sympify(side, strict=True)
     except Exception as error:
         raise TypeError(f"not a SymPy expression: {side!r}") from error
-    if not isinstance(side, Expr):
+    if not isinstance(side, Expr) or side.is_Matrix:
         raise TypeError(f"not a SymPy expression: {side!r}")
     return side
 
@@ -165,15 +160,17 @@ def _check_hypotheses(given):
             raise TypeError(f"not a hypothesis: {hypothesis!r}")
 
 
-def _normal_form_of_difference(lhs, rhs, given, sizes, axes, indices):
+def _normal_form_of_difference(lhs, rhs, given, about):
     """Return the residual, whether it vanishes, why not if the kernel gave up, and what it used."""
-    ctx = Context(sizes=frozenset(sizes))
+    ctx = Context(sizes=frozenset(about.sizes))
     try:
-        for index, (low, high) in indices.items():
-            atom = Atom("s", index)
-            ctx.ranges[atom] = [read(low, ctx), read(high, ctx)]
-            ctx.range_texts[atom] = f"{low}, ..., {high}"
-        _learn(given, axes, ctx)
+        for index, ends in about.indices.items():
+            ctx.ranges[Atom("s", index)] = [read(end, ctx) for end in ends]
+            ctx.texts[Atom("s", index)] = _range_text(index, *ends)
+        for base, ends in about.labels.items():
+            ctx.labels[base] = [read(end, ctx) for end in ends]
+            ctx.texts[base] = _label_text(base, *ends)
+        _learn(given, about.axes, lhs.free_symbols | rhs.free_symbols, ctx)
         poly = normal_form(lhs - rhs, ctx)
         zero = vanishes(poly, ctx)
         return (None if zero else write(poly)), zero, "", ctx.assumed
@@ -181,8 +178,11 @@ def _normal_form_of_difference(lhs, rhs, given, sizes, axes, indices):
         return None, False, f"the kernel gives up: {error}", ctx.assumed
 
 
-def _learn(given, axes, ctx):
-    """Put the hypotheses into the context."""
+def _learn(given, axes, free, ctx):
+    """Put the hypotheses into the context.
+
+    An index of an equation that is not free in the statement stands for all its values.
+    """
     unit, binary, positives, relations = set(), set(), [], []
     for hypothesis in given:
         if isinstance(hypothesis, UnitInterval):
@@ -196,90 +196,30 @@ def _learn(given, axes, ctx):
         elif isinstance(hypothesis, Binary):
             binary.add(hypothesis.of)
         elif isinstance(hypothesis, OneHot):
-            low, high = axes.get((hypothesis.array, 1), (None, None))
-            if (
-                high is not None and (high - low + 1).is_Atom
-            ):  # a whole axis: k classes, not k - 1 of them
-                ctx.one_hot[hypothesis.array] = [read(low, ctx), read(high, ctx)]
+            ends = axes.get((hypothesis.array, 1))
+            ctx.one_hot[hypothesis.array] = ends and [read(end, ctx) for end in ends]
         elif isinstance(hypothesis, Eq):
-            relations.append(hypothesis.lhs - hypothesis.rhs)
+            relations.append((hypothesis.lhs - hypothesis.rhs, _universal(hypothesis, free, ctx)))
         else:
             positives.append(read(hypothesis.gts - hypothesis.lts, ctx))
     ctx.unit, ctx.binary, ctx.positives = frozenset(unit), frozenset(binary), tuple(positives)
-    ctx.relations = tuple(
-        poly for poly in (read(relation, ctx) for relation in relations) if poly.terms
+    known = ((read(gap, ctx), universal) for gap, universal in relations)
+    ctx.relations = tuple((poly, universal) for poly, universal in known if poly.terms)
+
+
+def _universal(equation, free, ctx):
+    elements = equation.atoms(Indexed)
+    subscripts = {s for e in elements for at in e.indices for s in at.free_symbols}
+    return frozenset(
+        Atom("s", s)
+        for s in subscripts & equation.free_symbols
+        if s not in free and s not in ctx.sizes
     )
-
-
-def _survey(expressions):
-    """Return the size symbols, the ranges of the axes, and the ranges of the free indices."""
-    sizes, uses, deltas = set(), {}, []
-    for expression in expressions:
-        _walk(expression, {}, sizes, uses, deltas)
-    axes = {}
-    for axis, subscripts in uses.items():
-        found = {ends for _, ends in subscripts if ends is not None}
-        widest = _widest(found, sizes)
-        if widest is not None:
-            axes[axis] = widest
-    candidates = {}
-    for axis, subscripts in uses.items():
-        for subscript, ends in subscripts:
-            if (
-                ends is None
-                and isinstance(subscript, Symbol)
-                and subscript not in sizes
-                and axis in axes
-            ):
-                candidates.setdefault(subscript, set()).add(axes[axis])
-    for index, ends in deltas:
-        if index not in sizes:
-            candidates.setdefault(index, set()).add(ends)
-    indices = {index: _widest(found, sizes) for index, found in candidates.items()}
-    return sizes, axes, {index: ends for index, ends in indices.items() if ends is not None}
-
-
-def _walk(node, scope, sizes, uses, deltas):
-    if isinstance(node, (Sum, Product)):
-        scope = dict(scope)
-        for index, low, high in reversed(node.limits):
-            sizes |= {
-                s
-                for end in (low, high)
-                for s in end.free_symbols
-                if s not in scope and isinstance(s, Symbol)
-            }
-            inner = any(s in scope for end in (low, high) for s in end.free_symbols)
-            scope[index] = None if inner else (low, high)
-            if isinstance(index, Idx):
-                scope[index.label] = scope[index]
-        return _walk(node.function, scope, sizes, uses, deltas)
-    if isinstance(node, Indexed):
-        for axis, subscript in enumerate(node.indices):
-            if subscript in scope and scope[subscript] is None:
-                continue
-            uses.setdefault((node.base, axis), []).append((subscript, scope.get(subscript)))
-    if isinstance(node, KroneckerDelta):
-        for one, two in (node.args, node.args[::-1]):
-            if one in scope and scope[one] and isinstance(two, Symbol) and two not in scope:
-                deltas.append((two, scope[one]))
-    for arg in node.args:
-        _walk(arg, scope, sizes, uses, deltas)
-    if isinstance(node, Derivative):
-        for variable, _ in node.variable_count:
-            _walk(variable, scope, sizes, uses, deltas)
-    return None
-
-
-def _widest(found, sizes):
-    """Return the one range that contains all the others, if there is one."""
-    ctx = Context(sizes=frozenset(sizes))
-    for low, high in sorted(found, key=str):
-        gaps = [(a - low, high - b) for a, b in found]
-        if all(nonnegative_index(read(gap, ctx), (), ctx) for pair in gaps for gap in pair):
-            return low, high
-    return None
 
 
 def _range_text(index, low, high):
     return f"{index} runs over {low}, ..., {high}"
+
+
+def _label_text(base, low, high):
+    return f"the entries of {base.label} run over {low}, ..., {high}"

@@ -62,11 +62,12 @@ class World:
     rng: random.Random
     simple: bool
     axis_ranges: dict
-    laws: dict  # label -> "OneHot", "Binary" or "UnitInterval"
+    laws: dict  # label -> "OneHot", "Binary", "UnitInterval", or the ends of a range
     values: dict = field(default_factory=dict)  # (label, indices) -> number
     shifts: dict = field(default_factory=dict)  # the same keys, for derivatives
     touched: set = field(default_factory=set)
     hot: dict = field(default_factory=dict)  # (label, leading indices) -> the hot index
+    evaluated: int = 0  # subexpressions, a measure of time that is the same on every machine
 
     def get(self, label, indices=()):
         """Return a symbol's or an element's value."""
@@ -79,6 +80,11 @@ class World:
     def draw(self, label, indices):
         """Return a new value."""
         match self.laws.get(label):
+            case (low, high):
+                low, high = integer(low, self, {}), integer(high, self, {})
+                if low > high:
+                    raise Undefined(f"no value is left for {label}")
+                return Fraction(self.rng.randint(low, high))
             case "Binary":
                 return Fraction(self.rng.randint(0, 1))
             case "UnitInterval":
@@ -135,6 +141,7 @@ def integer(e, world, env):
 
 def value_of(e, world, env):
     """Evaluate, case by case."""
+    world.evaluated += 1
     if e in env:
         return env[e]
     if e.is_Rational:

@@ -193,9 +193,23 @@ def function(head, args, ctx):
         return logarithm(args[0], ctx)
     if head is not sympy.Abs or not args[0].terms:
         return settled(Atom("f", head, args), ctx)
-    if positive(args[0], ctx):
-        return args[0]
-    if positive(-args[0], ctx):
-        return -args[0]
-    leading = args[0].terms[max(args[0].terms)]
-    return atom_poly(Atom("f", head, [args[0].scaled(1 / leading)])).scaled(abs(leading))
+    return modulus(args[0], ctx)
+
+
+def modulus(poly, ctx):
+    """Return abs(poly), split over its factors."""
+    coeff, exp, factors = factorised(poly, ctx)
+    parts = [number(abs(coeff))]
+    whole = rules.tidy(Mono((), {}, exp), ctx)
+    parts.append(whole if real(exp, ctx) else settled(Atom("f", sympy.Abs, [whole]), ctx))
+    for factor, exponent in factors:
+        if positive(factor, ctx):
+            size = factor
+        elif positive(-factor, ctx):
+            size = -factor
+        else:
+            leading = factor.terms[max(factor.terms)]
+            scaled = factor.scaled(1 / leading)
+            size = settled(Atom("f", sympy.Abs, [_undivided(scaled)]), ctx).scaled(abs(leading))
+        parts.append(power(size, exponent, ctx))
+    return product(parts, ctx)

@@ -17,14 +17,16 @@ class TooHard(Exception):
 class Context:
     """Everything known while one statement is normalised.
 
-    ``ranges`` maps a free index (an `Atom`) to its ends; ``sizes`` are the symbols that count
+    ``ranges`` maps a free index (an `Atom`) to its ends, ``labels`` an array whose entries are used
+    as indices; ``texts`` says so in words. ``sizes`` are the symbols that count
     something (>= 1); ``positives`` are polynomials known to be > 0; ``binary`` are atoms known to
     be 0 or 1; ``one_hot`` maps an array to the ends of its last axis; ``relations`` are polynomials
-    known to be 0.
+    known to be 0, each with the indices that it holds for all of.
     """
 
     ranges: dict = field(default_factory=dict)
-    range_texts: dict = field(default_factory=dict)
+    labels: dict = field(default_factory=dict)
+    texts: dict = field(default_factory=dict)
     sizes: frozenset = frozenset()
     positives: tuple = ()
     unit: frozenset = frozenset()
@@ -43,7 +45,9 @@ class Context:
 
 
 def is_integer(atom, ctx):
-    """Whether a variable is known to be an integer (an index or a size)."""
+    """Whether a variable is known to be an integer (an index, a size, or a label)."""
+    if atom.kind == "x":
+        return atom.head in ctx.labels or bool(atom.head.label.is_integer)
     return atom.kind == "b" or atom.head in ctx.sizes or atom.head.is_integer or atom in ctx.ranges
 
 
@@ -63,6 +67,7 @@ def nonnegative_index(poly, bound, ctx):
     that cannot run backwards tell anything: with the convention for sums used here,
     ``sum_{i=3}^{1} f = -f(2)``.
     """
+    poly = _labels_at_their_ends(poly, ctx)
     known = dict(ctx.ranges) | {var: ends for var, *ends in bound}
     for _ in range(len(known) + 1):
         var = next(
@@ -72,12 +77,32 @@ def nonnegative_index(poly, bound, ctx):
             break
         low, high = known[var]
         if var.kind == "s":
-            ctx.assumed.add(f"{var.head} runs over {ctx.range_texts[var]}")
+            ctx.assumed.add(ctx.texts[var])
         if not _floor_nonnegative(high - low + ONE, ctx):
             return False
         coefficient = power_in(poly, var)
         poly = poly + ((low if coefficient > 0 else high) - atom_poly(var)).scaled(coefficient)
     return _floor_nonnegative(poly, ctx)
+
+
+def _labels_at_their_ends(poly, ctx):
+    """Put entries of arrays that are used as indices where they make an expression least."""
+    for mono, coeff in tuple(poly.terms.items()):
+        atom = next(iter(mono.factors), None)
+        if (
+            atom is not None
+            and mono == _lone(atom)
+            and atom.kind == "x"
+            and atom.head in ctx.labels
+        ):
+            low, high = ctx.labels[atom.head]
+            ctx.assumed.add(ctx.texts[atom.head])
+            poly = poly + ((low if coeff > 0 else high) - atom_poly(atom)).scaled(coeff)
+    return poly
+
+
+def _lone(atom):
+    return next(iter(atom_poly(atom).terms))
 
 
 def _floor_nonnegative(poly, ctx):
@@ -107,7 +132,7 @@ def integral(poly, ctx):
         and not mono.exp.terms
         and not mono.bound
         and all(
-            atom.kind in "sb" and power > 0 and is_integer(atom, ctx)
+            atom.kind in "sbx" and power > 0 and is_integer(atom, ctx)
             for atom, power in mono.factors.items()
         )
         for mono, coeff in poly.terms.items()
@@ -154,6 +179,11 @@ def positive(poly, ctx):
     return sign_floor(poly, ctx) == 2
 
 
+def nonnegative(poly, ctx):
+    """Whether a polynomial is known to be >= 0."""
+    return sign_floor(poly, ctx) >= 1
+
+
 def sign_floor(poly, ctx):
     """2 if known to be > 0, 1 if known to be >= 0, 0 if nothing is known."""
     if any(_positive_multiple(poly, fact) for fact in ctx.positives):
@@ -189,6 +219,8 @@ def _positive_multiple(poly, fact):
 
 
 def _sign_of_term(mono, coeff, ctx):
+    if _log_of_known_size(mono, coeff, ctx):
+        return 2
     if coeff < 0 or not real(mono.exp, ctx):
         return 0
     signs = [_sign_of_power(atom, power, ctx) for atom, power in mono.factors.items()]
@@ -198,6 +230,16 @@ def _sign_of_term(mono, coeff, ctx):
             return 0
         signs.append(2 if nonnegative_index(high - low, others, ctx) else 1)
     return min(signs, default=2)
+
+
+def _log_of_known_size(mono, coeff, ctx):
+    """Whether a term is a log of something above 1, or minus a log of something in (0, 1)."""
+    atom = next(iter(mono.factors), None)
+    if atom is None or atom.kind != "f" or atom.head is not sympy.log or mono != _lone(atom):
+        return False
+    (argument,) = atom.args
+    gap = argument - ONE if coeff > 0 else ONE - argument
+    return positive(argument, ctx) and positive(gap, ctx)
 
 
 def _sign_of_power(atom, power, ctx):

@@ -11,7 +11,8 @@ from . import algebra
 from .assumptions import positive
 from .terms import ONE, ZERO, Mono, Poly, components
 
-LONGEST_FACTORED = 24
+LONGEST_FACTORED = 24  # terms
+HIGHEST_FACTORED = 24  # total degree; exp(499 t/500) is a power of exp(t/500)
 
 
 def factorised(poly, ctx):
@@ -81,12 +82,13 @@ class _Generators:
             )
         )
         used = [symbols[g] for g in self.all if symbols[g] in expr.free_symbols]
-        if len(self.rows) > LONGEST_FACTORED:
-            number, left = sympy.Poly(expr, *used).primitive()
+        whole = sympy.Poly(expr, *used)
+        if len(self.rows) > LONGEST_FACTORED or whole.total_degree() > HIGHEST_FACTORED:
+            number, left = whole.primitive()
             sign = sympy.sign(left.LC())
             number, found = number * sign, [(left * sign, 1)]
         else:
-            number, found = sympy.factor_list(sympy.Poly(expr, *used))
+            number, found = sympy.factor_list(whole)
         back = {symbol: Poly({g: Fraction(1)}) for g, symbol in symbols.items()}
         gens = [back[symbol] for symbol in used]
         factors = [(_from_sympy(factor, gens, ctx), exponent) for factor, exponent in found]

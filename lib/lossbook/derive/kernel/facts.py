@@ -1,13 +1,11 @@
-"""Rules that use what is known: one-hot rows, binary values, equations, and divisors."""
+"""Rules that use what is known of values: binary ones and one-hot rows."""
 
 from __future__ import annotations
 
 import itertools
-from fractions import Fraction
 
 from . import algebra, rules
-from .canonical import relabelled
-from .terms import ONE, ZERO, Atom, Mono, Poly, atom_poly, fresh_index
+from .terms import ONE, ZERO, Atom, Mono, atom_poly, fresh_index, mono_poly
 
 
 def nested_atoms(mono):
@@ -15,7 +13,7 @@ def nested_atoms(mono):
 
     Those are listed that the indices of the product itself reach.
     """
-    nodes = [arg for atom in mono.factors if atom.kind in "fp" for arg in atom.args] + [mono.exp]
+    nodes = [arg for atom in mono.factors if atom.kind in "fpd" for arg in atom.args] + [mono.exp]
     return sorted(set(itertools.chain.from_iterable(_atoms(node) for node in nodes)))
 
 
@@ -41,7 +39,7 @@ def binary(mono, ctx):
             body = Mono((), mono.factors, mono.exp)
             parts = (
                 algebra.multiply(
-                    weight, algebra.substitute(_poly(body), _only(atom, value), ctx), ctx
+                    weight, algebra.substitute(mono_poly(body), _only(atom, value), ctx), ctx
                 )
                 for weight, value in cases
             )
@@ -51,15 +49,12 @@ def binary(mono, ctx):
 
 def is_binary(atom, ctx):
     """Whether an atom is an entry of something known to be 0 or 1."""
-    return atom.kind == "d" or (atom.kind in "sx" and atom.head in ctx.binary)
+    hot = atom.kind == "x" and ctx.one_hot.get(atom.head, 0) is None  # a row of unknown length
+    return hot or atom.kind == "d" or (atom.kind in "sx" and atom.head in ctx.binary)
 
 
 def _only(atom, value):
     return lambda other: value if other == atom else None
-
-
-def _poly(mono):
-    return Poly({mono: Fraction(1)})
 
 
 def one_hot(mono, ctx):
@@ -91,15 +86,33 @@ def _row_sum(mono, ours, ctx):
                 mono.exp,
                 *(end for _, *ends in mono.bound for end in ends),
             ]
+            rest = _rest_of_row(atom, low, high, ctx)
             if (
-                mono.factors[atom] == 1
+                rest is not None
+                and mono.factors[atom] == 1
                 and atom.args[1] == atom_poly(var)
-                and [low, high] == list(ctx.one_hot[atom.head])
                 and var not in atom.args[0].free
                 and not any(var in other.free for other in others)
             ):
-                return rules.rebuilt(rules.unbound(mono, var), rules.without(mono, atom), ctx)
+                left = rules.unbound(mono, var)
+                return rules.rebuilt(left, rules.without(mono, atom), ctx, [rest])
     return None
+
+
+def _rest_of_row(atom, low, high, ctx):
+    """Return the sum over low..high of a one-hot row: 1, or 1 minus the row's other pieces."""
+    whole = ctx.one_hot[atom.head]
+    if whole is None:
+        return None
+    *others, (sign, *last) = ctx.splits.get(tuple(whole), [(1, *whole)])
+    if [low, high] != last or sign != 1:
+        return None
+    rest = ONE
+    for sign, start, end in others:
+        index = fresh_index()
+        entry = atom_poly(Atom("x", atom.head, [atom.args[0], atom_poly(index)]))
+        rest = rest - algebra.close(entry, [(index, start, end)], ctx).scaled(sign)
+    return rest
 
 
 def _row_cases(mono, ctx):
@@ -115,7 +128,7 @@ def _row_cases(mono, ctx):
 
         inner = {a: p for a, p in mono.factors.items() if a.kind in "fp"}
         outer = {a: p for a, p in mono.factors.items() if a.kind not in "fp"}
-        body = algebra.substitute(_poly(Mono((), inner, mono.exp)), entry, ctx)
+        body = algebra.substitute(mono_poly(Mono((), inner, mono.exp)), entry, ctx)
         weight = atom_poly(Atom("x", head, [row, atom_poly(chosen)]))
         body = algebra.product([body, weight], ctx)
         body = algebra.close(body, [(chosen, low, high)], ctx)
@@ -135,86 +148,10 @@ def _rows(poly, ctx):
     for mono in poly.terms:
         own = {var for var, _, _ in mono.bound}
         found = [
-            (a.head, a.args[0]) for a in mono.factors if a.kind == "x" and a.head in ctx.one_hot
+            (a.head, a.args[0]) for a in mono.factors if a.kind == "x" and ctx.one_hot.get(a.head)
         ]
         inner = [arg for atom in mono.factors if atom.kind in "fp" for arg in atom.args] + [
             mono.exp
         ]
         found += [row for node in inner for row in _rows(node, ctx)]
         yield from ((head, row) for head, row in found if not row.free & own)
-
-
-def leading(poly):
-    """Return the term that a relation replaces: the heaviest one, by the alphabet among equals."""
-    return max(poly.terms, key=lambda mono: (_weight(mono), mono.text))
-
-
-def _weight(mono):
-    return sum(mono.factors.values()) + sum(mono.exp.terms.values()) + len(mono.bound)
-
-
-def relation(mono, ctx):
-    """Replace the leading term of a known equation by the others."""
-    for known in ctx.relations:
-        lead = leading(known)
-        for rest in divisions(mono, lead):
-            others = (known - _poly(lead).scaled(known.terms[lead])).scaled(
-                Fraction(-1) / known.terms[lead]
-            )
-            return rules.rebuilt(rest, rest.factors, ctx, [others])
-    return None
-
-
-def quotient(mono, ctx):
-    """Use D / D = 1: lead(D) D**-p = (D**(1 - p) - rest(D) D**-p) / coefficient."""
-    for atom, exponent in mono.factors.items():
-        if atom.kind != "p" or exponent >= 0:
-            continue
-        divisor = atom.args[0]
-        lead = leading(divisor)
-        for rest in divisions(Mono(mono.bound, rules.without(mono, atom), mono.exp), lead):
-            left = Poly(
-                {Mono((), {atom: exponent + 1} if exponent < -1 else {}, ZERO): Fraction(1)}
-            )
-            tail = divisor - _poly(lead).scaled(divisor.terms[lead])
-            again = algebra.multiply(tail, atom_power(atom, exponent), ctx)
-            value = (left - again).scaled(1 / divisor.terms[lead])
-            return rules.rebuilt(rest, rest.factors, ctx, [value])
-    return None
-
-
-def atom_power(atom, exponent):
-    """Write a power of an atom as a polynomial, as it stands."""
-    return Poly({Mono((), {atom: exponent}, ZERO): Fraction(1)})
-
-
-def divisions(mono, pattern):
-    """Yield every ``rest`` with ``mono = pattern * rest``, sums matched to sums of the product."""
-    ends = {var: [low, high] for var, low, high in mono.bound}
-    wanted = [var for var, _, _ in pattern.bound]
-    for chosen in itertools.permutations(ends, len(wanted)):
-        matched = relabelled(pattern, dict(zip(wanted, chosen, strict=True)))
-        if any(ends[var] != [low, high] for var, low, high in matched.bound):
-            continue
-        rest = _without_pattern(mono, matched, set(chosen))
-        if rest is not None:
-            yield rest
-
-
-def _without_pattern(mono, matched, chosen):
-    factors, terms = dict(mono.factors), dict(mono.exp.terms)
-    for atom, exponent in matched.factors.items():
-        have = factors.get(atom, 0)
-        if have * exponent <= 0 or abs(have) < abs(exponent):
-            return None
-        factors[atom] = have - exponent
-    for term, coeff in matched.exp.terms.items():
-        if terms.get(term, 0) / coeff < 1:
-            return None
-        terms[term] = terms[term] - coeff
-    rest = Mono(
-        [entry for entry in mono.bound if entry[0] not in chosen],
-        {atom: exponent for atom, exponent in factors.items() if exponent},
-        Poly(terms),
-    )
-    return None if rest.free & chosen else rest

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
-from .algebra import close, multiply, power, product
+from .algebra import close, multiply, power, product, substitute
 from .canonical import opened, relabelled
 from .ranges import plan_splits
 from .reader import read
@@ -21,8 +22,16 @@ def normal_form(expr, ctx):
     poly = read(expr, ctx)
     if not poly.terms:
         return poly
-    ctx.splits = plan_splits(set(_ranges(poly)), ctx)
+    known = [equation for equation, _ in ctx.relations]
+    found = {ends for each in [poly, *known] for ends in _ranges(each)}
+    rows = {tuple(ends) for ends in ctx.one_hot.values() if ends}
+    ctx.splits = plan_splits(found | rows, ctx)
     if ctx.splits:
+        plain = replace(ctx, relations=())
+        ctx.relations = tuple(
+            (substitute(equation, lambda atom: None, plain), universal)
+            for equation, universal in ctx.relations
+        )
         poly = read(expr, ctx)
     return poly
 

@@ -10,7 +10,7 @@ from sympy import Add, Derivative, Dummy, Indexed, KroneckerDelta, Mul, Pow, Pro
 from ..indices import written_out
 from . import rules
 from .algebra import close, function, logarithm, multiply, power, product, rebuilt_atom
-from .assumptions import TooHard, positive, real
+from .assumptions import TooHard, nonnegative, positive, real
 from .terms import ONE, ZERO, Atom, Mono, atom_poly, fresh_index, number
 
 HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh, sympy.coth, sympy.sech, sympy.csch)
@@ -89,7 +89,7 @@ def _read_log(expr, ctx, scope):
     ):
         return multiply(read(expr.exp, ctx, scope), _read_log(expr.base, ctx, scope), ctx)
     if isinstance(expr, Product):
-        return _read_total(expr, ctx, scope, within_log=positive)
+        return _read_total(expr, ctx, scope, within_log=nonnegative)
     return logarithm(read(expr, ctx, scope), ctx)
 
 

@@ -15,7 +15,7 @@ from functools import cache
 
 import sympy
 
-from . import algebra, facts, ranges
+from . import algebra, equations, facts, ranges
 from .assumptions import integral, nonnegative_index, real
 from .canonical import canonical, opened
 from .terms import ONE, ZERO, Atom, Mono, Poly, atom_poly, number, power_in
@@ -205,8 +205,8 @@ RULES = (
     power_sum,
     facts.one_hot,
     facts.binary,
-    facts.relation,
-    facts.quotient,
+    equations.relation,
+    equations.quotient,
     ranges.triangle,
     ranges.widen,
     ranges.symmetrise,

@@ -152,6 +152,11 @@ def product_of(factors, exp=ZERO):
     )
 
 
+def mono_poly(mono):
+    """Write a product as a polynomial, as it stands."""
+    return Poly({mono: Fraction(1)})
+
+
 def atom_poly(atom):
     """Write an atom as a polynomial."""
     return product_of({atom: 1})
