@@ -1298,6 +1298,72 @@ def softmax_regression():
     false("norm-not-half", penalty, lam * Sum(theta[a, j] ** 2, (a, 1, n), (j, 1, k)))
 
 
+def known_for_all():
+    """Facts with an index hold for all its values; labels are integers in range."""
+    x, y, v = IndexedBase("x"), IndexedBase("y"), IndexedBase("v")
+    A, Y, q = IndexedBase("A"), IndexedBase("Y"), IndexedBase("q")
+    g = IndexedBase("g", integer=True)
+    theta = IndexedBase("theta", real=True)
+    p, t = Symbol("p", positive=True), Symbol("t", real=True)
+    labels, one_hot = {"g": "label"}, {"Y": "one-hot"}
+    softmax = exp(A[i, j]) / Sum(exp(A[i, l]), (l, 1, k))
+    cost = -Sum(δ(g[i], j) * log(softmax), (j, 1, k))
+
+    true("label-one", Sum(δ(j, g[i]), (j, 1, k)), 1, laws=labels)
+    true("label-pick", Sum(δ(j, g[i]) * A[i, j], (j, 1, k)), A[i, g[i]], laws=labels)
+    true("label-cost", cost, log(Sum(exp(A[i, j]), (j, 1, k))) - A[i, g[i]], laws=labels)
+    true(
+        "label-gradient",
+        Derivative(Sum(cost, (i, 1, m)) / m, A[r, c]),
+        (exp(A[r, c]) / Sum(exp(A[r, l]), (l, 1, k)) - δ(c, g[r])) / m,
+        laws=labels,
+    )
+    false("label-shared", Sum(δ(g[i], j), (i, 1, m)), 1, laws=labels)
+    false(
+        "label-of-itself", Sum(δ(j, g[j]) * x[j], (j, 1, k)), Sum(x[g[j]], (j, 1, k)), laws=labels
+    )
+    false("label-cost-any", cost, log(Sum(exp(A[i, j]), (j, 1, k))) - A[i, j], laws=labels)
+
+    centred = Eq(Sum(theta[b, l], (l, 1, k)), 0)
+    logits = Sum(theta[a, j] * x[a], (a, 1, n))
+    true("centred-scores", Sum(logits, (j, 1, k)), 0, centred, laws={"theta": "centred"})
+    true(
+        "centred-products",
+        Sum(theta[a, j] * theta[b, l] * y[j], (j, 1, k), (l, 1, k)),
+        0,
+        centred,
+        laws={"theta": "centred"},
+    )
+    false("centred-weighted", Sum(theta[a, j] * y[j], (j, 1, k)), 0, centred)
+    false("centred-other-axis", Sum(theta[a, j], (a, 1, n)), 0, centred, laws={"theta": "centred"})
+    rows = Eq(Sum(q[r, l], (l, 1, k)), 1)
+    mean = Sum(q[i, l] * v[l], (l, 1, k))
+    true(
+        "variance-two-ways",
+        Sum(q[i, j] * (v[j] - mean) ** 2, (j, 1, k)),
+        Sum(q[i, j] * v[j] ** 2, (j, 1, k)) - mean**2,
+        rows,
+        laws={"q": "simplex"},
+    )
+    false(
+        "variance-unnormalised",
+        Sum(q[i, j] * (v[j] - mean) ** 2, (j, 1, k)),
+        Sum(q[i, j] * v[j] ** 2, (j, 1, k)) - mean**2,
+    )
+
+    true("one-hot-peeled", Sum(Y[i, j], (j, 2, k)), 1 - Y[i, 1], OneHot(Y), laws=one_hot)
+    true("one-hot-exp", exp(t * Y[i, j]), 1 + (exp(t) - 1) * Y[i, j], OneHot(Y), laws=one_hot)
+    false("one-hot-peeled-other", Sum(Y[i, j], (j, 2, k)), 1 - Y[i, 2], OneHot(Y), laws=one_hot)
+    false("one-hot-shared", Y[i, j] * Y[r, j], δ(i, r) * Y[i, j], OneHot(Y), laws=one_hot)
+
+    false("range-part", Derivative(Sum(x[i] ** 2, (i, 2, m)), x[r]), 2 * x[r])
+    false("range-shifted", Sum(δ(i, r + 1) * x[i], (i, 1, m)), x[r + 1])
+    true("modulus-of-product", Abs(x[i] * y[i] / p), Abs(x[i]) * Abs(y[i]) / p)
+    false("modulus-of-sum", Abs(x[i] + y[i]), Abs(x[i]) + Abs(y[i]))
+    true("log-of-squares", log(Product(x[i] ** 2, (i, 1, m))), 2 * Sum(log(Abs(x[i])), (i, 1, m)))
+    false("log-of-squares-any", log(Product(x[i] ** 2, (i, 1, m))), 2 * Sum(log(x[i]), (i, 1, m)))
+
+
 def not_asked():
     """Statements whose truth this kernel is not asked to find: it must only not be wrong."""
     x = IndexedBase("x")
@@ -1332,6 +1398,7 @@ for group in (
     information,
     logistic,
     softmax_regression,
+    known_for_all,
     not_asked,
 ):
     group()
