@@ -150,14 +150,13 @@ def test_bad_options(minimise, options, error, match):
 
 
 @pytest.mark.parametrize("bad", [0, -1, np.nan, np.inf])
-def test_bad_step_scale_and_memory(bad):
+def test_bad_step(bad):
     objective = LogisticObjective(**GOOD)
     with pytest.raises(ValueError, match="step must be finite and positive"):
         gradient_descent(objective, step=bad)
-    with pytest.raises(ValueError, match="scale must be finite and positive"):
-        preconditioned_lbfgs(objective, scale=bad)
 
 
-def test_bad_memory():
+@pytest.mark.parametrize("minimise", [lbfgs, preconditioned_lbfgs])
+def test_bad_memory(minimise):
     with pytest.raises(ValueError, match="memory must be at least 1, got 0"):
-        lbfgs(LogisticObjective(**GOOD), memory=0)
+        minimise(LogisticObjective(**GOOD), memory=0)

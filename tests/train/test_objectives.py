@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lossbook.train import LogisticObjective, SoftmaxObjective, mean_loss, newton_cg
+from lossbook.train import LogisticObjective, SoftmaxObjective, blocks, newton_cg
 from scipy.sparse import coo_matrix, csr_array
 
 
@@ -80,6 +80,33 @@ def test_smallest_eigenvalue_is_the_weight_decay(samples, rng):
     assert eigenvalues[4] > 0.0501
 
 
+def test_kronecker_factors_are_the_hessian_at_zero_and_keep_its_trace(make, rng):
+    objective = make(0.1, sample_weight=rng.uniform(0.5, 2, 40))
+    zero = np.zeros(objective.theta_shape)
+    decay = 0.1 * np.eye(zero.size)
+    exact = objective.hessian(zero)
+    np.testing.assert_allclose(
+        np.kron(*objective.kronecker_factors(zero)) + decay, exact, rtol=1e-13, atol=1e-16
+    )
+    theta = point(objective, rng)
+    model = np.kron(*objective.kronecker_factors(theta)) + decay
+    assert model.trace() == pytest.approx(objective.hessian(theta).trace(), rel=1e-13)
+    if isinstance(objective, LogisticObjective):  # one logit: there is nothing to approximate
+        np.testing.assert_allclose(model, objective.hessian(theta), rtol=1e-12)
+
+
+def test_kronecker_factors_of_many_samples_come_from_some_blocks(rng, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 50 * 3 * 8)
+    X, y = rng.normal(size=(4000, 3)), rng.integers(0, 3, 4000)
+    objective = SoftmaxObjective(X, y, 0.1)
+    theta = point(objective, rng)
+    some = np.arange(4000) // 50 % 8 == 0
+    monkeypatch.undo()  # now all samples are one block
+    wanted = SoftmaxObjective(X[some], y[some], 0.1).kronecker_factors(theta)
+    for ours, want in zip(objective.kronecker_factors(theta), wanted, strict=True):
+        np.testing.assert_allclose(ours, want, rtol=1e-12)
+
+
 def same(first, second, theta, rtol=1e-13):
     np.testing.assert_allclose(first.value(theta), second.value(theta), rtol=rtol)
     np.testing.assert_allclose(first.gradient(theta), second.gradient(theta), rtol=rtol, atol=rtol)
@@ -150,15 +177,15 @@ def test_unpenalized_features_carry_no_penalty(make, rng):
 
 def test_blocks_add_up_to_the_whole(make, rng, monkeypatch):
     whole, theta = make(0.1), point(make(), rng)
-    monkeypatch.setattr(mean_loss, "BLOCK_BYTES", 7 * 4 * 8)  # seven rows: the last block has five
-    blocks = make(0.1)
-    assert len(blocks._blocks) == 6
-    same(whole, blocks, theta)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 7 * 4 * 8)  # seven rows: the last block has five
+    parts = make(0.1)
+    assert len(parts.blocks.slices) == 6
+    same(whole, parts, theta)
     v = point(whole, rng)
     np.testing.assert_allclose(
-        whole.hessian_product(theta)(v), blocks.hessian_product(theta)(v), rtol=1e-12, atol=1e-15
+        whole.hessian_product(theta)(v), parts.hessian_product(theta)(v), rtol=1e-12, atol=1e-15
     )
-    assert blocks.smoothness == pytest.approx(whole.smoothness, rel=1e-13)
+    assert parts.smoothness == pytest.approx(whole.smoothness, rel=1e-13)
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,14 @@ def count(name, value):
     return value
 
 
+def at_least_one(name, value):
+    """Return a number of things: an integer >= 1."""
+    value = _integer(name, value)
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1, got {value}")
+    return value
+
+
 def _array(name, value):
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array: fill in or drop what is masked")

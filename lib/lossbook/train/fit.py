@@ -108,6 +108,11 @@ class Run:
         """Whether no reason to stop has been found yet."""
         return self.status is None
 
+    @property
+    def n_iterations(self):
+        """Number of points accepted after the start."""
+        return len(self._history) - 1
+
     def evaluate(self, theta):
         """Return cost and gradient at a trial point."""
         self.n_evaluations += 1
@@ -137,7 +142,7 @@ class Run:
             value=self.value,
             gradient_norm=norm,
             status=status,
-            n_iterations=len(values) - 1,
+            n_iterations=self.n_iterations,
             n_evaluations=self.n_evaluations,
             history=History(values, norms),
             distance_bound=norm / decay if certified else None,
@@ -152,7 +157,7 @@ class Run:
             self.callback(theta.copy(), value, gradient.copy())
         if self.gradient_norm <= self.tol:
             self.status = Status.CONVERGED
-        elif len(self._history) > self.max_iter:
+        elif self.n_iterations >= self.max_iter:
             self.status = Status.MAX_ITERATIONS
 
 

@@ -1,7 +1,7 @@
 """The mean of a loss over samples, plus weight decay, with its derivatives.
 
-All of these are sums over samples, so they are computed over blocks of rows that fit in the cache:
-each block of X is read once for the value and the gradient together.
+All of these are sums over samples, so they are computed over blocks of rows (`blocks`): each block
+of X is read once for the value and the gradient together.
 """
 
 from functools import cached_property
@@ -11,18 +11,16 @@ from scipy.sparse import issparse
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from lossbook.train import checks
-
-# A block of X this large stays in the cache between its two matrix products.
-BLOCK_BYTES = 2**22
+from lossbook.train.blocks import Blocks, logits, moment, pull_back
 
 
 class MeanLoss:
     """What both objectives share: the mean over samples and the penalty.
 
     A subclass gives the loss as a function of the logits z = Xθ: values and first derivatives
-    (`_losses_and_residuals`), the second derivative applied to a change of the logits
-    (`_curvature`), a bound of its eigenvalues (`curvature_bound`) and by how much each sample's
-    class leads (`_margins`).
+    (`_losses_and_residuals`), the second derivative (`_curvature`) and its application to a change
+    of the logits (`_bend`), a bound of its eigenvalues (`curvature_bound`) and by how much each
+    sample's class leads (`_margins`).
     """
 
     def __init__(self, X, y, weight_decay, sample_weight, unpenalized):
@@ -35,6 +33,7 @@ class MeanLoss:
         # The weight decay of each feature: λ, or 0 where unpenalised.
         penalized = checks.penalized(unpenalized, self.n_features)
         self.decay = (self.weight_decay * penalized).astype(self.dtype)
+        self.blocks = Blocks(self.X, self.y, self.sample_weight)
 
     @property
     def dtype(self):
@@ -62,12 +61,7 @@ class MeanLoss:
     def value_and_gradient(self, theta):
         """Return the cost (float) and its gradient (theta's shape), from one pass over X."""
         theta = checks.theta(theta, self.theta_shape, self.dtype)
-        loss, gradient = 0.0, np.zeros_like(theta)
-        for rows in self._blocks:
-            X, weight = self.X[rows], self.sample_weight[rows]
-            losses, residuals = self._losses_and_residuals(X @ theta, self.y[rows])
-            loss += float((weight * losses).sum(dtype=np.float64))
-            gradient += X.T @ (residuals * _like(weight, residuals))
+        loss, gradient = self.blocks.total(self._loss_part, theta)
         decay = _like(self.decay, theta) * theta
         penalty = 0.5 * float((decay * theta).sum(dtype=np.float64))
         return loss / self.total_weight + penalty, gradient / self.total_weight + decay
@@ -86,17 +80,37 @@ class MeanLoss:
             Takes and returns arrays of theta's shape.
         """
         theta = checks.theta(theta, self.theta_shape, self.dtype)
-        curvatures = [(r, self._curvature(self.X[r] @ theta)) for r in self._blocks]
+        kept = self.blocks.keep(self._curvature_part, theta)
 
         def product(v):
             v = checks.theta(v, self.theta_shape, self.dtype)
-            total = np.zeros_like(v)
-            for rows, curvature in curvatures:
-                X, change = self.X[rows], curvature(self.X[rows] @ v)
-                total += X.T @ (change * _like(self.sample_weight[rows], change))
+            total = self.blocks.total(self._product_part, v, kept=kept)
             return total / self.total_weight + _like(self.decay, v) * v
 
         return product
+
+    def kronecker_factors(self, theta):
+        """Return M and A such that the Hessian of the mean loss at `theta` is close to ``M ⊗ A``.
+
+        The Hessian is the mean of ``x_i x_iᵀ ⊗ S_i``, with S_i the covariance of the label of
+        sample i as the model sees it. A is the mean of S_i, and M the mean of ``x_i x_iᵀ`` in which
+        sample i counts with the trace of S_i. If all S_i are alike, as at θ = 0, nothing is lost.
+        Where there are many more samples than features, up to an eighth of the blocks will do.
+
+        Parameters
+        ----------
+        theta : ndarray of float
+            Where the Hessian is taken.
+
+        Returns
+        -------
+        M : ndarray of float, shape (n_features, n_features)
+        A : ndarray of float, shape (n_logits, n_logits)
+        """
+        theta = checks.theta(theta, self.theta_shape, self.dtype)
+        some = self.blocks.thinned(min(8, 1 + self.n_samples // (16 * self.n_features)))
+        weight, covariance, squares = some.total(self._kronecker_part, theta)
+        return squares / (covariance.trace() or 1), covariance / (weight or 1)
 
     def separates(self, theta):
         """Return whether `theta` proves that the cost has no minimiser.
@@ -116,19 +130,11 @@ class MeanLoss:
         """
         theta = checks.theta(theta, self.theta_shape, self.dtype)
         theta = np.where(_like(self.decay > 0, theta), 0, theta)
-        return bool(theta.any()) and all(self._separated(theta, rows) for rows in self._blocks)
+        return bool(theta.any()) and self.blocks.total(self._unseparated_part, theta) == 0
 
     def moment(self):
         """Return the weighted mean of ``x xᵀ``, ndarray of shape (n_features, n_features)."""
-        return self._weighted_moment(np.ones_like(self.sample_weight))
-
-    @cached_property
-    def _blocks(self):
-        """The slices of rows that are worked on at a time; sparse X is small enough as it is."""
-        size = self.n_samples
-        if not issparse(self.X):
-            size = max(1, BLOCK_BYTES // (self.n_features * self.X.itemsize))
-        return [slice(i, i + size) for i in range(0, self.n_samples, size)]
+        return self.blocks.total(_moment_part) / self.total_weight
 
     def _largest_moment(self):
         """Return the largest eigenvalue of the moment, by Lanczos on products with X."""
@@ -136,29 +142,54 @@ class MeanLoss:
             return float(np.linalg.eigvalsh(self.moment())[-1])
 
         def product(v):
-            v = v.astype(self.dtype, copy=False)
-            parts = ((self.X[r], self.sample_weight[r]) for r in self._blocks)
-            return sum(X.T @ (w * (X @ v)) for X, w in parts) / self.total_weight
+            total = self.blocks.total(_moment_product_part, v.astype(self.dtype, copy=False))
+            return total / self.total_weight
 
         operator = LinearOperator((self.n_features,) * 2, matvec=product, dtype=self.dtype)
         start = np.random.default_rng(0).standard_normal(self.n_features)
         return float(eigsh(operator, k=1, v0=start, return_eigenvectors=False)[0])
 
-    def _weighted_moment(self, weight):
-        """Return the mean over samples of ``weight_i x_i x_iᵀ``."""
-        total = np.zeros((self.n_features,) * 2, self.dtype)
-        for rows in self._blocks:
-            X, w = self.X[rows], (weight[rows] * self.sample_weight[rows])[:, np.newaxis]
-            total += (X.T @ X.multiply(w)).toarray() if issparse(X) else X.T @ (w * X)
-        return total / self.total_weight
+    # The parts are class methods: where they run, the objective and its X need not be.
 
-    def _separated(self, theta, rows):
-        """Return whether all samples of a block (of weight > 0) have a margin above rounding."""
-        X, y = self.X[rows], self.y[rows]
+    @classmethod
+    def _loss_part(cls, X, y, weight, theta):
+        losses, residuals = cls._losses_and_residuals(logits(X, theta), y)
+        loss = float((weight * losses).sum(dtype=np.float64))
+        residuals *= _like(weight, residuals)
+        return loss, pull_back(X, residuals)
+
+    @classmethod
+    def _curvature_part(cls, X, y, weight, theta):
+        return cls._curvature(logits(X, theta))
+
+    @classmethod
+    def _product_part(cls, X, y, weight, v, curvature):
+        change = cls._bend(curvature, logits(X, v))
+        return pull_back(X, change * _like(weight, change))
+
+    @classmethod
+    def _kronecker_part(cls, X, y, weight, theta):
+        traces, covariance = cls._covariance(cls._curvature(logits(X, theta)), weight)
+        root = np.sqrt(traces)  # the product of a matrix with its own transpose takes half the time
+        scaled = X.multiply(root[:, np.newaxis]) if issparse(X) else root[:, np.newaxis] * X
+        squares = scaled.T @ scaled
+        return weight.sum(), covariance, squares.toarray() if issparse(X) else squares
+
+    @classmethod
+    def _unseparated_part(cls, X, y, weight, theta):
+        """Count the samples (of weight > 0) without a margin above rounding."""
         size = abs(X) @ abs(theta)
-        rounding = 2 * self.n_features * np.finfo(self.dtype).eps * size.reshape(len(y), -1)
-        margins = self._margins(X @ theta, y)
-        return bool((margins > rounding.max(axis=1))[self.sample_weight[rows] > 0].all())
+        rounding = 2 * len(theta) * np.finfo(theta.dtype).eps * size.reshape(len(y), -1)
+        margins = cls._margins(logits(X, theta), y)
+        return int((margins <= rounding.max(axis=1))[weight > 0].sum())
+
+
+def _moment_part(X, y, weight):
+    return moment(X, weight)
+
+
+def _moment_product_part(X, y, weight, v):
+    return X.T @ (weight * (X @ v))
 
 
 def _like(per_row, array):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lossbook.train import checks, numerics
+from lossbook.train.blocks import logits, moment
 from lossbook.train.mean_loss import MeanLoss
 
 
@@ -62,19 +63,31 @@ class LogisticObjective(MeanLoss):
     def hessian(self, theta):
         """Return the Hessian at `theta`, ndarray of shape (n_features, n_features)."""
         theta = checks.theta(theta, self.theta_shape, self.dtype)
-        z = self.X @ theta
-        hessian = self._weighted_moment(numerics.sigmoid(z) * numerics.sigmoid(-z))
-        return hessian + np.diag(self.decay)
+        total = self.blocks.total(self._hessian_part, theta)
+        return total / self.total_weight + np.diag(self.decay)
 
-    def _losses_and_residuals(self, logits, y):
-        return numerics.binary_losses_and_residuals(logits, y)
+    @classmethod
+    def _hessian_part(cls, X, y, weight, theta):
+        return moment(X, weight * cls._curvature(logits(X, theta)))
 
-    def _curvature(self, logits):
-        variance = numerics.sigmoid(logits) * numerics.sigmoid(-logits)
-        return lambda change: variance * change
+    _losses_and_residuals = staticmethod(numerics.binary_losses_and_residuals)
 
-    def _margins(self, logits, y):
-        return np.where(y == 1, logits, -logits)
+    @staticmethod
+    def _curvature(z):
+        return numerics.sigmoid(z) * numerics.sigmoid(-z)
+
+    @staticmethod
+    def _bend(variance, change):
+        return variance * change
+
+    @staticmethod
+    def _covariance(variance, weight):
+        traces = weight * variance
+        return traces, np.atleast_2d(traces.sum())
+
+    @staticmethod
+    def _margins(z, y):
+        return np.where(y == 1, z, -z)
 
 
 class SoftmaxObjective(MeanLoss):
@@ -141,31 +154,40 @@ class SoftmaxObjective(MeanLoss):
         Rows and columns run over ``theta.ravel()``: feature by feature, the classes inside.
         """
         theta = checks.theta(theta, self.theta_shape, self.dtype)
-        n, k = self.theta_shape
-        p = numerics.softmax(self.X @ theta)
-        hessian = np.empty((n, k, n, k), self.dtype)
+        total = self.blocks.total(self._hessian_part, theta)
+        hessian = total.reshape(theta.size, theta.size) / self.total_weight
+        return hessian + np.diag(np.repeat(self.decay, self.n_classes))
+
+    @classmethod
+    def _hessian_part(cls, X, y, weight, theta):
+        p = cls._curvature(logits(X, theta))
+        n, k = theta.shape
+        hessian = np.empty((n, k, n, k), theta.dtype)
         for j in range(k):
             for l in range(j + 1):
                 # Own class: p_j (1 - p_j), the second factor as the sum of the others.
                 other = np.delete(p, j, axis=1).sum(axis=1) if l == j else -p[:, l]
-                hessian[:, j, :, l] = hessian[:, l, :, j] = self._weighted_moment(p[:, j] * other)
-        hessian = hessian.reshape(n * k, n * k)
-        return hessian + np.diag(np.repeat(self.decay, k))
+                pair = moment(X, weight * p[:, j] * other)
+                hessian[:, j, :, l] = hessian[:, l, :, j] = pair
+        return hessian
 
-    def _losses_and_residuals(self, logits, y):
-        return numerics.softmax_losses_and_residuals(logits, y)
+    _losses_and_residuals = staticmethod(numerics.softmax_losses_and_residuals)
+    _curvature = staticmethod(numerics.softmax)
 
-    def _curvature(self, logits):
-        p = numerics.softmax(logits)
+    @staticmethod
+    def _bend(p, change):
+        weighted = p * change
+        return weighted - p * weighted.sum(axis=1, keepdims=True)
 
-        def product(change):
-            weighted = p * change
-            return weighted - p * weighted.sum(axis=1, keepdims=True)
+    @staticmethod
+    def _covariance(p, weight):
+        weighted = weight[:, np.newaxis] * p
+        covariance = np.diag(weighted.sum(axis=0)) - p.T @ weighted
+        return (weighted * (1 - p)).sum(axis=1), covariance
 
-        return product
-
-    def _margins(self, logits, y):
+    @staticmethod
+    def _margins(z, y):
         rows = np.arange(len(y))
-        others = logits.copy()
+        others = z.copy()
         others[rows, y] = -np.inf
-        return logits[rows, y] - others.max(axis=1)
+        return z[rows, y] - others.max(axis=1)

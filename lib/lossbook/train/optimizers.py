@@ -84,24 +84,27 @@ def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback
     [-0.945, 0.9833]
     """
     run = Run(objective, theta, tol, max_iter, callback)
-    return _lbfgs(run, memory, run.theta, to_theta=np.copy, pull_back=np.copy)
+    checks.at_least_one("memory", memory)
+    if run.goes_on:
+        _lbfgs(run, memory, _Plain(), last=np.inf)
+    return run.fit()
 
 
 def preconditioned_lbfgs(
-    objective, theta=None, *, scale=None, tol=None, max_iter=1000, memory=10, callback=None
+    objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback=None
 ):
-    """Minimise with L-BFGS in coordinates in which the Hessian's bound is the identity.
+    """Minimise with L-BFGS in coordinates in which the Hessian is close to the identity.
 
-    The bound is ``B = c XᵀX/m + λI = C Cᵀ`` (Cholesky, once) and the new unknown is ``φ = Cᵀθ``.
-    For softmax the full bound is ``½ (I - 11ᵀ/k) ⊗ XᵀX/m + λI``; the columns of every gradient
-    sum to 0, and on such directions ``I - 11ᵀ/k`` is the identity.
+    At θ = 0 the Hessian is a Kronecker product ``M ⊗ A`` plus λ, and elsewhere close to one, with
+    M of the size of the features and A of the size of the classes (`kronecker_factors`). Its
+    eigenvectors come from those of M and A, so the coordinates cost two small eigenvalue problems.
+    They are taken at the start and after 8, 64, 512, … iterations, for M and A change with θ.
+    Meant for up to a few thousand features.
 
     Parameters
     ----------
     objective, theta, tol, max_iter, memory, callback
         As in `lbfgs`.
-    scale : float, optional
-        c > 0; by default `objective.curvature_bound`, ¼ or ½, for which B bounds the Hessian.
 
     Returns
     -------
@@ -112,10 +115,6 @@ def preconditioned_lbfgs(
     TypeError, ValueError
         If an argument is not as described.
 
-    References
-    ----------
-    eq-logistic-smoothness, eq-softmax-smoothness.
-
     Examples
     --------
     >>> from lossbook.train.objectives import LogisticObjective
@@ -124,70 +123,93 @@ def preconditioned_lbfgs(
     [-0.945, 0.9833]
     """
     run = Run(objective, theta, tol, max_iter, callback)
-    scale = checks.positive("scale", objective.curvature_bound if scale is None else scale)
-    bound = scale * objective.moment() + np.diag(objective.decay)
-    # Keeps B invertible where features depend on one another. Any invertible C gives the same
-    # minimiser: only the number of iterations depends on it.
-    ridge = len(bound) * np.finfo(bound.dtype).eps * bound.trace() or 1.0
-    bound[np.diag_indices_from(bound)] += ridge
-    factor = np.linalg.cholesky(bound)
-    back = np.linalg.inv(factor).T
-
-    def to_theta(phi):
-        return back @ phi
-
-    def pull_back(gradient):
-        return back.T @ gradient
-
-    return _lbfgs(run, memory, factor.T @ run.theta, to_theta, pull_back)
+    checks.at_least_one("memory", memory)
+    last = 8
+    while run.goes_on:
+        _lbfgs(run, memory, _Whitened(objective, run.theta), last)
+        last *= 8
+    return run.fit()
 
 
-def _lbfgs(run, memory, phi, to_theta, pull_back):
-    """Run SciPy's L-BFGS-B on phi, where theta = to_theta(phi)."""
-    if checks.count("memory", memory) == 0:
-        raise ValueError("memory must be at least 1, got 0")
+class _Plain:
+    """The coordinates θ itself."""
+
+    def inward(self, theta):
+        return theta
+
+    outward = pull_back = inward
+
+
+class _Whitened:
+    """Coordinates φ in which the model ``M ⊗ A + λ`` of the Hessian at `theta` is the identity."""
+
+    def __init__(self, objective, theta):
+        M, A = objective.kronecker_factors(theta)
+        a, self.U = np.linalg.eigh(A)
+        b, self.V = np.linalg.eigh(M)
+        curvature = np.outer(b, a) + objective.weight_decay
+        # The model may be singular: then its flattest directions are taken as nearly flat.
+        floor = np.sqrt(np.finfo(theta.dtype).eps) * curvature.max() or 1.0
+        self.scale = np.sqrt(np.maximum(curvature, floor))
+        self.shape = theta.shape
+
+    def inward(self, theta):
+        """Return the φ of a θ."""
+        return self.scale * (self.V.T @ theta.reshape(self.scale.shape) @ self.U)
+
+    def outward(self, phi):
+        """Return the θ of a φ."""
+        return (self.V @ (phi / self.scale) @ self.U.T).reshape(self.shape)
+
+    def pull_back(self, gradient):
+        """Return the gradient by φ of a gradient by θ."""
+        return (self.V.T @ gradient.reshape(self.scale.shape) @ self.U) / self.scale
+
+
+def _lbfgs(run, memory, coordinates, last):
+    """Run SciPy's L-BFGS-B in the given coordinates, until iteration number `last` at most."""
+    phi = coordinates.inward(run.theta)
     seen = {"phi": phi.ravel().astype(np.float64), "point": (run.theta, run.value, run.gradient)}
 
     def value_and_gradient(flat):
         if not np.array_equal(flat, seen["phi"]):
-            theta = to_theta(flat.reshape(phi.shape)).astype(run.theta.dtype)
+            theta = coordinates.outward(flat.reshape(phi.shape)).astype(run.theta.dtype)
             point = (theta, *run.evaluate(theta))
             if not is_finite(*point[1:]):
                 raise _NonFiniteError
             seen.update(phi=flat.copy(), point=point)
         _, value, gradient = seen["point"]
-        return value, pull_back(gradient).ravel().astype(np.float64)
+        return value, coordinates.pull_back(gradient).ravel().astype(np.float64)
 
     def after_iteration(flat):
         value_and_gradient(flat)  # a no-op unless the line search evaluated beyond its result
         run.accept(*seen["point"])
-        if not run.goes_on:
+        if not run.goes_on or run.n_iterations >= last:
             raise StopIteration
 
-    if run.goes_on:
-        # SciPy's own stopping rules are switched off. What is left of them is its line search
-        # giving up, or a step that does not lower the cost at all.
-        options = {
-            "maxcor": memory,
-            "maxiter": run.max_iter + 1,
-            "maxfun": 2**31 - 1,
-            "maxls": 50,
-            "ftol": 0.0,
-            "gtol": 0.0,
-        }
-        try:
-            scipy.optimize.minimize(
-                value_and_gradient,
-                seen["phi"],
-                jac=True,
-                method="L-BFGS-B",
-                callback=after_iteration,
-                options=options,
-            )
-            run.status = run.status or Status.STALLED
-        except _NonFiniteError:
-            run.status = Status.NON_FINITE
-    return run.fit()
+    # SciPy's own stopping rules are switched off. What is left of them is its line search
+    # giving up, or a step that does not lower the cost at all.
+    options = {
+        "maxcor": memory,
+        "maxiter": run.max_iter + 1,
+        "maxfun": 2**31 - 1,
+        "maxls": 50,
+        "ftol": 0.0,
+        "gtol": 0.0,
+    }
+    try:
+        scipy.optimize.minimize(
+            value_and_gradient,
+            seen["phi"],
+            jac=True,
+            method="L-BFGS-B",
+            callback=after_iteration,
+            options=options,
+        )
+    except _NonFiniteError:
+        run.status = Status.NON_FINITE
+    if run.goes_on and run.n_iterations < last:
+        run.status = Status.STALLED
 
 
 class _NonFiniteError(Exception):

@@ -1,0 +1,91 @@
+"""Sums over samples, taken over blocks of rows: the one place that knows where the samples lie.
+
+A *part* is a function ``part(X, y, weight, *arguments)`` of some samples. It returns an array, a
+number or a tuple of them, and all parts together are added up.
+"""
+
+from copy import copy
+from functools import reduce
+
+import numpy as np
+from scipy.sparse import issparse
+
+# A block of X this large stays in the cache between its two matrix products.
+BLOCK_BYTES = 2**22
+
+
+class Blocks:
+    """Samples in memory, or in a mapped file, of which one block at a time is worked on.
+
+    Parameters
+    ----------
+    X : ndarray, memmap or csr_array of float, shape (n_samples, n_features)
+        Features.
+    y : ndarray of int, shape (n_samples,)
+        Labels.
+    weight : ndarray of float, shape (n_samples,)
+        Weights of the samples.
+    """
+
+    def __init__(self, X, y, weight):
+        self.X, self.y, self.weight = X, y, weight
+        # Sparse X is small enough as it is.
+        size = len(y) if issparse(X) else max(1, BLOCK_BYTES // (X.shape[1] * X.itemsize))
+        self.slices = [slice(i, i + size) for i in range(0, len(y), size)]
+
+    def thinned(self, step):
+        """Return every step-th of these blocks: enough of them for an approximation."""
+        some = copy(self)
+        some.slices = self.slices[::step]
+        return some
+
+    def keep(self, part, *arguments):
+        """Return the results of all blocks, in a form that `total` takes as `kept`."""
+        return [part(self.X[r], self.y[r], self.weight[r], *arguments) for r in self.slices]
+
+    def total(self, part, *arguments, kept=None):
+        """Return the sum of a part over all blocks; with `kept`, its own is the last argument.
+
+        Parameters
+        ----------
+        part : callable
+            What to add up.
+        *arguments
+            Passed on to every part.
+        kept : optional
+            What `keep` returned.
+        """
+        last = ((one,) for one in kept) if kept is not None else ((),) * len(self.slices)
+        results = (
+            part(self.X[r], self.y[r], self.weight[r], *arguments, *own)
+            for r, own in zip(self.slices, last, strict=True)
+        )
+        return reduce(add, results)
+
+
+def add(first, second):
+    """Add two results of a part, in place where that saves an array."""
+    if isinstance(first, tuple):
+        return tuple(map(add, first, second))
+    first += second
+    return first
+
+
+def logits(X, theta):
+    """Return Xθ, in the memory order that makes this product, and the next one, fast.
+
+    For few classes BLAS is twice as fast when the long side of X comes last.
+    """
+    return X @ theta if issparse(X) else (theta.T @ X.T).T
+
+
+def pull_back(X, residuals):
+    """Return Xᵀr: what residuals of the logits say about the parameters."""
+    return X.T @ residuals if issparse(X) else (residuals.T @ X).T
+
+
+def moment(X, weight):
+    """Return ``Σ_i weight_i x_i x_iᵀ``, shape (n_features, n_features)."""
+    if issparse(X):
+        return (X.T @ X.multiply(weight[:, np.newaxis])).toarray()
+    return X.T @ (weight[:, np.newaxis] * X)
