@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sympy import (
+    Dummy,
     Eq,
     Expr,
     Indexed,
@@ -19,7 +20,7 @@ from sympy.core.relational import Relational, StrictGreaterThan, StrictLessThan
 
 from .evaluate import Counterexample, search
 from .hypotheses import Binary, OneHot, UnitInterval
-from .kernel.assumptions import Context, TooHard
+from .kernel.assumptions import Context, TooHard, nonnegative_index
 from .kernel.normal_form import normal_form, vanishes
 from .kernel.reader import read, write
 from .kernel.terms import Atom
@@ -96,14 +97,9 @@ def prove(lhs, rhs, given=()):
     """
     started = time.perf_counter()
     lhs, rhs = _expression(lhs), _expression(rhs)
-    given = (
-        tuple(given)
-        if isinstance(given, Iterable) and not isinstance(given, Relational)
-        else (given,)
-    )
-    _check_hypotheses(given)
-    about = survey((lhs, rhs, *(arg for h in given if isinstance(h, Relational) for arg in h.args)))
-    texts = [str(h) for h in given]
+    given = _hypotheses(given)
+    about = _about(lhs, rhs, given)
+    texts = [_hypothesis_text(h) for h in given]
 
     def verdict(status, how, residual=None, counterexample=None):
         return Verdict(
@@ -153,11 +149,37 @@ def _expression(side):
     return side
 
 
-def _check_hypotheses(given):
+def kernel_says_zero(lhs, rhs, given=()):
+    """Whether the normal form of the difference is 0: half of a proof, for tests of the kernel.
+
+    `prove` does not trust it alone: it also evaluates both sides.
+    """
+    given = _hypotheses(given)
+    return _normal_form_of_difference(lhs, rhs, given, _about(lhs, rhs, given))[1]
+
+
+def _about(lhs, rhs, given):
+    sides = (side for h in given if isinstance(h, Relational) for side in h.args)
+    return survey((lhs, rhs, *sides))
+
+
+def _hypotheses(given):
+    if not isinstance(given, Iterable) or isinstance(given, Relational):
+        given = (given,)
+    given = tuple(given)
     for hypothesis in given:
         known = (OneHot, Binary, UnitInterval, Eq, StrictGreaterThan, StrictLessThan)
         if not isinstance(hypothesis, known):
             raise TypeError(f"not a hypothesis: {hypothesis!r}")
+    return given
+
+
+def _hypothesis_text(hypothesis):
+    if not isinstance(hypothesis, Relational):
+        return str(hypothesis)
+    plain = {dummy: Symbol(dummy.name) for dummy in hypothesis.atoms(Dummy)}
+    sign = "=" if isinstance(hypothesis, Eq) else hypothesis.rel_op
+    return f" {sign} ".join(str(side.xreplace(plain)) for side in hypothesis.args)
 
 
 def _normal_form_of_difference(lhs, rhs, given, about):
@@ -196,8 +218,13 @@ def _learn(given, axes, free, ctx):
         elif isinstance(hypothesis, Binary):
             binary.add(hypothesis.of)
         elif isinstance(hypothesis, OneHot):
-            ends = axes.get((hypothesis.array, 1))
-            ctx.one_hot[hypothesis.array] = ends and [read(end, ctx) for end in ends]
+            ends = [read(end, ctx) for end in axes.get((hypothesis.array, 1), ())]
+            known = (
+                ends
+                and ends[0].constant in (0, 1)
+                and nonnegative_index(ends[1] - ends[0], (), ctx)
+            )
+            ctx.one_hot[hypothesis.array] = ends if known else None
         elif isinstance(hypothesis, Eq):
             relations.append((hypothesis.lhs - hypothesis.rhs, _universal(hypothesis, free, ctx)))
         else:

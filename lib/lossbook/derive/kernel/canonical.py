@@ -10,7 +10,7 @@ from .assumptions import TooHard
 from .terms import ZERO, Atom, Mono, Poly, components, fresh_index
 
 MOST_LABELLINGS = 720
-_ANY_INDEX = re.compile(r"<\d+>|~\d\d|(?<=b)\d+\.\d+")
+_ANY_INDEX = re.compile(r"<\d+>|~\d+\.\d+|(?<=b)\d+\.\d+")
 
 
 def rename(node, names):
@@ -24,6 +24,8 @@ def rename(node, names):
             renamed[new] = renamed.get(new, 0) + coeff
         return Poly(renamed)
     if isinstance(node, Mono):
+        if any(var in names.values() for var, _, _ in node.bound):  # it would capture the new name
+            node = relabelled(node, {var: fresh_index() for var, _, _ in node.bound})
         bound = [(var, rename(low, names), rename(high, names)) for var, low, high in node.bound]
         return Mono(
             bound, {rename(a, names): p for a, p in node.factors.items()}, rename(node.exp, names)
@@ -81,7 +83,11 @@ def _labelled(piece):
     candidates = (
         relabelled(
             piece,
-            {var: Atom("b", f"~{rank:02d}") for rank, var in enumerate(itertools.chain(*naming))},
+            # The height keeps these names apart from those of the sums nested inside.
+            {
+                var: Atom("b", f"~{piece.height}.{rank:02d}")
+                for rank, var in enumerate(itertools.chain(*naming))
+            },
         )
         for naming in namings
     )
