@@ -3,8 +3,10 @@
 1. Before Sphinx reads anything, all notebooks of the table of contents are run (`execution`).
 2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
    its text with the generated part (`pages`).
-3. While the pages are written, KaTeX sets the formulas (`formulas`).
-4. When the site is written, the gate goes through the ledger; the build fails if it finds a fault.
+3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation
+   gets its reason beside it (`derivations`).
+4. When the site is written, it is made light (`shipping`, `styles`), and the gate goes through the
+   ledger; the build fails if it finds a fault.
 """
 
 import hashlib
@@ -14,7 +16,7 @@ from lossbook.derive import ledger
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from . import execution, formulas, pages
+from . import derivations, execution, formulas, pages, shipping
 
 LOGGER = logging.getLogger(__name__)
 
@@ -22,10 +24,11 @@ LOGGER = logging.getLogger(__name__)
 def setup(app):
     """Connect the steps to Sphinx's events."""
     formulas.setup(app)
+    derivations.setup(app)
     app.connect("builder-inited", run_notebooks)
     app.connect("env-get-outdated", changed_documents)
     app.connect("source-read", replace_source)
-    app.connect("build-finished", finish)
+    app.connect("build-finished", finish, priority=900)  # after the theme has written its styles
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
 
@@ -70,6 +73,8 @@ def finish(app, exception) -> None:
         return
     if app.builder.format == "html":
         Path(app.outdir, "ledger.json").write_text(ledger.to_json(app.book.entries), "utf-8")
+    if app.builder.name == "html":
+        shipping.ship(Path(app.outdir))
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
     if problems:
         for problem in problems:

@@ -1,0 +1,142 @@
+"""Make the written site light: what no page uses is not sent.
+
+This runs over the finished HTML pages, and running it twice changes nothing. Scripts that no page
+needs go, the others wait until the page is there. All style sheets become one, without the rules
+for things that are on no page. The font of icons keeps the icons that are used. Images get their
+width and height, so that nothing moves when they arrive.
+"""
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from . import styles
+
+BUNDLE = "site.css"
+ICONS = "vendor/fontawesome/webfonts/fa-solid-900"
+# Never sent: icons come from a font; nothing runs in the page; there are no tabs.
+DROPPED = re.compile(r"fontawesome\.js|sphinx-thebe\.js|design-tabs\.js")
+DROPPED_INLINE = re.compile(r"THEBE_JS_URL|DOCUMENTATION_OPTIONS\.pagename")
+# Only where they are used: a page, and scripts that it alone needs.
+SEARCH_ONLY = re.compile(r"searchtools\.js|language_data\.js|searchindex\.js|search-text\.js")
+SEARCH_INLINE = re.compile(r"search_as_you_type")
+SCRIPT = re.compile(r"[ \t]*<script\b([^>]*)>(.*?)</script>\n?", re.DOTALL)
+SHEET = re.compile(r'[ \t]*<link\b[^>]*?href="([^"]+?\.css)(?:\?[^"]*)?"[^>]*>\n?')
+PRELOAD = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')
+VIEWPORT = re.compile(
+    r'<meta name="viewport" content="width=device-width, initial-scale=1(?:\.0)?" ?/>'
+)
+EMPTY_META = re.compile(r'[ \t]*<meta name="docsearch:[a-z]+" content="[^"]*" ?/>\n?')
+IMAGE = re.compile(r"<img\b[^>]*>")
+CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
+WORD = re.compile(r"[A-Za-z_][\w-]+")
+SENT = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)')
+
+
+def ship(site: Path) -> None:
+    """Rewrite the pages below `site` and write its one style sheet."""
+    pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
+    pages = {path: text for path, text in pages.items() if "<body" in text}  # no redirects
+    made, sheets = {}, []
+    for path, text in pages.items():
+        here = path.relative_to(site).parent.as_posix()
+        found = [posixpath.normpath(posixpath.join(here, url)) for url in SHEET.findall(text)]
+        if f"_static/{BUNDLE}" not in found:
+            sheets += [name for name in found if name not in sheets]
+        made[path] = lighter(text, path.stem == "search")
+    bundle = site / "_static" / BUNDLE
+    if sheets:
+        used = words(made.values(), site)
+        style = styles.bundle([site / name for name in sheets], bundle, used)
+        bundle.write_text(style, "utf-8")
+        subset_icons(site / "_static", styles.icons(style))
+    version = hashlib.sha256(bundle.read_bytes()).hexdigest()[:8]
+    for path, text in made.items():
+        text = re.sub(rf"{BUNDLE}(\?v=\w+)?", f"{BUNDLE}?v={version}", text)
+        text = IMAGE.sub(lambda match, path=path: sized(match[0], path), text)
+        if text != pages[path]:
+            path.write_text(text, "utf-8")
+
+
+def lighter(text: str, is_search: bool) -> str:
+    """Drop and defer scripts, link one style sheet in place of all, drop what is said twice."""
+    toggles = re.search(r'class="(?:[^"]* )?(?:toggle|dropdown)[ "]', text) is not None
+
+    def script(match):
+        attributes, inline = match[1], match[2].strip()
+        if DROPPED.search(attributes) or DROPPED_INLINE.search(inline):
+            return ""
+        if not is_search and (SEARCH_ONLY.search(attributes) or SEARCH_INLINE.search(inline)):
+            return ""
+        if not toggles and "oggle" in attributes + inline:
+            return ""
+        if "src=" in attributes and "defer" not in attributes and not is_search:
+            return match[0].replace("<script ", "<script defer ", 1)
+        return match[0]
+
+    text = SCRIPT.sub(script, PRELOAD.sub("", EMPTY_META.sub("", text)))
+    if found := VIEWPORT.search(text):
+        text = text[: found.end()] + VIEWPORT.sub("", text[found.end() :])
+    return one_sheet(text)
+
+
+def one_sheet(text: str) -> str:
+    """Put the link to the bundle where the first style sheet was linked."""
+    found = SHEET.search(text)
+    if not found or BUNDLE in found[1]:
+        return text
+    root = re.search(r'data-content_root="([^"]*)"', text)[1]
+    link = f'    <link rel="stylesheet" href="{root}_static/{BUNDLE}" />\n'
+    return SHEET.sub("", text[: found.start()] + "\0" + text[found.start() :]).replace("\0", link)
+
+
+def words(pages: Iterable[str], site: Path) -> frozenset[str]:
+    """Collect the names that a style rule may speak of: classes and ids, and words of scripts."""
+    used, scripts = set(), set()
+    for text in pages:
+        for names in set(CLASSES.findall(text)):
+            used.update(names.split())
+        scripts.update(posixpath.basename(url) for url in SENT.findall(text))
+    for path in sorted((site / "_static").rglob("*.js")):
+        if path.name in scripts:
+            used.update(WORD.findall(path.read_text("utf-8")))
+    return frozenset(used)
+
+
+def subset_icons(static: Path, codes: Iterable[int]) -> None:
+    """Write the font of icons again, with the icons that are used."""
+    source, target = static / f"{ICONS}.ttf", static / f"{ICONS}-used.woff"
+    if not source.exists():
+        raise FileNotFoundError(f"the theme has no font of icons at {source}")
+    font = TTFont(source, recalcTimestamp=False)
+    options = subset.Options(layout_features=[], hinting=False, desubroutinize=True)
+    maker = subset.Subsetter(options)
+    maker.populate(unicodes=list(codes))
+    maker.subset(font)
+    font.flavor = "woff"
+    font.save(target)
+
+
+def sized(tag: str, page: Path) -> str:
+    """Give an image of the site its width and height, at two pixels a point if it says so."""
+    source = re.search(r'\bsrc="([^"]+)"', tag)
+    if not source or "width=" in tag or re.match(r"\w+:", source[1]):
+        return tag
+    path = (page.parent / source[1]).resolve()
+    if path.suffix == ".svg":
+        width, height = _svg_size(path.read_text("utf-8"))
+    else:
+        with Image.open(path) as image:
+            width, height = image.size
+    return tag.replace("<img", f'<img width="{width}" height="{height}" loading="lazy"', 1)
+
+
+def _svg_size(text: str) -> tuple[int, int]:
+    box = re.search(r'<svg\b[^>]*\bviewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', text)
+    return round(float(box[1])), round(float(box[2]))

@@ -1,0 +1,53 @@
+"""The site takes apart what `lossbook.derive` really writes, and refuses to guess."""
+
+import re
+
+import pytest
+from bookbuild import derivations, formulas
+from lossbook.derive import Derivation
+from sympy import symbols
+
+a, b, c = symbols("a b c", real=True)
+SQUARE = Derivation("eq-square", (a + b) ** 2)
+TWICE = SQUARE.step(a * (a + b) + b * (a + b), because="split").step(
+    a**2 + 2 * a * b + b**2, because="expand"
+)
+WIDE = Derivation("eq-wide", (a + b + c) ** 2 * (a - b) ** 2 * (a + 2 * b + 3 * c) ** 3)
+
+
+def block(derivation):
+    """Return the TeX and the reasons of a derivation's Markdown."""
+    text = derivation.markdown()
+    tex = re.search(r"\$\$\n(.*?)\n\$\$", text, re.DOTALL)[1]
+    return tex, text.count(derivations.TICK)
+
+
+@pytest.mark.parametrize(
+    ("derivation", "alone"),
+    [
+        (SQUARE.step(a**2 + 2 * a * b + b**2, because="expand"), 0),
+        (TWICE, 0),
+        (WIDE.step(WIDE.start.expand(), because="expand"), 1),
+    ],
+    ids=["one step", "two steps", "a start with rows of its own"],
+)
+def test_each_step_becomes_a_formula_of_its_own(derivation, alone):
+    tex, reasons = block(derivation)
+    lines = derivations.steps(tex, reasons)
+    assert len(lines) == reasons + alone == len(derivation.steps) + alone
+    for line in lines:
+        assert "scriptsize" not in line
+        assert "katex-html" in formulas.render(line, True)
+
+
+def test_nothing_is_lost_but_the_numbers():
+    derivation = WIDE.step(WIDE.start.expand(), because="expand")
+    tex, reasons = block(derivation)
+    whole = re.sub(r"\\(begin|end)\{aligned\}|\s|\\\\|&& \\scriptsize\\text\{\(\d\)\}", "", tex)
+    parts = "".join(derivations.steps(tex, reasons))
+    assert re.sub(r"\\(begin|end)\{aligned\}|\s|\\\\", "", parts) == whole
+
+
+@pytest.mark.parametrize("tex", ["a = b", "\\begin{aligned}\na &= b\n\\end{aligned}"])
+def test_what_does_not_fit_its_reasons_is_left_alone(tex):
+    assert derivations.steps(tex, 2) is None

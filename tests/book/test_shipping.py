@@ -1,0 +1,118 @@
+"""What no page uses is not sent, what a page uses is, and nothing is lost on the way."""
+
+import re
+
+import pytest
+from bookbuild import shipping, styles
+from PIL import Image
+
+HEAD = """<html data-content_root="./"><head>
+<link href="_static/styles/a.css?digest=1" rel="stylesheet" />
+<link rel="stylesheet" type="text/css" href="_static/b.css" />
+<script src="_static/fontawesome.js"></script>
+<script src="_static/house.js"></script>
+<script src="searchindex.js"></script>
+<script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
+<script>let kept = 1;</script>
+</head><body><p class="used" id="here">Text</p><img src="_images/plot.png" alt="A plot">
+<img src="_images/icon.svg" alt="An icon"></body></html>"""
+A = """@import "../base.css";
+:root { --read: red; --chain: var(--read); --unread: url("data:image/svg+xml;a{b}"); }
+.used:not(.gone) > p, .gone { color: var(--chain); background: url(../pictures/x.png) }
+.from-script { color: blue } .gone { color: green }
+@media print { .used { color: black } .gone { color: white } }
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Write a site of two pages, with a theme's icons."""
+    fonts = tmp_path / "_static/vendor/fontawesome/webfonts"
+    (tmp_path / "_static/styles").mkdir(parents=True)
+    (tmp_path / "_images").mkdir()
+    fonts.mkdir(parents=True)
+    make_font(fonts / "fa-solid-900.ttf", [0xF062, 0xF186])
+    (tmp_path / "_static/base.css").write_text("p { margin: 0 }")
+    (tmp_path / "_static/styles/a.css").write_text(A)
+    face = 'src:url(vendor/fontawesome/webfonts/fa-solid-900.woff2) format("woff2")'
+    icon = '.used:before{content:"\\f062"} .gone:before{content:"\\f186"}'
+    (tmp_path / "_static/b.css").write_text(f"@font-face{{font-family:I;{face}}}{icon}")
+    (tmp_path / "_static/house.js").write_text("add('from-script')")
+    Image.new("RGB", (30, 20)).save(tmp_path / "_images/plot.png")
+    (tmp_path / "_images/icon.svg").write_text('<svg viewBox="0 0 8 4.2"></svg>')
+    (tmp_path / "index.html").write_text(HEAD)
+    (tmp_path / "search.html").write_text(HEAD)
+    return tmp_path
+
+
+def make_font(path, codes):
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    names = [".notdef", *(f"g{code}" for code in codes)]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(dict(zip(codes, names[1:], strict=True)))
+    builder.setupGlyf({name: TTGlyphPen(None).glyph() for name in names})
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (500, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(path)
+
+
+def test_the_style_sheet_holds_what_pages_and_scripts_use(site):
+    shipping.ship(site)
+    style = (site / "_static/site.css").read_text("utf-8")
+    assert style.startswith("p{margin: 0}")
+    assert ".used:not(.gone) > p{" in style
+    assert 'url("pictures/x.png")' in style
+    assert ".from-script{" in style
+    assert "@media print{.used{color: black}" in style
+    assert not re.search(r"(?<!not\()\.gone", style)
+    assert "--chain" in style
+    assert "--read: red" in style
+    assert "--unread" not in style
+
+
+def test_the_font_of_icons_keeps_the_icons_that_are_shown(site):
+    from fontTools.ttLib import TTFont
+
+    shipping.ship(site)
+    style = (site / "_static/site.css").read_text("utf-8")
+    (url,) = re.findall(r'src:url\("([^"]+)"\)', style)
+    assert list(TTFont(site / "_static" / url).getBestCmap()) == [0xF062]
+
+
+def test_pages_get_one_style_sheet_deferred_scripts_and_sizes(site):
+    shipping.ship(site)
+    page = (site / "index.html").read_text("utf-8")
+    (sheet,) = re.findall(r'href="([^"]+\.css[^"]*)"', page)
+    assert re.fullmatch(r"\./_static/site\.css\?v=[0-9a-f]{8}", sheet)
+    assert '<script defer src="_static/house.js">' in page
+    assert "let kept" in page
+    for gone in ("fontawesome.js", "searchindex.js", "pagename"):
+        assert gone not in page
+    assert '<img width="30" height="20" loading="lazy" src="_images/plot.png"' in page
+    assert '<img width="8" height="4" loading="lazy" src="_images/icon.svg"' in page
+    assert '<script src="searchindex.js">' in (site / "search.html").read_text("utf-8")
+
+
+def test_shipping_twice_changes_nothing(site):
+    shipping.ship(site)
+    files = [p for p in site.rglob("*") if p.is_file()]
+    before = {path: path.read_bytes() for path in files}
+    shipping.ship(site)
+    assert {path: path.read_bytes() for path in files} == before
+
+
+def test_a_page_that_is_written_again_is_made_light_again(site):
+    shipping.ship(site)
+    (site / "index.html").write_text(HEAD.replace('class="used"', 'class="gone"'))
+    shipping.ship(site)
+    assert re.search(r"(?<!not\()\.gone\{", (site / "_static/site.css").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("selector", ["a:is(.x, .y)", "p", ".a\\:b", "#here .a"])
+def test_selectors_that_stay(selector):
+    assert styles.is_used(selector, frozenset(["a", "a:b", "here"]))
