@@ -39,6 +39,8 @@ def fold(expr, define):
     >>> fold(exp(2 * z[3, c]) / Sum(exp(z[3, j]), (j, 1, k)) ** 2, {p[i, j]: softmax})
     p[3, c]**2
     """
+    if isinstance(expr, sp.Equality):  # side by side, or SymPy tries to decide whether it holds
+        return sp.Eq(*(fold(side, define) for side in expr.args), evaluate=False)
     return _fold(expr, tuple(define.items()))
 
 

@@ -84,6 +84,15 @@ def square_modulus(mono, ctx):
     return None
 
 
+def multiply_out(mono, ctx):
+    """A sum that stands as one factor is multiplied out, except below a fraction bar."""
+    for atom, exponent in mono.factors.items():
+        if atom.kind == "p" and exponent > 0:
+            whole = algebra.power(atom.args[0], exponent, ctx)
+            return rebuilt(mono, without(mono, atom), ctx, [whole])
+    return None
+
+
 def delta(mono, ctx):
     """Use delta(0) = 1, delta(number) = 0, delta**2 = delta and sum_i delta(i - s) f(i) = f(s).
 
@@ -195,6 +204,7 @@ def _faulhaber_coefficients(exponent):
 
 
 RULES = (
+    multiply_out,
     collect_exponent,
     square_modulus,
     delta,
