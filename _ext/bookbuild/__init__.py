@@ -16,7 +16,7 @@ from lossbook.derive import ledger
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from . import derivations, execution, formulas, pages, shipping
+from . import appendix, derivations, execution, formulas, pages, shipping
 
 LOGGER = logging.getLogger(__name__)
 
@@ -46,10 +46,12 @@ def run_notebooks(app) -> None:
         raise ExtensionError("not every notebook ran to its end, see above") from None
     app.book = pages.read_book(executed)
     app.texts = {d: pages.notebook_text(e) for d, e in zip(notebooks, executed, strict=True)}
+    app.generated = set()
     for document in documents:
         page = root / f"{document}.md"
         if page.exists() and pages.MARKER.search(text := page.read_text("utf-8")):
             app.texts[document] = pages.fill(text, app.book)
+            app.generated.update(pages.MARKER.findall(text))
 
 
 def changed_documents(app, env, added, changed, removed) -> list[str]:
@@ -76,6 +78,8 @@ def finish(app, exception) -> None:
     if app.builder.name == "html":
         shipping.ship(Path(app.outdir))
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
+    if "source map" in app.generated:
+        problems += appendix.faults(appendix.read_rows()[1], app.book.entries)
     if problems:
         for problem in problems:
             LOGGER.error("ledger: %s", problem)

@@ -73,7 +73,7 @@ def source_map(entries: Iterable[ledger.Entry]) -> str:
 
 def _source_row(row, by_label) -> list[str]:
     found = [by_label[label] for label in row["labels"] if label in by_label]
-    places = [f"{ledger.link(entry.id)} {_status(entry.status)}" for entry in found]
+    places = [f"{_link(entry)} {_status(entry.status)}" for entry in found]
     verdict = VERDICTS[row["verdict"]][0]
     note = f" {row['note']}" if "note" in row else ""
     return [
@@ -83,6 +83,12 @@ def _source_row(row, by_label) -> list[str]:
         f"  - {', '.join(places) or 'nothing yet'}",
         f"  - {verdict}.{note}",
     ]
+
+
+def _link(entry: ledger.Entry) -> str:
+    """Link an equation by its number, anything else by what it is."""
+    numbered = entry.id.startswith("eq-")
+    return ledger.link(entry.id) if numbered else f"{{ref}}`{entry.kind} <{entry.id}>`"
 
 
 def _status(word: str) -> str:

@@ -1,10 +1,10 @@
-"""What the library cites is proved in the book."""
+"""What the library cites is proved in the book; what the source map cites bears it out."""
 
 import re
 from pathlib import Path
 
 import pytest
-from bookbuild import execution
+from bookbuild import appendix, execution
 from lossbook.derive import ledger
 
 ROOT = Path(__file__).parents[2]
@@ -43,3 +43,7 @@ def test_each_cited_label_is_proved(statuses):
 def test_the_list_of_labels_cited_ahead_is_current(statuses):
     assert cited() >= AHEAD
     assert not AHEAD & statuses.keys()
+
+
+def test_the_ledger_bears_out_every_row_of_the_source_map(entries):
+    assert appendix.faults(appendix.read_rows()[1], entries) == []
