@@ -37,6 +37,11 @@ def factorised(poly, ctx):
         return next(iter(poly.terms.values())), exp, factors
     number, irreducible = generators.factor(common, ctx)
     for factor, exponent in irreducible:
+        if len(factor.terms) == 1:  # (1 + exp(z)) - 1 is exp(z)
+            more, inside, parts = factorised(factor, ctx)
+            number, exp = number * more**exponent, exp + inside.scaled(exponent)
+            factors += [(part, power * exponent) for part, power in parts]
+            continue
         if not positive(factor, ctx) and positive(-factor, ctx):
             factor, number = -factor, number * (-1) ** exponent
         factors.append((factor, exponent))
