@@ -179,7 +179,7 @@ def test_blocks_add_up_to_the_whole(make, rng, monkeypatch):
     whole, theta = make(0.1), point(make(), rng)
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 7 * 4 * 8)  # seven rows: the last block has five
     parts = make(0.1)
-    assert len(parts.blocks.slices) == 6
+    assert len(parts.blocks.samples) == 6
     same(whole, parts, theta)
     v = point(whole, rng)
     np.testing.assert_allclose(

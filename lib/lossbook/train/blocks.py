@@ -28,20 +28,20 @@ class Blocks:
     """
 
     def __init__(self, X, y, weight):
-        self.X, self.y, self.weight = X, y, weight
-        # Sparse X is small enough as it is.
+        # Sparse X is small enough as it is, and a slice of it would be a copy.
         size = len(y) if issparse(X) else max(1, BLOCK_BYTES // (X.shape[1] * X.itemsize))
-        self.slices = [slice(i, i + size) for i in range(0, len(y), size)]
+        rows = [slice(i, i + size) for i in range(0, len(y), size)]
+        self.samples = [(X if issparse(X) else X[r], y[r], weight[r]) for r in rows]
 
     def thinned(self, step):
         """Return every step-th of these blocks: enough of them for an approximation."""
         some = copy(self)
-        some.slices = self.slices[::step]
+        some.samples = self.samples[::step]
         return some
 
     def keep(self, part, *arguments):
         """Return the results of all blocks, in a form that `total` takes as `kept`."""
-        return [part(self.X[r], self.y[r], self.weight[r], *arguments) for r in self.slices]
+        return [part(*samples, *arguments) for samples in self.samples]
 
     def total(self, part, *arguments, kept=None):
         """Return the sum of a part over all blocks; with `kept`, its own is the last argument.
@@ -55,12 +55,9 @@ class Blocks:
         kept : optional
             What `keep` returned.
         """
-        last = ((one,) for one in kept) if kept is not None else ((),) * len(self.slices)
-        results = (
-            part(self.X[r], self.y[r], self.weight[r], *arguments, *own)
-            for r, own in zip(self.slices, last, strict=True)
-        )
-        return reduce(add, results)
+        last = ((),) * len(self.samples) if kept is None else ((own,) for own in kept)
+        pairs = zip(self.samples, last, strict=True)
+        return reduce(add, (part(*samples, *arguments, *own) for samples, own in pairs))
 
 
 def add(first, second):
