@@ -1,4 +1,4 @@
-"""Each result of the chapters on softmax, made wrong in three ways: all are refuted."""
+"""Each result on softmax and weight decay, made wrong in three ways: all are refuted."""
 
 import ast
 from pathlib import Path
@@ -48,7 +48,7 @@ def refuted_mutants(derivation):
     return kinds
 
 
-@pytest.mark.parametrize("stem", ["softmax", "softmax_gradient"])
+@pytest.mark.parametrize("stem", ["softmax", "softmax_gradient", "redundancy", "weight_decay"])
 def test_each_result_has_three_mutants_that_are_refuted(stem):
     found = derivations(stem)
     assert len(found) >= 10
