@@ -60,6 +60,20 @@ class Blocks:
         return reduce(add, (part(*samples, *arguments, *own) for samples, own in pairs))
 
 
+def is_dask(X):
+    """Return whether X is a Dask array, without importing Dask."""
+    return type(X).__module__.startswith("dask.array")
+
+
+def make_blocks(X, y, weight):
+    """Return the blocks of these samples, wherever X lies."""
+    if is_dask(X):
+        from lossbook.train.distributed import DaskBlocks
+
+        return DaskBlocks(X, y, weight)
+    return Blocks(X, y, weight)
+
+
 def add(first, second):
     """Add two results of a part, in place where that saves an array."""
     if isinstance(first, tuple):

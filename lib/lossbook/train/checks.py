@@ -6,9 +6,15 @@ from numbers import Real
 import numpy as np
 from scipy.sparse import csr_array, issparse
 
+from lossbook.train.blocks import is_dask
+
 
 def features(X):
     """Return `X` as a float array or CSR array of shape (n_samples, n_features), all finite."""
+    if is_dask(X):
+        from lossbook.train import distributed
+
+        return distributed.features(X)
     X = csr_array(X) if issparse(X) else _array("X", X)
     if X.ndim != 2:
         raise ValueError(f"X must have shape (n_samples, n_features), got shape {X.shape}")

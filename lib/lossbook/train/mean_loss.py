@@ -11,7 +11,7 @@ from scipy.sparse import issparse
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from lossbook.train import checks
-from lossbook.train.blocks import Blocks, logits, moment, pull_back
+from lossbook.train.blocks import logits, make_blocks, moment, pull_back
 
 
 class MeanLoss:
@@ -33,7 +33,7 @@ class MeanLoss:
         # The weight decay of each feature: λ, or 0 where unpenalised.
         penalized = checks.penalized(unpenalized, self.n_features)
         self.decay = (self.weight_decay * penalized).astype(self.dtype)
-        self.blocks = Blocks(self.X, self.y, self.sample_weight)
+        self.blocks = make_blocks(self.X, self.y, self.sample_weight)
 
     @property
     def dtype(self):
