@@ -80,7 +80,7 @@ def test_a_fit_that_did_not_converge_warns(iris):
     X, y = iris
     with pytest.warns(ConvergenceWarning, match="MAX_ITERATIONS: max_iter iterations were made"):
         SoftmaxRegression(max_iter=1).fit(X, y)
-    with pytest.warns(ConvergenceWarning, match="UNBOUNDED: theta separates"):
+    with pytest.warns(ConvergenceWarning, match="UNBOUNDED: parameters without penalty separate"):
         LogisticRegression(weight_decay=0).fit(X, y > 0)
 
 

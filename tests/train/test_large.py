@@ -114,7 +114,7 @@ def test_a_fit_survives_a_worker_that_is_killed():
 
                 def kill_one(theta, value, gradient):
                     seen.append(value)
-                    if len(seen) == 5:
+                    if len(seen) == 2:
                         import os, signal
                         os.kill(next(iter(pids.values())), signal.SIGKILL)
 
@@ -125,7 +125,7 @@ def test_a_fit_survives_a_worker_that_is_killed():
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=300
     )
     points, status, value = run.stdout.split()
-    assert int(points) > 6  # it went on after the fifth, at which the worker was killed
+    assert int(points) > 3  # it went on after the second, at which the worker was killed
     assert status == "CONVERGED"
     assert float(value) == pytest.approx(best.value, rel=1e-10)
 

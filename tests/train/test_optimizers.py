@@ -16,7 +16,9 @@ from lossbook.train import (
     newton,
     newton_cg,
     preconditioned_lbfgs,
+    separation,
 )
+from scipy.sparse import csr_array
 
 ALL = [gradient_descent, lbfgs, preconditioned_lbfgs, newton, newton_cg]
 
@@ -235,6 +237,35 @@ def test_separated_by_a_free_feature_although_the_others_are_penalized():
     X, y = np.array([[1.0, -1], [1, -2], [1, 3], [1, 1]]), [0, 0, 1, 1]
     assert lbfgs(LogisticObjective(X, y, 0.1, unpenalized=(1,))).status is Status.UNBOUNDED
     assert lbfgs(LogisticObjective(X, y, 0.1, unpenalized=(0,))).status is Status.CONVERGED
+
+
+def test_quasi_separated_samples_are_unbounded(samples):
+    # The boundary holds a sample of each class: no direction separates strictly.
+    X, y = np.array([[1.0, -2], [1, -1], [1, 0], [1, 0], [1, 1]]), np.array([0, 0, 0, 1, 1])
+    for objective in (LogisticObjective(X, y), SoftmaxObjective(csr_array(X), y)):
+        fit = lbfgs(objective)
+        assert not objective.separates(fit.theta)
+        assert fit.gradient_norm < 1e-6  # it looks converged, and is not
+        assert fit.status is Status.UNBOUNDED
+    X[2, 1] = 0.1  # now the classes overlap
+    assert lbfgs(LogisticObjective(X, y)).status is Status.CONVERGED
+    assert lbfgs(LogisticObjective(X, y, sample_weight=[1, 1, 0, 1, 1])).status is Status.UNBOUNDED
+
+
+def test_a_feature_that_only_one_class_has_is_unbounded(samples):
+    X, y = samples
+    rare = np.column_stack([X, y == 2])  # overlapping samples, one telling feature
+    assert newton_cg(SoftmaxObjective(rare, y)).status is Status.UNBOUNDED
+    assert newton_cg(SoftmaxObjective(rare, y, 0.01)).status is Status.CONVERGED
+
+
+def test_programs_that_would_take_long_are_not_tried(samples, monkeypatch):
+    objective = SoftmaxObjective(*samples)
+    assert not separation.is_separable(objective)
+    rare = SoftmaxObjective(np.column_stack([samples[0], samples[1] == 2]), samples[1])
+    assert separation.is_separable(rare)
+    monkeypatch.setattr(separation, "LARGEST_PROGRAM", 40 * 5 * 9 - 1)
+    assert not separation.is_separable(rare)
 
 
 def test_touching_classes_do_not_count_as_separated():

@@ -6,6 +6,7 @@ from enum import Enum
 import numpy as np
 
 from lossbook.train import checks
+from lossbook.train.separation import is_separable
 
 
 class Status(Enum):
@@ -16,8 +17,8 @@ class Status(Enum):
     STALLED = "no further step lowers the cost in floating point; the gradient norm is above tol"
     NON_FINITE = "the cost or its gradient became NaN or infinite; theta is the last finite point"
     UNBOUNDED = (
-        "theta separates the classes and carries no penalty, so the cost falls for ever along it "
-        "and no minimiser exists; use weight_decay > 0"
+        "parameters without penalty separate the classes, perhaps up to ties, so the cost falls "
+        "for ever along them and no minimiser exists; use weight_decay > 0"
     )
 
 
@@ -129,10 +130,10 @@ class Run:
             self._move(theta, value, gradient)
 
     def fit(self):
-        """Return the result; a separating `theta` overrules every finite end."""
+        """Return the result; that the classes can be separated overrules every finite end."""
         finite = self.status is not Status.NON_FINITE
         status = self.status
-        if finite and self.objective.separates(self.theta):
+        if finite and (self.objective.separates(self.theta) or is_separable(self.objective)):
             status = Status.UNBOUNDED
         norm, decay = self.gradient_norm, self.objective.weight_decay
         certified = self.objective.is_fully_penalized and np.isfinite(norm)
