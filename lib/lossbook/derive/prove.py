@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from sympy import (
     Dummy,
@@ -47,8 +48,7 @@ class Verdict:
     lhs, rhs : Expr
     hypotheses : tuple of str
         All that was assumed: what was given, ranges of free indices, entries taken to be real.
-    residual : Expr or None
-        The normal form of lhs - rhs when it is not 0.
+    given : tuple of hypotheses
     counterexample : Counterexample or None
     how : str
     seconds : float
@@ -58,10 +58,16 @@ class Verdict:
     lhs: Expr
     rhs: Expr
     hypotheses: tuple[str, ...]
-    residual: Expr | None
+    given: tuple
     counterexample: Counterexample | None
     how: str
     seconds: float
+
+    @cached_property
+    def residual(self):
+        """The normal form of lhs - rhs, or None: when it is 0, or the kernel gives up."""
+        about = _about(self.lhs, self.rhs, self.given)
+        return _normal_form_of_difference(self.lhs, self.rhs, self.given, about)[0]
 
     def __bool__(self):
         raise TypeError("a verdict is not true or false: ask for its status")
@@ -101,42 +107,27 @@ def prove(lhs, rhs, given=()):
     about = _about(lhs, rhs, given)
     texts = [_hypothesis_text(h) for h in given]
 
-    def verdict(status, how, residual=None, counterexample=None):
-        return Verdict(
-            status,
-            lhs,
-            rhs,
-            tuple(dict.fromkeys(texts)),
-            residual,
-            counterexample,
-            how,
-            time.perf_counter() - started,
-        )
-
     samples = 2 if about.sizes else 12
     counterexample, agreed = search(lhs, rhs, about, given, samples, EFFORT)
-    residual, zero, reason, assumed = _normal_form_of_difference(lhs, rhs, given, about)
-    texts += sorted(assumed)
-    if counterexample is None and not zero:  # look longer before giving up
-        counterexample, agreed = search(lhs, rhs, about, given, 6 * samples, 20 * EFFORT)
+    if counterexample is None:
+        _, zero, reason, assumed = _normal_form_of_difference(lhs, rhs, given, about)
+        if not zero:  # look longer before giving up
+            counterexample, agreed = search(lhs, rhs, about, given, 6 * samples, 20 * EFFORT)
     if counterexample is not None:
+        status, how = Status.REFUTED, "a counterexample by exact arithmetic or to 50 digits"
         texts += [_range_text(index, *ends) for index, ends in about.indices.items()]
         texts += [_label_text(base, *ends) for base, ends in about.labels.items()]
-        return verdict(
-            Status.REFUTED,
-            "a counterexample by exact arithmetic or to 50 digits",
-            residual,
-            counterexample,
-        )
-    if zero and agreed:
-        return verdict(
-            Status.PROVED, f"normal form 0; agreed at {agreed} random rational samples to 50 digits"
-        )
-    return verdict(
-        Status.UNDECIDED,
-        reason or f"normal form is not 0, yet {agreed} random samples agree",
-        residual,
-    )
+    elif zero and agreed:
+        status = Status.PROVED
+        how = f"normal form 0; agreed at {agreed} random rational samples to 50 digits"
+        texts += sorted(assumed)
+    else:
+        status = Status.UNDECIDED
+        how = reason or f"normal form is not 0, yet {agreed} random samples agree"
+        texts += sorted(assumed)
+    seconds = time.perf_counter() - started
+    texts = tuple(dict.fromkeys(texts))
+    return Verdict(status, lhs, rhs, texts, given, counterexample, how, seconds)
 
 
 def _expression(side):
