@@ -85,7 +85,7 @@ def square_modulus(mono, ctx):
 
 
 def multiply_out(mono, ctx):
-    """A sum that stands as one factor is multiplied out, except below a fraction bar."""
+    """Multiply out a sum that stands as one factor; below a fraction bar it stays."""
     for atom, exponent in mono.factors.items():
         if atom.kind == "p" and exponent > 0:
             whole = algebra.power(atom.args[0], exponent, ctx)
