@@ -4,32 +4,42 @@
 2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
    its text with the generated part (`pages`).
 3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation
-   gets its reason beside it (`derivations`).
+   gets its reason beside it (`derivations`); a page gets its description and foot (`page_parts`).
 4. When the site is written, it is made light (`shipping`, `styles`), and the gate goes through the
    ledger; the build fails if it finds a fault.
 """
 
 import hashlib
+import os
 from pathlib import Path
 
 from lossbook.derive import ledger
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from . import appendix, derivations, execution, formulas, pages, shipping
+from . import appendix, derivations, downloads, execution, formulas, page_parts, pages, shipping
 
 LOGGER = logging.getLogger(__name__)
+STATIC = Path(__file__).parent / "static"
 
 
 def setup(app):
     """Connect the steps to Sphinx's events."""
     formulas.setup(app)
     derivations.setup(app)
+    page_parts.setup(app)
+    app.connect("config-inited", add_scripts)
     app.connect("builder-inited", run_notebooks)
     app.connect("env-get-outdated", changed_documents)
     app.connect("source-read", replace_source)
     app.connect("build-finished", finish, priority=900)  # after the theme has written its styles
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+
+
+def add_scripts(app, config) -> None:
+    """Ship the extension's own scripts; those for all pages wait until the page is there."""
+    config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
+    app.add_js_file("scroll-boxes.js", loading_method="defer")
 
 
 def run_notebooks(app) -> None:
@@ -74,8 +84,9 @@ def finish(app, exception) -> None:
     if exception is not None:
         return
     if app.builder.format == "html":
-        Path(app.outdir, "ledger.json").write_text(ledger.to_json(app.book.entries), "utf-8")
+        Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
     if app.builder.name == "html":
+        downloads.write(app.book.executed, Path(app.outdir, downloads.FOLDER))
         shipping.ship(Path(app.outdir))
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
     if "source map" in app.generated:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from py_mini_racer import JSEvalException, MiniRacer
+from sphinx.search import WordCollector
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -35,7 +36,7 @@ def setup(app) -> None:
     """Make KaTeX the way in which formulas are set, and its style sheet a part of each page."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.connect("config-inited", use_katex)
-    app.connect("html-page-context", drop_unneeded)
+    leave_out_of_search()
 
 
 def use_katex(app, config) -> None:
@@ -139,9 +140,15 @@ def _cell(node) -> str:
     return f"cell {cell}, line {line}: " if cell else ""
 
 
-def drop_unneeded(app, pagename, templatename, context, doctree) -> None:
-    """Send style sheet and script only to pages that hold a formula."""
-    if 'class="katex' in context.get("body", ""):
+def leave_out_of_search() -> None:
+    """Keep the words of TeX out of the index of the search: nobody looks for "frac"."""
+    visit = WordCollector.dispatch_visit
+    if visit.__module__ == __name__:  # done already, for another build in this process
         return
-    for files in ("css_files", "script_files"):
-        context[files] = [f for f in context[files] if "katex/" not in str(f)]
+
+    def visit_text(self, node):
+        if isinstance(node, (nodes.math, nodes.math_block)):
+            raise nodes.SkipNode
+        visit(self, node)
+
+    WordCollector.dispatch_visit = visit_text

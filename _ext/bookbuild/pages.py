@@ -6,13 +6,14 @@ page, write a function of a `Book` that returns MyST and name it here.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import nbformat
 from lossbook.derive import ledger
 
-from . import appendix
+from . import appendix, landing
 from .execution import Executed
+from .page_parts import is_reproducible
 
 MARKER = re.compile(r"^<!-- generated: (.+?) -->$", re.MULTILINE)
 
@@ -45,8 +46,29 @@ def notebook_text(executed: Executed) -> str:
     return nbformat.writes(notebook)
 
 
+TIMED_CELL = re.compile(r" (?:s|--:|-+:|[0-9]+\.[0-9]+) \|$", re.MULTILINE)
+
+
+def ledger_page(book: Book) -> str:
+    """Write the ledger; without timings in a build that must be the same each time."""
+    text = ledger.page(book.entries)
+    if not is_reproducible():
+        return text
+    head, *tail = re.split(r"(?=^## )", text, maxsplit=1, flags=re.MULTILINE)
+    head = re.sub(r", checked in [0-9.]+ seconds\.", ".", head)
+    tail = TIMED_CELL.sub("", "".join(tail)).replace("|---|---|---|---|--:|", "|---|---|---|---|")
+    return head + tail
+
+
+def ledger_json(book: Book) -> str:
+    """Write the ledger for programs; without timings likewise."""
+    kept = (replace(e, seconds=None) for e in book.entries) if is_reproducible() else book.entries
+    return ledger.to_json(kept)
+
+
 GENERATORS: dict[str, Callable[[Book], str]] = {
-    "ledger": lambda book: ledger.page(book.entries),
+    "ledger": ledger_page,
+    "landing": lambda book: landing.show(book.executed, book.entries),
     "source map": lambda book: appendix.source_map(book.entries),
     "equation sheet": lambda book: appendix.equation_sheet(book.entries, book.titles),
 }

@@ -1,0 +1,58 @@
+"""The files of a chapter that a reader may take: the notebook, bare and executed, and a script."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+from lossbook.derive import ledger
+
+from .execution import Executed
+
+FOLDER = "downloads"
+KINDS = {
+    ".ipynb": "notebook",
+    "-executed.ipynb": "notebook with outputs",
+    ".py": "Python script",
+}
+
+
+def write(executed: Iterable[Executed], folder: Path) -> None:
+    """Write the files of all chapters into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in executed:
+        name = one.source.stem
+        shutil.copyfile(one.source, folder / f"{name}.ipynb")
+        notebook = nbformat.read(one.path, as_version=4)
+        for cell in notebook.cells:
+            for output in cell.get("outputs", ()):
+                output.get("data", {}).pop(ledger.MIME, None)
+        nbformat.write(notebook, folder / f"{name}-executed.ipynb")
+        (folder / f"{name}.py").write_text(script(notebook), "utf-8")
+
+
+def script(notebook: nbformat.NotebookNode) -> str:
+    r"""Write a notebook as a Python script with `# %%` cells, as editors know them.
+
+    Examples
+    --------
+    >>> v4 = nbformat.v4
+    >>> cells = [v4.new_markdown_cell("# Title\n\nText."), v4.new_code_cell("x = 1")]
+    >>> print(script(v4.new_notebook(cells=cells)))
+    # %% [markdown]
+    # # Title
+    #
+    # Text.
+    <BLANKLINE>
+    # %%
+    x = 1
+    <BLANKLINE>
+    """
+    parts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            parts.append(f"# %%\n{cell.source}\n")
+        else:
+            lines = [f"# {line}".rstrip() for line in cell.source.splitlines()]
+            parts.append("\n".join(["# %% [markdown]", *lines]) + "\n")
+    return "\n".join(parts)

@@ -1,0 +1,122 @@
+"""What each page gets around its text: a description for search engines, and a foot.
+
+The foot of a chapter says how its results are known, how long it ran and with which versions, how
+to cite it, and where its files are. All of it is made by the build.
+"""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from html import escape
+from importlib.metadata import version
+
+from docutils import nodes
+from lossbook.derive import ledger
+
+from . import downloads
+from .execution import Executed
+
+PACKAGES = ("sympy", "numpy", "scipy", "scikit-learn", "matplotlib")
+SHORTEST, LONGEST = 60, 160  # letters of a description
+OTHERS = {
+    "search": "Search the text and the titles of the book.",
+    "genindex": "Index of the functions and classes of the package lossbook.",
+    "py-modindex": "Index of the modules of the package lossbook.",
+}
+
+
+def setup(app) -> None:
+    """Connect to the event at which Sphinx fills the template of a page."""
+    app.connect("html-page-context", add_parts)
+
+
+def add_parts(app, pagename, templatename, context, doctree) -> None:
+    """Add the description to the page's head, and the foot to a chapter's text."""
+    text = describe(doctree) if doctree else OTHERS.get(pagename, "")
+    text = text or f"{context['title']}: a page of the book {app.config.html_title}."
+    meta = f'<meta name="description" content="{escape(text)}" />'
+    context["metatags"] = context.get("metatags", "") + meta
+    if app.builder.name != "html":
+        return
+    if pagename == "search":
+        app.add_js_file("search-text.js", loading_method="defer")
+    executed = {x.source.stem: x for x in app.book.executed}
+    name = pagename.removeprefix("chapters/")
+    if doctree and name in executed:
+        entries = [entry for entry in app.book.entries if entry.chapter == name]
+        title = app.env.titles[pagename].astext()
+        root = "../" * pagename.count("/")
+        about = (cite(title, name, app.config), files(name, root))
+        context["body"] += foot(entries, executed[name], root, *about)
+
+
+def describe(doctree: nodes.document) -> str:
+    """Return the first paragraph of prose, shortened at a word; empty when there is none."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if not isinstance(paragraph.parent, nodes.section):
+            continue
+        parts = paragraph.findall(lambda n: isinstance(n, (nodes.Text, nodes.math)))
+        words = "".join("" if isinstance(p.parent, nodes.math) else p.astext() for p in parts)
+        text = " ".join(words.split())
+        has_formula = any(paragraph.findall(nodes.math))
+        if len(text) >= SHORTEST and not has_formula:
+            return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+def is_reproducible() -> bool:
+    """Tell whether two builds must agree in every byte: then no timing is printed."""
+    return "SOURCE_DATE_EPOCH" in os.environ
+
+
+def counts(entries: Iterable[ledger.Entry]) -> str:
+    """Say how the results are known: "12 proved, 3 argued".
+
+    Examples
+    --------
+    >>> counts([ledger.Entry(f"eq-{n}", "derivation", "a = b", "PROVED") for n in "ab"])
+    '2 proved'
+    """
+    found = Counter(entry.status for entry in entries)
+    words = {status: status.lower() for status in ledger.STATUSES} | {"DEFINITION": "defined"}
+    return ", ".join(f"{found[s]} {words[s]}" for s in ledger.STATUSES if found[s])
+
+
+def versions() -> str:
+    """Name Python and the packages that compute, with their versions."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    return ", ".join([f"Python {python}", *(f"{name} {version(name)}" for name in PACKAGES)])
+
+
+def files(name: str, root: str) -> str:
+    """Link the files of a chapter."""
+    return " · ".join(
+        f'<a href="{root}{downloads.FOLDER}/{name}{ending}" download>{words}</a>'
+        for ending, words in downloads.KINDS.items()
+    )
+
+
+def cite(title: str, name: str, config) -> str:
+    """Write the BibTeX entry of a chapter."""
+    return (
+        f"@incollection{{lossbook-{name.replace('_', '-')},\n"
+        f"  author = {{{{{config.author}}}}},\n"
+        f"  title = {{{title}}},\n"
+        f"  booktitle = {{{config.project}}},\n"
+        f"  year = {{{config.copyright}}},\n"
+        f"  note = {{Version {version('lossbook')}}},\n}}"
+    )
+
+
+def foot(entries: list, executed: Executed, root: str, citation: str, links: str) -> str:
+    """Write the foot of a chapter as HTML."""
+    ran = "" if is_reproducible() else f" It ran in {executed.seconds:.0f} s."
+    return (
+        '\n<footer class="page-foot">\n'
+        f"<p><strong>This page</strong>: {counts(entries)}; listed in the "
+        f'<a href="{root}chapters/ledger.html">ledger</a>.{ran} {escape(versions())}.</p>\n'
+        f"<p><strong>Take it with you</strong>: {links}</p>\n"
+        "<details><summary>Cite this page</summary>\n"
+        f"<pre>{escape(citation)}</pre>\n</details>\n</footer>\n"
+    )

@@ -1,0 +1,147 @@
+"""The built site in a real browser: what it needs, a server like the real one, and a page.
+
+Nothing is skipped: what is missing ends the run with a sentence that says how to get it.
+"""
+
+import functools
+import gzip
+import http.server
+import os
+import shutil
+import threading
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SITE = Path(os.environ.get("SITE", ROOT / "_build/html"))
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if "<body" in path.read_text("utf-8") and "_static" not in path.parts
+)
+TEXT_PAGES = [page for page in PAGES if not page.startswith(("_modules", "genindex", "py-mod"))]
+COMPRESSED = {".html", ".css", ".js", ".svg", ".json"}  # as GitHub Pages does
+
+
+def pytest_configure(config):
+    """Say what is missing, all at once."""
+    missing = []
+    if not (SITE / "index.html").exists():
+        missing.append(f"a built site at {SITE}: run `make book`")
+    if chromium() is None:
+        missing.append("Chromium: `apt-get install chromium`, or set CHROMIUM to its path")
+    if missing:
+        pytest.exit("the tests of the site need " + "; and ".join(missing), returncode=2)
+
+
+def chromium():
+    """Find the browser."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test that asks for a page on each of them."""
+    for name, pages in {"any_page": PAGES, "text_page": TEXT_PAGES}.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, pages)
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Return the folder of the built site."""
+    return SITE
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serve files compressed, as the real host does."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if not path.is_file() or path.suffix not in COMPRESSED:
+            super().do_GET()
+            return
+        content = gzip.compress(path.read_bytes(), 6)
+        self.send_response(200)
+        self.send_header("Content-Type", f"{self.guess_type(str(path))}; charset=utf-8")
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args):
+        """Keep quiet."""
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Serve the site on this machine only."""
+    handler = functools.partial(Handler, directory=str(SITE))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start the browser without any network but this machine's own address."""
+    from playwright.sync_api import sync_playwright
+
+    blocked = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=[blocked, "--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return the script of axe-core."""
+    return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+
+class Visit:
+    """A page in the browser, with all that it asked for and complained of."""
+
+    def __init__(self, browser, **options):
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.complaints, self.asked = [], []
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on(
+            "requestfailed", lambda request: self.complaints.append(f"failed: {request.url}")
+        )
+
+    def _said(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def foreign(self, address):
+        """List the addresses asked for that are not the site's own."""
+        own = (address, "data:", "blob:", "file:", "about:")
+        return [url for url in self.asked if not url.startswith(own)]
+
+
+@pytest.fixture
+def visit(browser):
+    """Open pages; every one is closed at the end of the test."""
+    open_ones = []
+
+    def start(**options):
+        open_ones.append(Visit(browser, **options))
+        return open_ones[-1]
+
+    yield start
+    for one in open_ones:
+        one.context.close()

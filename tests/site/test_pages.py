@@ -1,0 +1,99 @@
+"""Every page: no complaint, no foreign request, readable by all, on a phone as on a desk."""
+
+import re
+
+import pytest
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
+# The letters that KaTeX draws are hidden from screen readers, which get the MathML beside them.
+AXE = """async () => (await axe.run({exclude: [[".katex-html"]]}, {resultTypes: ["violations"]}))
+  .violations.map(v => `${v.id} (${v.impact}): ${v.nodes.length} × ${v.nodes[0].html}`)"""
+
+
+def test_page_is_quiet_and_asks_nobody_else(any_page, address, visit):
+    """No console message, no failed and no foreign request, in any state that a click reaches."""
+    seen = visit(viewport=DESK)
+    page = seen.page
+    page.goto(f"{address}/{any_page}", wait_until="load")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    page.locator(".theme-switch-button").first.click()
+    page.wait_for_load_state("networkidle")
+    assert seen.complaints == []
+    assert seen.foreign(address) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(text_page, theme, address, visit, axe):
+    seen = visit(viewport=DESK, color_scheme=theme)
+    seen.context.add_init_script(
+        f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+    )
+    seen.page.goto(f"{address}/{text_page}", wait_until="load")
+    assert seen.page.evaluate("document.documentElement.dataset.theme") == theme
+    seen.page.evaluate(axe)
+    assert seen.page.evaluate(AXE) == []
+
+
+def test_phone_scrolls_down_only_and_nothing_jumps(any_page, address, visit):
+    seen = visit(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True)
+    seen.context.add_init_script(SHIFTS)
+    page = seen.page
+    page.goto(f"{address}/{any_page}", wait_until="load")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shifted") < 0.02
+    page.evaluate("document.querySelectorAll('.bd-article details').forEach(d => d.open = true)")
+    page.wait_for_timeout(100)
+    width = PHONE["width"]
+    too_wide = page.evaluate(
+        """(width) => document.documentElement.scrollWidth <= width ? [] :
+        [...document.querySelectorAll(".bd-article *, .bd-footer-content *")]
+          .filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest(".formula, pre"))
+          .slice(0, 5).map(e => e.outerHTML.slice(0, 120))""",
+        width,
+    )
+    assert too_wide == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_images_have_words_and_sizes_and_arrive(text_page, address, visit):
+    seen = visit(viewport=DESK)
+    seen.page.goto(f"{address}/{text_page}", wait_until="load")
+    images = seen.page.evaluate(
+        """() => Promise.all([...document.querySelectorAll("article img")].map(async (image) => {
+          image.loading = "eager"; await image.decode();
+          return [image.alt, image.getAttribute("width"), image.getAttribute("height"),
+                  image.naturalWidth > 0]; }))"""
+    )
+    for alt, width, height, arrived in images:
+        assert len(alt.split()) >= 6
+        assert int(width) > 0
+        assert int(height) > 0
+        assert arrived
+
+
+def test_each_step_of_a_derivation_has_its_mark_and_the_mark_its_words(text_page, address, visit):
+    seen = visit(viewport=DESK)
+    page = seen.page
+    page.goto(f"{address}/{text_page}", wait_until="load")
+    assert page.locator(".derivation .reason").count() == page.locator(".tick").count()
+    for tick in page.locator(".tick").all()[:1]:
+        tick.focus()
+        assert tick.locator(".tip").is_visible()
+        assert tick.get_attribute("aria-label").startswith("Proved by ")
+
+
+def test_no_page_names_a_script_or_style_of_another_host(site):
+    tag = re.compile(r'<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)="(https?:[^"]+)')
+    for path in site.rglob("*.html"):
+        assert tag.findall(path.read_text("utf-8")) == [], path.name
