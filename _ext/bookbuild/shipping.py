@@ -36,6 +36,7 @@ EMPTY_META = re.compile(r'[ \t]*<meta name="docsearch:[a-z]+" content="[^"]*" ?/
 IMAGE = re.compile(r"<img\b[^>]*>")
 CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
 WORD = re.compile(r"[A-Za-z_][\w-]+")
+MADE_OF = re.compile(r"/\* (.*) \*/")
 SENT = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)')
 
 
@@ -51,11 +52,12 @@ def ship(site: Path) -> None:
             sheets += [name for name in found if name not in sheets]
         made[path] = lighter(text, path.stem == "search")
     bundle = site / "_static" / BUNDLE
-    if sheets:
-        used = words(made.values(), site)
-        style = styles.bundle([site / name for name in sheets], bundle, used)
-        bundle.write_text(style, "utf-8")
-        subset_icons(site / "_static", styles.icons(style))
+    if not sheets:  # no page was written anew, but a style sheet may be new
+        sheets = MADE_OF.match(bundle.read_text("utf-8"))[1].split()
+    used = words(made.values(), site)
+    style = styles.bundle([site / name for name in sheets], bundle, used)
+    bundle.write_text(f"/* {' '.join(sheets)} */\n{style}", "utf-8")
+    subset_icons(site / "_static", styles.icons(style))
     version = hashlib.sha256(bundle.read_bytes()).hexdigest()[:8]
     for path, text in made.items():
         text = re.sub(rf"{BUNDLE}(\?v=\w+)?", f"{BUNDLE}?v={version}", text)
@@ -83,7 +85,14 @@ def lighter(text: str, is_search: bool) -> str:
     text = SCRIPT.sub(script, PRELOAD.sub("", EMPTY_META.sub("", text)))
     if found := VIEWPORT.search(text):
         text = text[: found.end()] + VIEWPORT.sub("", text[found.end() :])
-    return one_sheet(text)
+    return one_sheet(accessible(text))
+
+
+def accessible(text: str) -> str:
+    """Mend what the theme and the bibliography say to screen readers."""
+    sidebar = re.compile(r'(<div id="pst-primary-sidebar")(?! role)')  # its title is in no landmark
+    text = sidebar.sub(r'\1 role="navigation" aria-label="The book"', text)
+    return text.replace(' role="doc-biblioentry"', ' role="listitem"')
 
 
 def one_sheet(text: str) -> str:

@@ -64,7 +64,7 @@ def make_font(path, codes):
 def test_the_style_sheet_holds_what_pages_and_scripts_use(site):
     shipping.ship(site)
     style = (site / "_static/site.css").read_text("utf-8")
-    assert style.startswith("p{margin: 0}")
+    assert "*/\np{margin: 0}" in style
     assert ".used:not(.gone) > p{" in style
     assert 'url("pictures/x.png")' in style
     assert ".from-script{" in style
@@ -111,6 +111,13 @@ def test_a_page_that_is_written_again_is_made_light_again(site):
     (site / "index.html").write_text(HEAD.replace('class="used"', 'class="gone"'))
     shipping.ship(site)
     assert re.search(r"(?<!not\()\.gone\{", (site / "_static/site.css").read_text("utf-8"))
+
+
+def test_a_style_sheet_that_is_written_again_reaches_the_bundle(site):
+    shipping.ship(site)
+    (site / "_static/base.css").write_text("p { margin: 1em }")
+    shipping.ship(site)
+    assert "p{margin: 1em}" in (site / "_static/site.css").read_text("utf-8")
 
 
 @pytest.mark.parametrize("selector", ["a:is(.x, .y)", "p", ".a\\:b", "#here .a"])

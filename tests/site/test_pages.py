@@ -13,6 +13,8 @@ new PerformanceObserver((list) => {
 }).observe({type: "layout-shift", buffered: true});
 """
 # The letters that KaTeX draws are hidden from screen readers, which get the MathML beside them.
+SETTLED = """document.fonts.ready.then(() => new Promise(done =>
+  requestAnimationFrame(() => requestAnimationFrame(done))))"""
 AXE = """async () => (await axe.run({exclude: [[".katex-html"]]}, {resultTypes: ["violations"]}))
   .violations.map(v => `${v.id} (${v.impact}): ${v.nodes.length} × ${v.nodes[0].html}`)"""
 
@@ -40,6 +42,7 @@ def test_axe_finds_nothing(text_page, theme, address, visit, axe):
     )
     seen.page.goto(f"{address}/{text_page}", wait_until="load")
     assert seen.page.evaluate("document.documentElement.dataset.theme") == theme
+    seen.page.evaluate(SETTLED)
     seen.page.evaluate(axe)
     assert seen.page.evaluate(AXE) == []
 
@@ -49,11 +52,10 @@ def test_phone_scrolls_down_only_and_nothing_jumps(any_page, address, visit):
     seen.context.add_init_script(SHIFTS)
     page = seen.page
     page.goto(f"{address}/{any_page}", wait_until="load")
-    page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(300)
+    page.evaluate(SETTLED)
     assert page.evaluate("window.shifted") < 0.02
     page.evaluate("document.querySelectorAll('.bd-article details').forEach(d => d.open = true)")
-    page.wait_for_timeout(100)
+    page.evaluate(SETTLED)
     width = PHONE["width"]
     too_wide = page.evaluate(
         """(width) => document.documentElement.scrollWidth <= width ? [] :
