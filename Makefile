@@ -10,7 +10,7 @@ SITE := _build/html/index.html
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint tests notebooks lab figure tidy clean
+.PHONY: help setup book test lint tests notebooks lab bench figure tidy clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -71,6 +71,10 @@ lab: .venv/.lab  ## open the chapters in JupyterLab
 
 figure: .venv/.synced  ## make the picture of README.md again
 	@.venv/bin/python tools/picture.py
+
+bench: .venv/.synced  ## time our solvers beside scikit-learn's, and write the page (about an hour)
+	@.venv/bin/python benchmarks/run.py
+	@.venv/bin/python benchmarks/page.py
 
 tidy: .venv/.synced  ## strip the notebooks' outputs and give their cells stable ids
 	@$(RUN) ruff check --quiet --fix-only .

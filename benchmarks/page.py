@@ -1,0 +1,173 @@
+"""Make ``chapters/benchmarks.md`` and its pictures from the result files.
+
+No number on the page is typed: run ``make bench`` to change it.
+"""
+
+import json
+from pathlib import Path
+from statistics import median
+
+import matplotlib.pyplot as plt
+import numpy as np
+from lossbook import plot
+from problems import PROBLEMS
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks/results"
+SHOWN = ("1e-06", "1e-09")
+
+
+def load(name):
+    """Return a result, or None if it was not measured."""
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def page(results, growth):
+    """Return the text of the page."""
+    machine = results[0]["machine"]
+    parts = [
+        "# Benchmarks\n",
+        "How long does it take until the cost is within a millionth, and a billionth, of its "
+        "minimum? Every solver ran on the same data and the same objective, in turn in one "
+        "process, with one thread. The cost of each was noted where it computes it. `make bench` "
+        "measures everything again and writes this page.\n",
+        describe(machine),
+        "## Time to accuracy\n",
+        "Median seconds, and in brackets the fastest and the slowest run. A dash: not reached in "
+        "the time allowed. Memory is the peak during a fit, in units of the memory of $X$, which "
+        "itself counts as 1.\n",
+    ]
+    for result in results:
+        parts += problem(result)
+    parts += evaluations(results)
+    if growth:
+        parts += growth_section(growth)
+    return "\n".join(parts)
+
+
+def describe(machine):
+    """Say in a sentence what it ran on."""
+    packages = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
+    return (
+        f"Measured on: {machine['processor']}, {machine['cores']} cores, "
+        f"{machine['memory_gib']} GiB, {machine['system']}, Python {machine['python']}, "
+        f"{packages}, {' and '.join(machine['blas'])}. The load average at the start was "
+        f"{machine['load_average']:.1f}; above 1, other programs were running too.\n"
+    )
+
+
+def problem(result):
+    """Return the section of one problem."""
+    m, n, k = result["shape"]
+    rows = [
+        "| solver | runs | to 1e-6 | to 1e-9 | memory |",
+        "|---|---|---|---|---|",
+    ]
+    for name, solver in result["solvers"].items():
+        times = [interval(solver["seconds"][accuracy]) for accuracy in SHOWN]
+        runs = max(len(t) if t else 1 for t in solver["seconds"].values())
+        rows.append(f"| {name} | {runs} | {times[0]} | {times[1]} | {solver['memory']:.2f} |")
+    return [
+        f"### {result['problem']}\n",
+        f"{result['description'].splitlines()[0]} m = {m:,}, n = {n:,}, k = {k}, "
+        f"λ = {result['weight_decay']:g}; at most {result['limit']:g} s a run.\n",
+        *rows,
+        "",
+        verdict(result["solvers"]),
+        picture(result),
+    ]
+
+
+def interval(times):
+    """Return the median and the range of some seconds."""
+    if not times:
+        return "–"
+    return f"{median(times):.3g} ({min(times):.3g} … {max(times):.3g})"
+
+
+def verdict(solvers):
+    """Say how the fastest of ours compares with the fastest of scikit-learn."""
+    sentences = []
+    for accuracy in SHOWN:
+        fastest = {}
+        for name, solver in solvers.items():
+            times = solver["seconds"][accuracy]
+            if times:
+                side = name.split()[0]
+                fastest[side] = min(fastest.get(side, (np.inf, "")), (median(times), name))
+        if len(fastest) == 2:
+            ours, theirs = fastest["lossbook"], fastest["scikit-learn"]
+            sentences.append(
+                f"To {float(accuracy):g}, the fastest of scikit-learn ({theirs[1]}) takes "
+                f"**{theirs[0] / ours[0]:.1f} times** as long as {ours[1]}."
+            )
+    return " ".join(sentences) + "\n"
+
+
+def picture(result):
+    """Draw how the gap falls with time, and return the figure's markup."""
+    name = f"bench_{result['problem']}.svg"
+    with plt.rc_context(plot.STYLE | {"svg.hashsalt": "lossbook", "figure.figsize": (6.8, 4.2)}):
+        fig, ax = plt.subplots()
+        for number, (solver, measured) in enumerate(result["solvers"].items()):
+            seconds, gaps = np.transpose(measured["curve"])
+            best = np.minimum.accumulate(np.maximum(gaps, 1e-10))
+            style = "-" if solver.startswith("lossbook") else "--"
+            marker = "osv^Dx+"[number]
+            ax.plot(seconds, best, style, marker=marker, markevery=0.15, markersize=4, label=solver)
+        ax.set(xlabel="seconds", ylabel="$(J - J^*)/J^*$", xscale="log", yscale="log")
+        ax.legend(fontsize="small", loc="lower left")
+        fig.savefig(ROOT / "_static" / name, metadata={"Date": None})
+        plt.close(fig)
+    return (
+        f":::{{figure}} ../_static/{name}\n"
+        f":alt: Line plot, both axes logarithmic, of the relative gap of the cost against seconds, "
+        f"one line for each solver of the table above, on the problem {result['problem']}.\n\n"
+        f"Relative gap against time on {result['problem']}, first run of each solver.\n:::\n"
+    )
+
+
+def evaluations(results):
+    """Return the section on one evaluation against its matrix products."""
+    rows = [
+        "## One evaluation against its products\n",
+        "A cost and gradient cannot do without the products $X\\theta$ and $X^\\top r$. Median "
+        "seconds of nine; the quotient compares the evaluation with the two products on whole "
+        "matrices, `X @ theta` and `X.T @ r`, and with the same products taken block by block.\n",
+        "| problem | value and gradient | products | in blocks | quotients |",
+        "|---|---|---|---|---|",
+    ]
+    for result in results:
+        seconds = {task: median(times) for task, times in result["evaluation"].items()}
+        whole, *parts = seconds.values()
+        shown = [f"{part:.3g}" for part in parts] + ["–"] * (2 - len(parts))
+        quotients = ", ".join(f"{whole / part:.2f}" for part in parts)
+        rows.append(f"| {result['problem']} | {whole:.3g} | {' | '.join(shown)} | {quotients} |")
+    return [*rows, ""]
+
+
+def growth_section(growth):
+    """Return the section on the growth with m."""
+    medians = [median(times) for times in growth["seconds"]]
+    slope = np.polyfit(np.log(growth["samples"][1:]), np.log(medians[1:]), 1)[0]
+    rows = [
+        "## Growth with the number of samples\n",
+        "A fit of the tall problem to a gradient norm of 1e-6, on its first m samples.\n",
+        "| m | seconds |",
+        "|---|---|",
+    ]
+    for size, times in zip(growth["samples"], growth["seconds"], strict=True):
+        rows.append(f"| {size:,} | {interval(times)} |")
+    rows.append(f"\nFrom 10,000 samples on, the time grows like m to the power {slope:.2f}.\n")
+    return rows
+
+
+def main():
+    """Write the page and the pictures."""
+    results = [result for name in PROBLEMS if (result := load(name))]
+    (ROOT / "chapters/benchmarks.md").write_text(page(results, load("growth")))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""Run the benchmark: ``make bench``, or ``python benchmarks/run.py digits wide --repeats 9``.
+
+All solvers of a problem run in turn in one process, on the same data with one thread each, so that
+whatever else the machine does hits them alike. Results go to ``benchmarks/results/NAME.json``.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is imported
+
+import contextlib
+
+import numpy as np
+from lossbook.train import SoftmaxObjective, newton_cg, preconditioned_lbfgs
+from problems import PROBLEMS, tall
+from scipy.sparse import issparse
+from solvers import SOLVERS
+from threadpoolctl import threadpool_info
+
+RESULTS = Path(__file__).parent / "results"
+ACCURACIES = (1e-6, 1e-9)
+
+
+class Ended(Exception):
+    """The run has reached the highest accuracy, or its time is up."""
+
+
+class Note:
+    """Keeps (seconds, value) of a run, and ends it.
+
+    Parameters
+    ----------
+    goal : float
+        The value of J at which to end.
+    limit : float
+        Seconds after which to end.
+    """
+
+    def __init__(self, goal, limit):
+        self.goal, self.limit, self.curve = goal, limit, []
+        self.start()
+
+    def start(self):
+        """Set the clock to 0."""
+        self.zero = time.perf_counter()
+
+    def __call__(self, value):
+        """Note a value, or a function that computes it off the clock."""
+        now = time.perf_counter()
+        if callable(value):
+            value = value()
+            self.zero += time.perf_counter() - now
+            now = time.perf_counter()
+        self.curve.append((now - self.zero, value))
+        if value <= self.goal or now - self.zero > self.limit:
+            raise Ended
+
+
+def measure(name, repeats, limit):
+    """Measure all solvers on one problem and return what the result file holds."""
+    X, y, weight_decay = PROBLEMS[name]()
+    objective = SoftmaxObjective(X, y, weight_decay)
+    near = preconditioned_lbfgs if X.shape[1] < 1000 else newton_cg
+    best = newton_cg(objective, near(objective, tol=1e-7).theta, tol=1e-11)
+    print(f"{name}: J* = {best.value:.12g}, within {best.value_bound:.1e}", flush=True)
+    runs = {solver: [] for solver in SOLVERS}
+    for number in range(repeats):
+        for solver, run in SOLVERS.items():
+            # What did not come near in its time is not tried again.
+            if number == 0 or runs[solver][0][-1][1] - best.value <= ACCURACIES[0] * best.value:
+                note = Note(best.value * (1 + ACCURACIES[-1]), limit)
+                with contextlib.suppress(Ended):
+                    run(X, y, weight_decay, note)
+                runs[solver].append(note.curve)
+                seconds, value = note.curve[-1]
+                gap = value / best.value - 1
+                print(f"  {number + 1} {solver:30} {seconds:8.3f} s  {gap:.1e}", flush=True)
+    return {
+        "problem": name,
+        "description": PROBLEMS[name].__doc__,
+        "shape": [*X.shape, objective.n_classes],
+        "bytes": int(X.data.nbytes if issparse(X) else X.nbytes),
+        "weight_decay": weight_decay,
+        "optimum": best.value,
+        "optimum_bound": best.value_bound,
+        "limit": limit,
+        "machine": machine(),
+        "evaluation": evaluation(objective),
+        "solvers": {
+            solver: summary(curves, best.value) | {"memory": peak_memory(name, solver)}
+            for solver, curves in runs.items()
+        },
+    }
+
+
+def summary(curves, optimum):
+    """Return the times to each accuracy, and the curve of the first run, thinned."""
+    times = {}
+    for accuracy in ACCURACIES:
+        reached = [
+            next((t for t, value in curve if value - optimum <= accuracy * optimum), None)
+            for curve in curves
+        ]
+        times[f"{accuracy:.0e}"] = None if None in reached else reached
+    thin = curves[0][:: max(1, len(curves[0]) // 100)] + curves[0][-1:]
+    return {"seconds": times, "curve": [(t, value / optimum - 1) for t, value in thin]}
+
+
+def evaluation(objective):
+    """Time one value and gradient, and the two products with X that it cannot do without."""
+    rng = np.random.default_rng(0)
+    theta = 0.1 * rng.normal(size=objective.theta_shape)
+    residuals = rng.normal(size=(objective.n_samples, objective.n_classes))
+    X, samples = objective.X, objective.blocks.samples
+    turned = [np.ones((objective.n_classes, len(y))) for _, y, _ in samples]
+
+    def in_blocks():
+        for (block, _, _), r in zip(samples, turned, strict=True):
+            _ = theta.T @ block.T, r @ block
+
+    tasks = {
+        "value and gradient": lambda: objective.value_and_gradient(theta),
+        "X @ theta and X.T @ residuals": lambda: (X @ theta, X.T @ residuals),
+    }
+    if not issparse(X):
+        tasks["the same products, block by block"] = in_blocks
+    seconds = {task: [] for task in tasks}
+    for _ in range(9):
+        for task, run in tasks.items():
+            start = time.perf_counter()
+            run()
+            seconds[task].append(time.perf_counter() - start)
+    return seconds
+
+
+def growth(repeats):
+    """Time a fit to a gradient norm of 1e-6 for 1,000 to 1,000,000 samples."""
+    X, y, weight_decay = tall()
+    sizes, seconds = [1000, 10_000, 100_000, 1_000_000], []
+    for size in sizes:
+        times = []
+        for _ in range(repeats):
+            start = time.perf_counter()
+            preconditioned_lbfgs(SoftmaxObjective(X[:size], y[:size], weight_decay))
+            times.append(time.perf_counter() - start)
+        seconds.append(times)
+        print(f"  growth: {size} samples, {min(times):.4f} s", flush=True)
+    return {"samples": sizes, "seconds": seconds, "machine": machine()}
+
+
+def peak_memory(name, solver):
+    """Return the peak memory of a few seconds of a fit over that of X, from a fresh process."""
+    command = [sys.executable, __file__, name, "--memory", solver]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def print_memory(name, solver):
+    """Print (X + what was added to it at the peak) / X."""
+    X, y, weight_decay = PROBLEMS[name]()
+    size = X.data.nbytes + X.indices.nbytes if issparse(X) else X.nbytes
+    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+    before = status_bytes("VmRSS")
+    with contextlib.suppress(Ended):
+        SOLVERS[solver](X, y, weight_decay, Note(0, limit=3))
+    print((size + status_bytes("VmHWM") - before) / size)
+
+
+def status_bytes(key):
+    """Read a number of bytes from the status of this process."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    line = next(x for x in lines if x.startswith(key))
+    return int(line.split()[1]) * 1024
+
+
+def machine():
+    """Describe the machine and the software."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    cpu = next((x for x in lines if x.startswith("model name")), ": unknown")
+    blas = {
+        f"{p['internal_api']} {p['version']} {p['architecture']}"
+        for p in threadpool_info()
+        if p["user_api"] == "blas"
+    }
+    return {
+        "processor": cpu.split(":")[1].strip(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
+        "threads": int(os.environ["OMP_NUM_THREADS"]),
+        "load_average": os.getloadavg()[0],
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "packages": {p: version(p) for p in ("numpy", "scipy", "scikit-learn")},
+        "blas": sorted(blas),
+    }
+
+
+def main():
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(description="Time solvers side by side.")
+    parser.add_argument("problems", nargs="*", default=[*PROBLEMS, "growth"])
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--limit", type=float, default=200, help="seconds for one run")
+    parser.add_argument("--memory", metavar="SOLVER", help="print the peak memory only")
+    arguments = parser.parse_args()
+    for name in arguments.problems:
+        if arguments.memory:
+            print_memory(name, arguments.memory)
+            continue
+        result = (
+            growth(arguments.repeats)
+            if name == "growth"
+            else measure(name, arguments.repeats, arguments.limit)
+        )
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
