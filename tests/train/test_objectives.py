@@ -209,6 +209,20 @@ def test_layouts_of_X_give_the_same(make, samples, rng, layout):
     assert other.smoothness == pytest.approx(make(0.1).smoothness, rel=1e-13)
 
 
+def test_a_constant_that_takes_no_memory_is_a_feature(make, samples, rng, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 7 * 4 * 8)
+    X, theta = samples[0], point(make(), rng)
+    thin = make(0.1, X=blocks.WithConstant(X[:, 1:]))
+    assert np.shares_memory(thin.X.features, X)
+    same(make(0.1), thin, theta, rtol=1e-12)
+    product = make(0.1).hessian_product(theta)(theta)
+    np.testing.assert_allclose(thin.hessian_product(theta)(theta), product, rtol=1e-11)
+    assert thin.smoothness == pytest.approx(make(0.1).smoothness, rel=1e-13)
+    assert thin.separates(theta) == make(0.1).separates(theta)
+    with pytest.raises(ValueError, match=r"X\[0, 0\] is nan"):
+        LogisticObjective(blocks.WithConstant(np.full((2, 2), np.nan)), [0, 1])
+
+
 def test_inputs_are_read_only(make, samples, rng):
     X, y = (array.copy() for array in samples)
     weight, theta = np.ones(40), point(make(), rng)

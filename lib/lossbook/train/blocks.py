@@ -10,6 +10,8 @@ from functools import reduce
 import numpy as np
 from scipy.sparse import issparse
 
+from lossbook.train.datasets import add_constant
+
 # A block of X this large stays in the cache between its two matrix products.
 BLOCK_BYTES = 2**22
 
@@ -60,6 +62,29 @@ class Blocks:
         return reduce(add, (part(*samples, *arguments, *own) for samples, own in pairs))
 
 
+class WithConstant:
+    """Dense features and a constant one before them, which takes no memory.
+
+    Parameters
+    ----------
+    features : ndarray of float, shape (n_samples, n_features)
+        The features; the constant comes on top.
+    """
+
+    def __init__(self, features):
+        self.features = features
+        self.shape = (len(features), 1 + features.shape[1])
+        self.dtype, self.itemsize = features.dtype, features.itemsize
+
+    def __getitem__(self, rows):
+        return WithConstant(self.features[rows])
+
+
+def plain(X):
+    """Return X as an array: that of `WithConstant` is written out."""
+    return add_constant(X.features) if isinstance(X, WithConstant) else X
+
+
 def is_dask(X):
     """Return whether X is a Dask array, without importing Dask."""
     return type(X).__module__.startswith("dask.array")
@@ -87,16 +112,24 @@ def logits(X, theta):
 
     For few classes BLAS is twice as fast when the long side of X comes last.
     """
+    if isinstance(X, WithConstant):
+        z = logits(X.features, theta[1:])
+        z += theta[0]
+        return z
     return X @ theta if issparse(X) else (theta.T @ X.T).T
 
 
 def pull_back(X, residuals):
     """Return Xᵀr: what residuals of the logits say about the parameters."""
+    if isinstance(X, WithConstant):
+        weights = pull_back(X.features, residuals)
+        return np.concatenate([residuals.sum(axis=0, keepdims=True), weights])
     return X.T @ residuals if issparse(X) else (residuals.T @ X).T
 
 
 def moment(X, weight):
     """Return ``Σ_i weight_i x_i x_iᵀ``, shape (n_features, n_features)."""
+    X = plain(X)
     if issparse(X):
         return (X.T @ X.multiply(weight[:, np.newaxis])).toarray()
     return X.T @ (weight[:, np.newaxis] * X)

@@ -6,11 +6,13 @@ from numbers import Real
 import numpy as np
 from scipy.sparse import csr_array, issparse
 
-from lossbook.train.blocks import is_dask
+from lossbook.train.blocks import WithConstant, is_dask
 
 
 def features(X):
     """Return `X` as a float array or CSR array of shape (n_samples, n_features), all finite."""
+    if isinstance(X, WithConstant):
+        return WithConstant(features(X.features))
     if is_dask(X):
         from lossbook.train import distributed
 

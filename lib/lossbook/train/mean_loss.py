@@ -11,7 +11,7 @@ from scipy.sparse import issparse
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from lossbook.train import checks
-from lossbook.train.blocks import logits, make_blocks, moment, pull_back
+from lossbook.train.blocks import logits, make_blocks, moment, plain, pull_back
 
 
 class MeanLoss:
@@ -170,7 +170,10 @@ class MeanLoss:
     @classmethod
     def _kronecker_part(cls, X, y, weight, theta):
         traces, covariance = cls._covariance(cls._curvature(logits(X, theta)), weight)
-        root = np.sqrt(traces)  # the product of a matrix with its own transpose takes half the time
+        X, root = (
+            plain(X),
+            np.sqrt(traces),
+        )  # the product of a matrix with its own transpose takes half the time
         scaled = X.multiply(root[:, np.newaxis]) if issparse(X) else root[:, np.newaxis] * X
         squares = scaled.T @ scaled
         return weight.sum(), covariance, squares.toarray() if issparse(X) else squares
@@ -178,7 +181,7 @@ class MeanLoss:
     @classmethod
     def _unseparated_part(cls, X, y, weight, theta):
         """Count the samples (of weight > 0) without a margin above rounding."""
-        size = abs(X) @ abs(theta)
+        size = abs(plain(X)) @ abs(theta)
         rounding = 2 * len(theta) * np.finfo(theta.dtype).eps * size.reshape(len(y), -1)
         margins = cls._margins(logits(X, theta), y)
         return int((margins <= rounding.max(axis=1))[weight > 0].sum())
@@ -189,7 +192,7 @@ def _moment_part(X, y, weight):
 
 
 def _moment_product_part(X, y, weight, v):
-    return X.T @ (weight * (X @ v))
+    return pull_back(X, weight * logits(X, v))
 
 
 def _like(per_row, array):

@@ -4,7 +4,7 @@ import numpy as np
 import scipy.optimize
 from scipy.sparse import issparse
 
-from lossbook.train.blocks import is_dask
+from lossbook.train.blocks import is_dask, plain
 
 # Linear programs with more coefficients than this take too long, and are not tried.
 LARGEST_PROGRAM = 10**6
@@ -33,7 +33,7 @@ def is_separable(objective):
     if is_dask(objective.X) or not 0 < free.sum() * len(objective.y) * k**2 <= LARGEST_PROGRAM:
         return False
     used = objective.sample_weight > 0
-    X, y = objective.X[used][:, free], objective.y[used]
+    X, y = plain(objective.X)[used][:, free], objective.y[used]
     X = (X.toarray() if issparse(X) else X).astype(np.float64)
     X /= np.abs(X).max(axis=0, where=X != 0, initial=1e-300)
     # One row for each sample and wrong class: its own class minus the wrong one.
