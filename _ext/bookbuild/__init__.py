@@ -67,7 +67,15 @@ def run_notebooks(app) -> None:
 def changed_documents(app, env, added, changed, removed) -> list[str]:
     """List the documents whose executed or generated text is not the one that was last read."""
     last_read = getattr(env, "bookbuild_digests", {})
-    return [name for name, text in app.texts.items() if last_read.get(name) != _digest(text)]
+    outdated = [name for name, text in app.texts.items() if last_read.get(name) != _digest(text)]
+    # Sphinx copies style sheets and scripts only when it writes a page.
+    folders = (Path(app.srcdir, "_static"), STATIC)
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    static = _digest("".join(f"{path.name} {path.stat().st_mtime_ns} " for path in files))
+    if static != getattr(env, "bookbuild_static", static):
+        outdated.append(app.config.root_doc)
+    env.bookbuild_static = static
+    return outdated
 
 
 def replace_source(app, docname: str, source: list[str]) -> None:

@@ -3,6 +3,7 @@
 Nothing is skipped: what is missing ends the run with a sentence that says how to get it.
 """
 
+import contextlib
 import functools
 import gzip
 import http.server
@@ -78,15 +79,22 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Keep quiet."""
 
 
-@pytest.fixture(scope="session")
-def address():
-    """Serve the site on this machine only."""
+@contextlib.contextmanager
+def serve():
+    """Serve the site on this machine only; give its address."""
     handler = functools.partial(Handler, directory=str(SITE))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Serve the site while the tests run."""
+    with serve() as here:
+        yield here
 
 
 @pytest.fixture(scope="session")

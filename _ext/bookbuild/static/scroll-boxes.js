@@ -1,28 +1,29 @@
 // What scrolls sideways can be reached with the keyboard: formulas, tables, code.
-// A box is marked only while it is wider than its place, so that Tab stops nowhere in vain.
+// A box is looked at when it comes near the window, so that a long page is not laid out at once,
+// and it is marked only while it is wider than its place, so that Tab stops nowhere in vain.
 (() => {
   "use strict";
   const boxes = ".formula, .bd-article p, .bd-article li, .bd-article table, .bd-article pre";
-  const mark = () => {
-    const all = [...document.querySelectorAll(boxes)];
-    const wide = all.map((box) => box.scrollWidth > box.clientWidth + 1
-      && ["auto", "scroll"].includes(getComputedStyle(box).overflowX));
-    all.forEach((box, index) => {
-      if (wide[index] && !box.hasAttribute("tabindex")) {
-        box.tabIndex = 0;
-        box.dataset.scrolls = "";
-      } else if (!wide[index] && "scrolls" in box.dataset) {
-        box.removeAttribute("tabindex");
-        delete box.dataset.scrolls;
-      }
-    });
+  const near = new Set();
+  const mark = (box) => {
+    const wide = box.scrollWidth > box.clientWidth + 1
+      && ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+    if (wide && !box.hasAttribute("tabindex")) {
+      box.tabIndex = 0;
+      box.dataset.scrolls = "";
+    } else if (!wide && "scrolls" in box.dataset) {
+      box.removeAttribute("tabindex");
+      delete box.dataset.scrolls;
+    }
   };
-  let waiting = 0;
-  const later = () => {
-    cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(mark);
-  };
-  document.addEventListener("toggle", later, true);  // a folded part was opened
-  window.addEventListener("resize", later);
-  document.fonts.ready.then(later);
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) near.add(entry.target);
+      else near.delete(entry.target);
+    }
+    entries.filter((entry) => entry.isIntersecting).forEach((entry) => mark(entry.target));
+  }, {rootMargin: "400px"});
+  document.querySelectorAll(boxes).forEach((box) => watcher.observe(box));
+  window.addEventListener("resize", () => near.forEach(mark));
+  document.fonts.ready.then(() => near.forEach(mark));
 })();

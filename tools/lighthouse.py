@@ -1,0 +1,86 @@
+"""Measure pages of the built site with Lighthouse, as on a phone, and hold them to the marks.
+
+Needs node, npm and Chromium; Lighthouse itself is installed by `make lighthouse` into `.node`.
+The table of marks goes to `_build/marks.md` and to the screen.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests/site"))
+
+LIGHTHOUSE = ROOT / ".node/node_modules/.bin/lighthouse"
+PAGES = ["chapters/intro.html", "LONGEST", "chapters/ledger.html"]
+LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
+MOST_SHIFT = 0.02
+FLAGS = "--headless=new --no-sandbox --host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+
+def measure(address: str, page: str) -> dict:
+    """Run Lighthouse once on a page and return its report."""
+    from conftest import chromium
+
+    command = [
+        LIGHTHOUSE,
+        f"{address}/{page}",
+        "--quiet",
+        "--output=json",
+        f"--only-categories={','.join(LEAST)}",
+        f"--chrome-flags={FLAGS}",
+    ]
+    environment = os.environ | {"CHROME_PATH": chromium()}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"lighthouse failed on {page}:\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def row(page: str, report: dict) -> tuple[list[str], list[str]]:
+    """Return a page's row of the table, and what falls short."""
+    marks = {name: round(100 * report["categories"][name]["score"]) for name in LEAST}
+    shift = report["audits"]["cumulative-layout-shift"]["numericValue"]
+    weight = report["audits"]["total-byte-weight"]["numericValue"] / 1000
+    faults = [
+        f"{page}: {name} {marks[name]} is below {least}"
+        for name, least in LEAST.items()
+        if marks[name] < least
+    ]
+    if shift >= MOST_SHIFT:
+        faults.append(f"{page}: layout shift {shift:.3f}")
+    for audit in report["audits"].values():
+        if audit["score"] is not None and audit["score"] < 0.9 and faults:
+            faults.append(f"    {audit['id']}: {audit['score']} {audit.get('displayValue', '')}")
+    cells = [page, *(str(mark) for mark in marks.values()), f"{shift:.3f}", f"{weight:.0f} kB"]
+    return cells, faults
+
+
+def main() -> int:
+    """Measure the pages, write the table, and fail if a mark is missed."""
+    from conftest import SITE, serve
+
+    if not LIGHTHOUSE.exists():
+        raise SystemExit("Lighthouse is not installed: `make lighthouse` does it (needs node, npm)")
+    chapters = (SITE / "chapters").glob("*.html")
+    executed = {path.stem for path in (ROOT / "chapters").glob("*.ipynb")}
+    longest = max((p for p in chapters if p.stem in executed), key=lambda p: p.stat().st_size)
+    names = [longest.relative_to(SITE).as_posix() if p == "LONGEST" else p for p in PAGES]
+    head = ["page", *LEAST, "layout shift", "sent"]
+    rows, faults = [head, ["---"] * len(head)], []
+    with serve() as address:
+        for name in names:
+            cells, missed = row(name, measure(address, name))
+            rows.append(cells)
+            faults += missed
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    (ROOT / "_build/marks.md").write_text(f"{table}\n", "utf-8")
+    print(table)
+    print("\n".join(faults))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
