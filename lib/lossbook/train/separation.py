@@ -29,8 +29,10 @@ def is_separable(objective):
     bool
     """
     free = objective.decay == 0
+    if not free.any() or is_dask(objective.X):
+        return False
     k = objective.n_classes
-    if is_dask(objective.X) or not 0 < free.sum() * len(objective.y) * k**2 <= LARGEST_PROGRAM:
+    if free.sum() * len(objective.y) * k**2 > LARGEST_PROGRAM:
         return False
     used = objective.sample_weight > 0
     X, y = plain(objective.X)[used][:, free], objective.y[used]
