@@ -4,16 +4,17 @@
 PYTHON ?= python3
 UV := .boot/bin/uv
 UV_VERSION := 0.13.8
+LIGHTHOUSE_VERSION := 13.5.0
 RUN := .venv/bin/python -m
 SITE := _build/html/index.html
 # The processes share the cores among themselves; threads inside them would only compete.
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint tests notebooks lab bench figure tidy clean
+.PHONY: help setup book test lint tests notebooks lab bench figure tidy clean test-site lighthouse offline reproducible workflows
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 # uv makes the environment: seven seconds where pip takes a minute. It lives in a venv of its own.
 .boot/bin/uv-$(UV_VERSION):
@@ -66,6 +67,32 @@ notebooks: .venv/.synced  ## run every chapter under nbval
 	@$(UV) sync --frozen --no-config --quiet --inexact --group site
 	@touch $@
 
+test-site: .venv/.site  ## the tests of the built site in a browser (needs chromium)
+	@echo "[site] every page in Chromium: quiet, accessible, fit for a phone"
+	@$(RUN) pytest -q tests/site
+
+.node/.lighthouse:
+	@command -v npm > /dev/null || { echo "Lighthouse needs node and npm: apt-get install nodejs npm"; exit 1; }
+	@echo "[setup] installing Lighthouse $(LIGHTHOUSE_VERSION) into .node"
+	@npm install --silent --no-audit --no-fund --prefix .node "lighthouse@$(LIGHTHOUSE_VERSION)"
+	@touch $@
+
+lighthouse: .venv/.site .node/.lighthouse  ## Lighthouse's marks for three pages (needs chromium, node)
+	@.venv/bin/python tools/lighthouse.py
+
+offline: .venv/.site  ## the book as PDF, EPUB and an archive, beside the built site (needs chromium)
+	@.venv/bin/python tools/offline.py epub
+	@.venv/bin/python tools/offline.py pdf
+	@.venv/bin/python tools/offline.py zip
+
+reproducible: .venv/.synced  ## build the site twice from nothing and compare every byte
+	@echo "[reproducible] two builds, every notebook run twice"
+	@.venv/bin/python tools/reproduce.py
+
+workflows: .venv/.site  ## check .github/workflows: their form, and what is unsafe
+	@.venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@.venv/bin/zizmor --offline --quiet .github/workflows
+
 lab: .venv/.lab  ## open the chapters in JupyterLab
 	@$(RUN) jupyterlab chapters
 
@@ -81,4 +108,4 @@ tidy: .venv/.synced  ## strip the notebooks' outputs and give their cells stable
 	@.venv/bin/python tools/tidy.py
 
 clean:  ## remove what was built, and the environments
-	rm -rf _build .venv .boot .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .venv .boot .node .pytest_cache .ruff_cache .hypothesis

@@ -36,15 +36,21 @@ def setup(app) -> None:
     """Make KaTeX the way in which formulas are set, and its style sheet a part of each page."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.connect("config-inited", use_katex)
+    app.connect("builder-inited", ship_katex)
     leave_out_of_search()
 
 
 def use_katex(app, config) -> None:
-    """Choose the renderer and ship its style sheet, its fonts and the script that copies TeX."""
+    """Choose the renderer."""
     config.html_math_renderer = "katex"
-    config.html_static_path.append(os.path.relpath(KATEX / "static", app.confdir))
-    app.add_css_file("katex/katex.min.css")
-    app.add_js_file("katex/copy-tex.min.js", loading_method="defer")
+
+
+def ship_katex(app) -> None:
+    """Ship the style sheet, its fonts and the script that copies TeX; a book reader has MathML."""
+    if app.builder.name == "html":
+        app.config.html_static_path.append(os.path.relpath(KATEX / "static", app.confdir))
+        app.add_css_file("katex/katex.min.css")
+        app.add_js_file("katex/copy-tex.min.js", loading_method="defer")
 
 
 @lru_cache(maxsize=1)

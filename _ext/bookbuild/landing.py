@@ -11,6 +11,13 @@ from .page_parts import counts
 
 DERIVED = "eq-softmax-gradient"
 REFUTED = "eq-bce-sign-error"
+# Hidden until `make offline` has made the files (tools/offline.py).
+WHOLE_BOOK = (
+    '<p class="whole-book-files" hidden>Take the whole book with you: '
+    '<a href="../downloads/from-likelihood-to-loss.pdf">PDF</a>, '
+    '<a href="../downloads/from-likelihood-to-loss.epub">EPUB</a>, '
+    '<a href="../downloads/from-likelihood-to-loss.zip">the site to open from disk</a>.</p>'
+)
 LABEL = re.compile(r"^\$\$ \(eq-[\w-]+\)$", re.MULTILINE)
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 
@@ -34,6 +41,8 @@ def show(executed: Iterable[Executed], entries: Iterable[ledger.Entry]) -> str:
             ":::::",
             "",
             f"The build of this book checked {len(entries)} such statements: {counts(entries)}.",
+            "",
+            WHOLE_BOOK,
         ]
     )
 

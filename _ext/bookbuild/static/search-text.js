@@ -2,6 +2,14 @@
 // source and the drawn letters. A formula in a line keeps its letters; one on its own line goes.
 (() => {
   "use strict";
+  if (location.protocol === "file:") {  // a page opened from disk may not read the others
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+    document.addEventListener("DOMContentLoaded", () => {
+      const note = document.createElement("p");
+      note.textContent = "You opened the book from disk: the search lists pages without excerpts.";
+      document.querySelector("#search-results").before(note);
+    });
+  }
   const original = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");

@@ -1,0 +1,176 @@
+"""Make what is read without the site: a PDF, an electronic book, an archive to open from disk.
+
+`python tools/offline.py pdf` joins the pages of the built site in the order of the table of
+contents and lets Chromium print them: formulas as vectors, headings as bookmarks, tags for screen
+readers. `python tools/offline.py epub` builds the electronic book, with MathML for its formulas.
+`python tools/offline.py zip` packs the site. All write into `_build/html/downloads`.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SITE = Path(os.environ.get("SITE", ROOT / "_build/html"))
+NAME = "from-likelihood-to-loss"
+ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', re.DOTALL)
+IDS = re.compile(r'(\sid|\saria-labelledby|\shref)="([^"]*)"')
+PRELOAD = re.compile(r'[ \t]*<link rel="preload"[^>]*>\n?')
+LINKS = '<p class="whole-book-files"'
+ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)"[^>]* />')
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the same archive each time
+
+
+def documents() -> list[str]:
+    """List the pages of the table of contents, in order."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    parts = [toc, *toc.get("parts", [])]
+    return [toc["root"], *(c["file"] for part in parts for c in part.get("chapters", []))]
+
+
+def joined(site: Path, names: list[str]) -> str:
+    """Join the pages' texts into one; ids get the page's name, and links follow them."""
+    pages = {Path(name).name: (site / f"{name}.html").read_text("utf-8") for name in names}
+    texts = []
+    for page, text in pages.items():
+        found = ARTICLE.search(text)
+        if not found:
+            raise ValueError(f"{page}.html has no article: has the theme changed?")
+        body = IDS.sub(lambda match, page=page: _renamed(match, page, pages), found[1])
+        texts.append(f'<section class="page" id="{page}">{body}</section>')
+    first = next(iter(pages.values()))
+    head = re.sub(r"<script\b.*?</script>", "", first[: first.index("<body")], flags=re.DOTALL)
+    head = re.sub(r"<title>.*?</title>", "<title>From Likelihood to Loss</title>", head)
+    main = f'<main class="bd-main"><div class="bd-article">{"".join(texts)}</div></main>'
+    return f'{head}<body class="whole-book">{main}</body></html>'
+
+
+def _renamed(match, page: str, pages: dict) -> str:
+    attribute, value = match[1], match[2]
+    if attribute != " href":
+        return f'{attribute}="{page}--{value}"'
+    target, _, anchor = value.partition("#")
+    other = Path(target).stem if target else page
+    if re.match(r"\w+:", value) or other not in pages or (target and not target.endswith(".html")):
+        return match[0]
+    return f'{attribute}="#{other}--{anchor}"' if anchor else f'{attribute}="#{other}"'
+
+
+def write_pdf(site: Path) -> Path:
+    """Print the whole book with Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    sys.path.insert(0, str(ROOT / "tests/site"))
+    from conftest import chromium
+
+    source = site / "chapters/whole-book.html"  # beside the pages, for their pictures and styles
+    target = site / f"downloads/{NAME}.pdf"
+    source.write_text(joined(site, documents()), "utf-8")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium(), args=["--no-sandbox", "--allow-file-access-from-files"]
+            )
+            page = browser.new_page()
+            page.set_default_timeout(600_000)
+            page.goto(source.as_uri(), wait_until="load")
+            page.evaluate("document.querySelectorAll('details.hide').forEach(d => d.open = true)")
+            page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+            page.evaluate("Promise.all([...document.images].map(i => i.decode()))")
+            page.evaluate("document.fonts.ready")
+            numbers = (
+                '<p style="font-size:8px;width:100%;text-align:center"><span class="pageNumber">'
+            )
+            page.pdf(
+                path=target,
+                format="A4",
+                margin={"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
+                display_header_footer=True,
+                header_template="<span></span>",
+                footer_template=f"{numbers}</span></p>",
+                outline=True,
+                tagged=True,
+                print_background=True,
+            )
+            browser.close()
+    finally:
+        source.unlink()
+    return target
+
+
+def write_epub(site: Path) -> Path:
+    """Build the electronic book, then say in its list which parts hold MathML, as EPUB 3 asks."""
+    program = Path(sys.executable).with_name("jupyter-book")
+    command = [program, "build", "-n", "-W", "--keep-going", "--builder=custom"]
+    done = subprocess.run([*command, "--custom-builder=epub", ROOT], check=False)
+    if done.returncode:
+        raise SystemExit("the electronic book was not built, see above")
+    (made,) = (ROOT / "_build/epub").glob("*.epub")
+    with zipfile.ZipFile(made) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    opf = "content.opf"
+    parts[opf] = ITEM.sub(lambda match: _with_mathml(match, parts), parts[opf].decode()).encode()
+    target = site / f"downloads/{NAME}.epub"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ["mimetype", *sorted(parts.keys() - {"mimetype"})]:
+            entry = zipfile.ZipInfo(name, EPOCH)
+            stored = name == "mimetype"  # the first, and not compressed: so the format asks
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, parts[name])
+    return target
+
+
+def _with_mathml(match, parts: dict[str, bytes]) -> str:
+    has_math = b"<math" in parts.get(match[1], b"") and match[1].endswith(".xhtml")
+    return match[0].replace(" />", ' properties="mathml" />') if has_math else match[0]
+
+
+def write_zip(site: Path) -> Path:
+    """Pack the site so that it opens from disk: no fetched-ahead fonts, which disks refuse."""
+    target = site / f"downloads/{NAME}.zip"
+    target.unlink(missing_ok=True)
+    aside = site.parent / f"{NAME}.zip"
+    left_out = (".map", ".inv", ".buildinfo")
+    with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(p for p in site.rglob("*") if p.is_file()):
+            if path.name.endswith(left_out) or path.name.startswith(f"{NAME}."):
+                continue
+            content = path.read_bytes()
+            if path.suffix == ".html":
+                content = PRELOAD.sub("", content.decode()).encode()
+            entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(site).as_posix()}", EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    shutil.move(aside, target)
+    return target
+
+
+def show_links(site: Path) -> None:
+    """Show the links on the first page once all the files are there."""
+    if all((site / f"downloads/{NAME}.{ending}").exists() for ending in ("pdf", "epub", "zip")):
+        page = site / f"{documents()[0]}.html"
+        shown = page.read_text("utf-8").replace(f"{LINKS} hidden>", f"{LINKS}>")
+        page.write_text(shown, "utf-8")
+
+
+def main() -> int:
+    """Read the command line, make the file, say where it is."""
+    makers = {"pdf": write_pdf, "epub": write_epub, "zip": write_zip}
+    if len(sys.argv) != 2 or sys.argv[1] not in makers:
+        raise SystemExit(f"usage: offline.py {'|'.join(makers)}")
+    if not (SITE / "index.html").exists():
+        raise SystemExit(f"there is no site at {SITE}: run `make book` first")
+    path = makers[sys.argv[1]](SITE)
+    show_links(SITE)
+    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
