@@ -30,7 +30,8 @@ def page(results, growth):
         "# Benchmarks\n",
         "How long does it take until the cost is within a millionth, and a billionth, of its "
         "minimum? Every solver ran on the same data and the same objective, in turn in one "
-        "process, with one thread. The cost of each was noted where it computes it. `make bench` "
+        "process, with one thread. The cost of each was noted where it computes it. Seconds are "
+        "those of the processor: waiting for other programs does not count. `make bench` "
         "measures everything again and writes this page.\n",
         describe(machine),
         "## Time to accuracy\n",
@@ -53,7 +54,7 @@ def describe(machine):
         f"Measured on: {machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory_gib']} GiB, {machine['system']}, Python {machine['python']}, "
         f"{packages}, {' and '.join(machine['blas'])}. The load average at the start was "
-        f"{machine['load_average']:.1f}; above 1, other programs were running too.\n"
+        f"{machine['load_average']:.1f}; above 1, other programs competed for caches and memory.\n"
     )
 
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import textwrap
+import tracemalloc
 
 import dask.array
 import numpy as np
@@ -16,6 +17,8 @@ from lossbook.train import (
     newton_cg,
     preconditioned_lbfgs,
 )
+from lossbook.train.estimators import SOLVERS, SoftmaxRegression
+from sklearn.exceptions import ConvergenceWarning
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +131,19 @@ def test_a_fit_survives_a_worker_that_is_killed():
     assert int(points) > 3  # it went on after the second, at which the worker was killed
     assert status == "CONVERGED"
     assert float(value) == pytest.approx(best.value, rel=1e-10)
+
+
+@pytest.mark.parametrize("solver", sorted(SOLVERS))
+def test_a_fit_takes_less_than_a_third_of_X_in_memory(solver):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60_000, 100)), rng.integers(0, 3, 60_000)  # 48 MB
+    model = SoftmaxRegression(0.1, solver=solver, max_iter=1)
+    tracemalloc.start()
+    with pytest.warns(ConvergenceWarning, match="MAX_ITERATIONS"):
+        model.fit(X, y)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 0.3 * X.nbytes
 
 
 def test_a_mapped_file_is_read_block_by_block(tmp_path):
