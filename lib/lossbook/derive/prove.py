@@ -48,7 +48,7 @@ class Verdict:
     lhs, rhs : Expr
     hypotheses : tuple of str
         All that was assumed: what was given, ranges of free indices, entries taken to be real.
-    given : tuple of hypotheses
+    given : tuple
     counterexample : Counterexample or None
     how : str
     seconds : float
@@ -65,7 +65,7 @@ class Verdict:
 
     @cached_property
     def residual(self):
-        """The normal form of lhs - rhs, or None: when it is 0, or the kernel gives up."""
+        """The normal form of lhs - rhs, or None when it is 0 or the kernel gives up."""
         about = _about(self.lhs, self.rhs, self.given)
         return _normal_form_of_difference(self.lhs, self.rhs, self.given, about)[0]
 
