@@ -167,6 +167,10 @@ def softmax_losses_and_residuals(logits, y):
     residuals : ndarray of float, shape (n_samples, n_classes)
         ``p_ij - 1{y_i = j}``.
 
+    References
+    ----------
+    eq-numerics-loss, eq-numerics-residual.
+
     Examples
     --------
     >>> losses, residuals = softmax_losses_and_residuals([[40.0, 0.0, 0.0]], [0])

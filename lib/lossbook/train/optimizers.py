@@ -115,6 +115,10 @@ def preconditioned_lbfgs(
     TypeError, ValueError
         If an argument is not as described.
 
+    References
+    ----------
+    eq-softmax-hessian-kronecker, eq-softmax-hessian-start.
+
     Examples
     --------
     >>> from lossbook.train.objectives import LogisticObjective
