@@ -107,6 +107,7 @@ def write_pdf(site: Path) -> Path:
 def write_epub(site: Path) -> Path:
     """Build the electronic book, then say in its list which parts hold MathML, as EPUB 3 asks."""
     program = Path(sys.executable).with_name("jupyter-book")
+    shutil.rmtree(ROOT / "_build/epub", ignore_errors=True)
     command = [program, "build", "-n", "-W", "--keep-going", "--builder=custom"]
     done = subprocess.run([*command, "--custom-builder=epub", ROOT], check=False)
     if done.returncode:

@@ -11,13 +11,24 @@
 
 import hashlib
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 from lossbook.derive import ledger
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from . import appendix, derivations, downloads, execution, formulas, page_parts, pages, shipping
+from . import (
+    appendix,
+    citations,
+    derivations,
+    downloads,
+    execution,
+    formulas,
+    page_parts,
+    pages,
+    shipping,
+)
 
 LOGGER = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
@@ -37,9 +48,10 @@ def setup(app):
 
 
 def add_scripts(app, config) -> None:
-    """Ship the extension's own scripts; those for all pages wait until the page is there."""
+    """Ship the extension's own scripts, which wait until the page is there; name the version."""
     config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
     app.add_js_file("scroll-boxes.js", loading_method="defer")
+    config.version = config.version or version("lossbook")  # the EPUB wants one
 
 
 def run_notebooks(app) -> None:
@@ -91,14 +103,14 @@ def finish(app, exception) -> None:
     """Write `ledger.json` into the site and stop the build if the gate finds a fault."""
     if exception is not None:
         return
-    if app.builder.format == "html":
-        Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
     if app.builder.name == "html":
+        Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
         downloads.write(app.book.executed, Path(app.outdir, downloads.FOLDER))
         shipping.ship(Path(app.outdir))
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
     if "source map" in app.generated:
         problems += appendix.faults(appendix.read_rows()[1], app.book.entries)
+        problems += citations.faults(citations.cited(), app.book.entries)
     if problems:
         for problem in problems:
             LOGGER.error("ledger: %s", problem)
