@@ -25,10 +25,31 @@ def write(executed: Iterable[Executed], folder: Path) -> None:
         shutil.copyfile(one.source, folder / f"{name}.ipynb")
         notebook = nbformat.read(one.path, as_version=4)
         for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = merged(cell.outputs)
             for output in cell.get("outputs", ()):
                 output.get("data", {}).pop(ledger.MIME, None)
         nbformat.write(notebook, folder / f"{name}-executed.ipynb")
         (folder / f"{name}.py").write_text(script(notebook), "utf-8")
+
+
+def merged(outputs: list) -> list:
+    """Join what was printed in one go: where the kernel's messages end is an accident.
+
+    Examples
+    --------
+    >>> stream = lambda text: nbformat.v4.new_output("stream", text=text)
+    >>> [output.text for output in merged([stream("a"), stream("b")])]
+    ['ab']
+    """
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.output_type == last.get("output_type") == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def script(notebook: nbformat.NotebookNode) -> str:
