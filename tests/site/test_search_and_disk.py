@@ -30,13 +30,6 @@ def test_search_finds_pages_and_shows_no_tex(words, address, visit):
     assert seen.foreign(address) == []
 
 
-@pytest.mark.parametrize("words", ["frac", "begin aligned", "mathbb"])
-def test_search_does_not_know_the_words_of_tex(words, address, visit):
-    seen = visit()
-    seen.page.goto(f"{address}/search.html?q={words.replace(' ', '+')}")
-    assert "\\frac" not in results(seen.page)
-
-
 @pytest.fixture(scope="session")
 def disk(site, tmp_path_factory):
     """Unpack the archive where no server is."""

@@ -3,7 +3,7 @@
 // and it is marked only while it is wider than its place, so that Tab stops nowhere in vain.
 (() => {
   "use strict";
-  const boxes = ".formula, .bd-article p, .bd-article li, .bd-article table, .bd-article pre";
+  const boxes = ".formula, td .math, .bd-article p, .bd-article li, .bd-article table, .bd-article pre";
   const near = new Set();
   const mark = (box) => {
     const wide = box.scrollWidth > box.clientWidth + 1
