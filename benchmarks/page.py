@@ -36,8 +36,9 @@ def page(results, growth):
         describe(machine),
         "## Time to accuracy\n",
         "Median seconds, and in brackets the fastest and the slowest run. A dash: not reached in "
-        "the time allowed. Memory is the peak during a fit, in units of the memory of $X$, which "
-        "itself counts as 1.\n",
+        "the time allowed. Solvers that factorise a matrix of the size of the features are left "
+        "out where that alone takes minutes. Memory is the peak during a fit, in units of the "
+        "memory of $X$, which itself counts as 1.\n",
     ]
     for result in results:
         parts += problem(result)
