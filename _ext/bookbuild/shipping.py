@@ -7,6 +7,7 @@ width and height, so that nothing moves when they arrive.
 """
 
 import hashlib
+import logging
 import posixpath
 import re
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from . import styles
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each table that it cuts
 
 BUNDLE = "site.css"
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900"
