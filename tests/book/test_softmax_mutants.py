@@ -55,6 +55,8 @@ AT_LEAST = {  # chapter -> number of its derivations, so that none gets lost on 
     "redundancy": 10,
     "weight_decay": 10,
     "convergence": 18,
+    "numerics": 6,
+    "conventions": 7,
 }
 
 
