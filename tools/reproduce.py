@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[1]
 PROGRAM = Path(sys.executable).with_name("jupyter-book")
 
 
-def build(folder: Path) -> Path:
-    """Copy what git has into `folder` and build the site there; return the site."""
+def copy(folder: Path) -> Path:
+    """Copy the files that git knows, as they are now, into `folder`."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
     )
@@ -26,6 +26,11 @@ def build(folder: Path) -> Path:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, target)
+    return folder
+
+
+def build(folder: Path) -> Path:
+    """Build the site of a copy; return where it is."""
     stamp = ["git", "log", "-1", "--format=%ct"]
     epoch = subprocess.run(stamp, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     environment = os.environ | {"SOURCE_DATE_EPOCH": epoch.strip(), "OMP_NUM_THREADS": "1"}
@@ -50,7 +55,8 @@ def differences(one: Path, other: Path) -> list[str]:
 def main() -> int:
     """Build twice and compare; fail with the names of the files that differ."""
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        one, other = build(Path(first)), build(Path(second))
+        copies = [copy(Path(first)), copy(Path(second))]  # both first: the build takes minutes
+        one, other = map(build, copies)
         found = differences(one, other)
         count = sum(p.is_file() for p in one.rglob("*"))
         if found:

@@ -100,6 +100,7 @@ def lighter(text: str, is_search: bool) -> str:
 def accessible(text: str) -> str:
     """Mend what the theme and the bibliography say to screen readers."""
     sidebar = re.compile(r'(<div id="pst-primary-sidebar")(?! role)')  # its title is in no landmark
+    text = re.sub(r'<th class="head[^"]*"><p></p></th>', "<td></td>", text)  # heads nothing
     text = sidebar.sub(r'\1 role="navigation" aria-label="The book"', text)
     return text.replace(' role="doc-biblioentry"', ' role="listitem"')
 

@@ -1,0 +1,48 @@
+// A reference to an equation shows it on hover and on focus. The page that holds it is fetched from
+// this site, once; from disk, where pages may not read one another, only this page's own are shown.
+(() => {
+  "use strict";
+  const pages = new Map();
+  const box = document.createElement("div");
+  box.className = "preview";
+  box.hidden = true;
+  box.setAttribute("role", "tooltip");
+  let wanted = null;
+  const hide = () => { wanted = null; box.hidden = true; };
+  const read = async (url) => {
+    const text = await (await fetch(url)).text();
+    return new DOMParser().parseFromString(text, "text/html");
+  };
+  const page = (url) => {
+    if (url === location.href.split("#")[0]) return document;
+    if (location.protocol === "file:") return null;
+    if (!pages.has(url)) pages.set(url, read(url));
+    return pages.get(url);
+  };
+  const show = async (link) => {
+    wanted = link;
+    const [url, id] = link.href.split("#");
+    const found = (await page(url))?.getElementById(decodeURIComponent(id));
+    if (!found || wanted !== link) return;
+    const copy = found.cloneNode(true);
+    copy.removeAttribute("id");
+    copy.querySelectorAll(".headerlink, .tip").forEach((part) => part.remove());
+    copy.querySelectorAll("[tabindex]").forEach((part) => part.removeAttribute("tabindex"));
+    box.replaceChildren(copy);
+    const place = link.getBoundingClientRect();
+    box.hidden = false;
+    const left = Math.min(place.left, document.documentElement.clientWidth - box.offsetWidth - 8);
+    const below = place.bottom + box.offsetHeight + 8 < window.innerHeight;
+    box.style.left = `${Math.max(left, 8) + window.scrollX}px`;
+    box.style.top = `${window.scrollY
+      + (below ? place.bottom + 6 : Math.max(place.top - box.offsetHeight - 6, 0))}px`;
+  };
+  document.body.append(box);
+  for (const link of document.querySelectorAll('.bd-article a[href*="#equation-"]:not(.headerlink)')) {
+    link.addEventListener("mouseenter", () => show(link));
+    link.addEventListener("focus", () => show(link));
+    link.addEventListener("mouseleave", hide);
+    link.addEventListener("blur", hide);
+  }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+})();
