@@ -101,7 +101,7 @@ def verdict(solvers):
         if len(fastest) == 2:
             ours, theirs = fastest["lossbook"], fastest["scikit-learn"]
             sentences.append(
-                f"To {float(accuracy):g}, the fastest of scikit-learn ({theirs[1]}) takes "
+                f"To {float(accuracy):g}, {theirs[1]}, the fastest of its kind, takes "
                 f"**{theirs[0] / ours[0]:.1f} times** as long as {ours[1]}."
             )
     return " ".join(sentences) + "\n"

@@ -66,7 +66,7 @@ class Note:
 
 
 def measure(name, solvers, repeats, limit, budget):
-    """Measure all solvers on one problem and return what the result file holds."""
+    """Measure solvers on one problem and write the result file."""
     X, y, weight_decay = PROBLEMS[name]()
     if X.shape[1] > 2000:  # two factorise matrices of this size, which takes minutes
         solvers = [s for s in solvers if not s.endswith(("preconditioned_lbfgs", "cholesky"))]
@@ -74,6 +74,18 @@ def measure(name, solvers, repeats, limit, budget):
     first = preconditioned_lbfgs if X.shape[1] < 1000 else newton_cg
     best = newton_cg(objective, first(objective, tol=1e-7).theta, tol=1e-11)
     print(f"{name}: J* = {best.value:.12g}, within {best.value_bound:.1e}", flush=True)
+    common = {
+        "problem": name,
+        "description": PROBLEMS[name].__doc__,
+        "shape": [*X.shape, objective.n_classes],
+        "weight_decay": weight_decay,
+        "optimum": best.value,
+        "optimum_bound": best.value_bound,
+        "limit": limit,
+        "machine": machine(),
+        "evaluation": evaluation(objective),
+    }
+    memory = {solver: peak_memory(name, solver) for solver in solvers}
     runs = {solver: [] for solver in solvers}
     for number in range(repeats):
         for solver in solvers:
@@ -88,22 +100,17 @@ def measure(name, solvers, repeats, limit, budget):
                 seconds, value = note.curve[-1]
                 gap = value / best.value - 1
                 print(f"  {number + 1} {solver:30} {seconds:8.3f} s  {gap:.1e}", flush=True)
-    return {
-        "problem": name,
-        "description": PROBLEMS[name].__doc__,
-        "shape": [*X.shape, objective.n_classes],
-        "bytes": int(X.data.nbytes if issparse(X) else X.nbytes),
-        "weight_decay": weight_decay,
-        "optimum": best.value,
-        "optimum_bound": best.value_bound,
-        "limit": limit,
-        "machine": machine(),
-        "evaluation": evaluation(objective),
-        "solvers": {
-            solver: summary(curves, best.value) | {"memory": peak_memory(name, solver)}
+        summaries = {
+            solver: summary(curves, best.value) | {"memory": memory[solver]}
             for solver, curves in runs.items()
-        },
-    }
+        }
+        write(name, common | {"solvers": summaries})  # each round, in case that it is the last
+
+
+def write(name, result):
+    """Write a result file."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
 
 
 def summary(curves, optimum):
@@ -174,7 +181,7 @@ def print_memory(name, solver):
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
     before = status_bytes("VmRSS")
     with contextlib.suppress(Ended):
-        SOLVERS[solver](X, y, weight_decay, Note(0, limit=3))
+        SOLVERS[solver](X, y, weight_decay, Note(0, limit=1))
     print((size + status_bytes("VmHWM") - before) / size)
 
 
@@ -223,15 +230,11 @@ def main():
         if arguments.memory:
             print_memory(name, arguments.memory)
             continue
-        result = (
-            growth(arguments.repeats)
-            if name == "growth"
-            else measure(
-                name, arguments.solvers, arguments.repeats, arguments.limit, arguments.budget
-            )
-        )
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
+        if name == "growth":
+            write(name, growth(arguments.repeats))
+        else:
+            options = arguments.repeats, arguments.limit, arguments.budget
+            measure(name, arguments.solvers, *options)
 
 
 if __name__ == "__main__":
