@@ -119,11 +119,11 @@ def test_formulas_are_set_in_the_build_and_need_no_script(book):
     assert "copy-tex" in scripts  # copies a formula as TeX; sets none
     assert "mathjax" not in scripts
     assert "katex.min.js" not in scripts
-    style = re.search(r'href="(_static/katex/katex.min.css)[^"]*"', page).group(1)
-    fonts = re.findall(r"url\((.*?)\)", (book / "_build/html" / style).read_text())
+    style = re.search(r'href="\./(_static/site.css)[^"]*"', page)[1]
+    fonts = re.findall(r'url\("(katex/fonts/.*?)"\)', (book / "_build/html" / style).read_text())
     assert len(fonts) == 20
     for font in fonts:
-        assert (book / "_build/html/_static/katex" / font).stat().st_size > 1000
+        assert (book / "_build/html/_static" / font).stat().st_size > 1000
 
 
 def test_a_formula_that_does_not_render_fails_the_build_with_its_place(book):
