@@ -27,7 +27,7 @@ from .kernel.reader import read, write
 from .kernel.terms import Atom
 from .survey import survey
 
-EFFORT = 60_000
+EFFORT = 20_000  # subexpressions evaluated before the kernel is asked
 
 
 class Status(Enum):
