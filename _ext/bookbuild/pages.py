@@ -55,7 +55,7 @@ def ledger_page(book: Book) -> str:
     if not is_reproducible():
         return text
     head, *tail = re.split(r"(?=^## )", text, maxsplit=1, flags=re.MULTILINE)
-    head = re.sub(r", checked in [0-9.]+ seconds\.", ".", head)
+    head = re.sub(r", checked in [0-9.]+ seconds of processor time\.", ".", head)
     tail = TIMED_CELL.sub("", "".join(tail)).replace("|---|---|---|---|--:|", "|---|---|---|---|")
     return head + tail
 

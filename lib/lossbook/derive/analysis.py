@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import process_time
 
 import sympy as sp
 
@@ -54,12 +54,12 @@ class Limit(Shown):
 
     def __post_init__(self):
         check_label(self.label)
-        start = perf_counter()
+        start = process_time()
         expression, point, value = map(sp.sympify, (self.expression, self.point, self.value))
         self._ask_sympy(expression, point, value)
         for side in self.side:
             _watch(self, expression, point, value, int(f"{side}1"))
-        object.__setattr__(self, "entry", self._entry(perf_counter() - start))
+        object.__setattr__(self, "entry", self._entry(process_time() - start))
 
     def _ask_sympy(self, expression, point, value):
         side = self.side if point.is_finite else "-" if point is sp.oo else "+"
@@ -142,7 +142,7 @@ class Sign(Shown):
 
     def __post_init__(self):
         check_label(self.label)
-        start = perf_counter()
+        start = process_time()
         found = signs(self.expression, self.given)
         if found is None or not found <= NAMES[self.sign]:
             may = "it is not known to be real" if found is None else f"its sign may be {set(found)}"
@@ -155,7 +155,7 @@ class Sign(Shown):
             status="PROVED",
             hypotheses=_texts(self.given),
             how="by the signs of its factors and terms",
-            seconds=perf_counter() - start,
+            seconds=process_time() - start,
         )
         object.__setattr__(self, "entry", entry)
 
@@ -192,12 +192,12 @@ class Monotone(Shown):
 
     def __post_init__(self):
         check_label(self.label)
-        start = perf_counter()
+        start = process_time()
         slope = differentiate(sp.sympify(self.expression), self.variable)
         positive = Sign(self.label, slope, DIRECTIONS[self.direction], self.given)
         by = rf"\frac{{\partial}}{{\partial {latex(self.variable)}}}"
         statement = f"{by} {_bracketed(self.expression)} = {positive.entry.statement}"
-        seconds = perf_counter() - start
+        seconds = process_time() - start
         entry = replace(positive.entry, kind="monotone", statement=statement, seconds=seconds)
         object.__setattr__(self, "entry", entry)
 

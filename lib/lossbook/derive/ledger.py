@@ -44,7 +44,7 @@ class Entry:
     how : str
         How it was checked.
     seconds : float
-        What the check took.
+        Of processor time that the check took.
     bestiary : bool
         Whether it is a published formula shown because it is wrong.
     chapter : str
@@ -147,7 +147,7 @@ def page(entries):
     |---|--:|---|
     | DEFINITION | 1 | a definition: nothing to prove |
     <BLANKLINE>
-    1 statements, checked in 0.0 seconds.
+    1 statements, checked in 0.0 seconds of processor time.
     <BLANKLINE>
     ## {doc}`one`
     <BLANKLINE>
@@ -161,7 +161,7 @@ def page(entries):
     totals = [f"| {s} | {counts[s]} | {means} |" for s, means in STATUSES.items() if counts[s]]
     seconds = sum(entry.seconds for entry in entries)
     lines = ["| status | statements | means |", "|---|--:|---|", *totals, ""]
-    lines += [f"{len(entries)} statements, checked in {seconds:.1f} seconds.", ""]
+    lines += [f"{len(entries)} statements, checked in {seconds:.1f} seconds of processor time.", ""]
     for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
         lines += [f"## {{doc}}`{chapter}`", "", "| result | statement | status | how | s |"]
         lines += ["|---|---|---|---|--:|", *(_row(entry) for entry in group), ""]
