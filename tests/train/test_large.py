@@ -26,7 +26,7 @@ def cluster():
     """Two workers, each a process of its own."""
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, memory_limit=0
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", memory_limit=0
         ) as cluster,
         Client(cluster),
     ):
@@ -110,7 +110,7 @@ def test_a_fit_survives_a_worker_that_is_killed():
         if __name__ == "__main__":
             rng = np.random.default_rng(1)
             X, y = rng.normal(size=(4000, 5)), rng.integers(0, 3, 4000)
-            options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+            options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
             with LocalCluster(**options) as cluster, Client(cluster) as client:
                 objective = SoftmaxObjective(dask.array.from_array(X, chunks=(1000, 5)), y, 0.01)
                 pids, seen = client.run(lambda dask_worker: __import__("os").getpid()), []
