@@ -22,6 +22,10 @@ from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelE
 
 KERNEL = "python3"
 CELL_TIMEOUT = 600  # seconds; a chapter is meant to take less than one minute
+ARGUMENTS = [
+    "--log-level=ERROR",  # not the kernel's advice on encryption
+    "--InlineBackend.figure_formats={'retina'}",  # pictures with two pixels for one of the page
+]
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -160,7 +164,7 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, name: str) -> N
         notebook,
         kernel_name=KERNEL,
         timeout=CELL_TIMEOUT,
-        extra_arguments=["--log-level=ERROR"],  # not the kernel's advice on encryption
+        extra_arguments=ARGUMENTS,
         record_timing=False,  # time stamps would make each build differ from the last
         resources={"metadata": {"path": str(folder)}},
     )

@@ -43,6 +43,7 @@ def notebook_text(executed: Executed) -> str:
     notebook = nbformat.read(executed.path, as_version=4)
     for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
         output.get("data", {}).pop(ledger.MIME, None)
+        output.get("metadata", {}).get("image/png", {}).pop("height", None)  # it follows the width
     return nbformat.writes(notebook)
 
 

@@ -37,6 +37,7 @@ VIEWPORT = re.compile(
 )
 EMPTY_META = re.compile(r'[ \t]*<meta name="docsearch:[a-z]+" content="[^"]*" ?/>\n?')
 IMAGE = re.compile(r"<img\b[^>]*>")
+STYLE_WIDTH = re.compile(r' style="width: (\d+)px;?"')
 CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
 WORD = re.compile(r"[A-Za-z_][\w-]+")
 # The fonts of nearly every formula are fetched with the page, so that no line moves later.
@@ -145,7 +146,10 @@ def subset_icons(static: Path, codes: Iterable[int]) -> None:
 
 
 def sized(tag: str, page: Path) -> str:
-    """Give an image of the site its width and height, at two pixels a point if it says so."""
+    """Give an image of the site its width and height; the width may be said in its style.
+
+    A picture has two pixels for each of the page, and says so.
+    """
     source = re.search(r'\bsrc="([^"]+)"', tag)
     if not source or "width=" in tag or re.match(r"\w+:", source[1]):
         return tag
@@ -155,6 +159,9 @@ def sized(tag: str, page: Path) -> str:
     else:
         with Image.open(path) as image:
             width, height = image.size
+    if said := STYLE_WIDTH.search(tag):
+        width, height = int(said[1]), round(height * int(said[1]) / width)
+        tag = STYLE_WIDTH.sub("", tag)
     return tag.replace("<img", f'<img width="{width}" height="{height}" loading="lazy"', 1)
 
 

@@ -15,6 +15,7 @@ HEAD = """<html data-content_root="./"><head>
 <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
 <script>let kept = 1;</script>
 </head><body><p class="used" id="here">Text</p><img src="_images/plot.png" alt="A plot">
+<img src="_images/twice.png" style="width: 15px;" alt="Twice">
 <img src="_images/icon.svg" alt="An icon"></body></html>"""
 A = """@import "../base.css";
 :root { --read: red; --chain: var(--read); --unread: url("data:image/svg+xml;a{b}"); }
@@ -39,6 +40,7 @@ def site(tmp_path):
     (tmp_path / "_static/b.css").write_text(f"@font-face{{font-family:I;{face}}}{icon}")
     (tmp_path / "_static/house.js").write_text("add('from-script')")
     Image.new("RGB", (30, 20)).save(tmp_path / "_images/plot.png")
+    Image.new("RGB", (30, 20)).save(tmp_path / "_images/twice.png")
     (tmp_path / "_images/icon.svg").write_text('<svg viewBox="0 0 8 4.2"></svg>')
     (tmp_path / "index.html").write_text(HEAD)
     (tmp_path / "search.html").write_text(HEAD)
@@ -94,6 +96,7 @@ def test_pages_get_one_style_sheet_deferred_scripts_and_sizes(site):
     for gone in ("fontawesome.js", "searchindex.js", "pagename"):
         assert gone not in page
     assert '<img width="30" height="20" loading="lazy" src="_images/plot.png"' in page
+    assert '<img width="15" height="10" loading="lazy" src="_images/twice.png" alt="Twice">' in page
     assert '<img width="8" height="4" loading="lazy" src="_images/icon.svg"' in page
     assert '<script src="searchindex.js">' in (site / "search.html").read_text("utf-8")
 
