@@ -2,7 +2,8 @@
 
 No outputs, no execution counts, one kernel name, no editor's metadata, and for each cell an id
 `chapter-words` that stays when the cell moves. A cell tagged `solution` is folded everywhere: by
-the tag `hide-cell` on the site, by `jupyter.source_hidden` in JupyterLab.
+the tag `hide-cell` on the site, by `jupyter.source_hidden` in JupyterLab. Where `_config.yml` names
+the repository, the first code cell installs the package from it, for Colab.
 """
 
 import re
@@ -10,8 +11,10 @@ import sys
 from pathlib import Path
 
 import nbformat
+import yaml
 
-CHAPTERS = Path(__file__).parents[1] / "chapters"
+ROOT = Path(__file__).parents[1]
+CHAPTERS = ROOT / "chapters"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -19,9 +22,17 @@ METADATA = {
 KEPT = ("tags", "mystnb")
 FOLDED = {"source_hidden": True, "outputs_hidden": True}
 PROMPT = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
+INSTALL = """\
+# Colab, for one, does not have the package yet.
+from importlib.util import find_spec
+
+if find_spec("lossbook") is None:
+    %pip install --quiet "lossbook[dask] @ git+{url}" statsmodels"""
 
 
-def canonical(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+def canonical(
+    notebook: nbformat.NotebookNode, name: str, repository: str = ""
+) -> nbformat.NotebookNode:
     """Return the notebook in the form in which it is committed.
 
     Parameters
@@ -30,11 +41,13 @@ def canonical(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNo
         Any notebook of nbformat 4; it is not changed.
     name : str
         The file's name without `.ipynb`; the cells' ids begin with it.
+    repository : str
+        Where the package can be installed from; if empty, no cell does.
     """
     prefix = name.replace("_", "-")
     taken, cells = set(), []
     for old in notebook.cells:
-        if not old.source.strip():
+        if not old.source.strip() or "install" in old.metadata.get("tags", ()):
             continue
         make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
         if old.cell_type not in make:
@@ -43,8 +56,19 @@ def canonical(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNo
         cell = make[old.cell_type](source, metadata=_metadata(old), id=_id(old, prefix, taken))
         taken.add(cell.id)
         cells.append(cell)
+    if repository:
+        first = next((n for n, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
+        cells.insert(first, _install(prefix, repository))
     return nbformat.from_dict(
         {"nbformat": 4, "nbformat_minor": 5, "metadata": METADATA, "cells": cells}
+    )
+
+
+def _install(prefix: str, repository: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_code_cell(
+        INSTALL.format(url=repository),
+        metadata={"tags": ["install", "remove-cell"]},  # no part of the page
+        id=f"{prefix}-install",
     )
 
 
@@ -70,11 +94,17 @@ def _id(cell, prefix: str, taken: set[str]) -> str:
     return new
 
 
+def repository() -> str:
+    """Return the repository's address, which is set in `_config.yml`."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]["url"]
+
+
 def main() -> int:
     """Rewrite the notebooks that are not in canonical form, and name them."""
+    url = repository()
     for path in sorted(CHAPTERS.glob("*.ipynb")):
         before = path.read_text("utf-8")
-        after = nbformat.writes(canonical(nbformat.reads(before, as_version=4), path.stem)) + "\n"
+        after = nbformat.writes(canonical(nbformat.reads(before, as_version=4), path.stem, url))
         if after.rstrip("\n") != before.rstrip("\n"):
             path.write_text(after.rstrip("\n") + "\n", "utf-8")
             print(f"tidied {path.name}")

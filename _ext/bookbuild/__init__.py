@@ -27,6 +27,7 @@ from . import (
     formulas,
     page_parts,
     pages,
+    repository,
     shipping,
 )
 
@@ -39,6 +40,7 @@ def setup(app):
     formulas.setup(app)
     derivations.setup(app)
     page_parts.setup(app)
+    repository.setup(app)
     app.connect("config-inited", add_scripts)
     app.connect("builder-inited", run_notebooks)
     app.connect("env-get-outdated", changed_documents)

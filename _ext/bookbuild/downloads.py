@@ -71,6 +71,8 @@ def script(notebook: nbformat.NotebookNode) -> str:
     """
     parts = []
     for cell in notebook.cells:
+        if "install" in cell.metadata.get("tags", ()):
+            continue  # `%pip` is the notebook's language
         if cell.cell_type == "code":
             parts.append(f"# %%\n{cell.source}\n")
         else:

@@ -99,13 +99,15 @@ def files(name: str, root: str) -> str:
 
 def cite(title: str, name: str, config) -> str:
     """Write the BibTeX entry of a chapter."""
+    url = config.html_theme_options.get("repository_url")
+    where = f"  url = {{{url}}},\n" if url else ""
     return (
         f"@incollection{{lossbook-{name.replace('_', '-')},\n"
         f"  author = {{{{{config.author}}}}},\n"
         f"  title = {{{title}}},\n"
         f"  booktitle = {{{config.project}}},\n"
         f"  year = {{{config.copyright}}},\n"
-        f"  note = {{Version {version('lossbook')}}},\n}}"
+        f"  note = {{Version {version('lossbook')}}},\n{where}}}"
     )
 
 

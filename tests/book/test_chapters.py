@@ -6,7 +6,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tidy import canonical
+from bookbuild import downloads
+from tidy import canonical, repository
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
@@ -38,10 +39,16 @@ def is_exercise(cell):
     return cell.cell_type == "markdown" and ":::{admonition} Exercise" in cell.source
 
 
+def figures(path):
+    return [c for c in read(path).cells if c.cell_type == "code" and "plt.show()" in c.source]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=by_name)
 def test_notebook_is_canonical(path):
     text = path.read_text("utf-8")
-    expected = nbformat.writes(canonical(nbformat.reads(text, as_version=4), path.stem))
+    expected = nbformat.writes(
+        canonical(nbformat.reads(text, as_version=4), path.stem, repository())
+    )
     assert text.rstrip("\n") == expected.rstrip("\n"), "run `make tidy`"
 
 
@@ -101,12 +108,19 @@ def test_exercises_are_numbered_and_solved(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=by_name)
-def test_figures_have_alternative_text(path):
-    """A cell that shows a plot says in words what is to be seen."""
-    for cell in read(path).cells:
-        if cell.cell_type == "code" and "plt.show()" in cell.source:
-            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
-            assert len(alt.split()) >= 6, f"{cell.id}: mystnb.image.alt is missing or short"
+def test_figures_have_alternative_text_captions_and_names(path):
+    """A cell that shows a plot says in words what is to be seen, and has what gives it a number."""
+    for cell in figures(path):
+        alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+        assert len(alt.split()) >= 6, f"{cell.id}: mystnb.image.alt is missing or short"
+        figure = cell.metadata["mystnb"].get("figure", {})
+        assert len(figure.get("caption", "").split()) >= 4, f"{cell.id}: no caption"
+        assert figure.get("name", "").startswith("fig-"), f"{cell.id}: no name"
+
+
+def test_no_two_figures_have_one_name():
+    names = [c.metadata["mystnb"]["figure"]["name"] for path in NOTEBOOKS for c in figures(path)]
+    assert len(names) == len(set(names)) >= 30
 
 
 def test_tidy_makes_ids_strips_outputs_and_folds_solutions():
@@ -125,6 +139,20 @@ def test_tidy_makes_ids_strips_outputs_and_folds_solutions():
     assert first.metadata["jupyter"]["source_hidden"] is True
     assert "trusted" not in first.metadata
     assert canonical(tidied, "my_chapter") == tidied
+
+
+def test_tidy_writes_the_cell_that_installs_the_package_where_a_repository_is_set():
+    v4 = nbformat.v4
+    bare = v4.new_notebook(cells=[v4.new_markdown_cell("# One"), v4.new_code_cell("x = 1")])
+    url = "https://github.com/you/book"
+    made = canonical(bare, "one", url)
+    assert [cell.id for cell in made.cells] == ["one-one", "one-install", "one-x-1"]
+    assert f'"lossbook[dask] @ git+{url}"' in made.cells[1].source
+    assert "remove-cell" in made.cells[1].metadata["tags"]
+    assert canonical(made, "one", url) == made
+    assert canonical(made, "one", "https://github.com/me/book").cells[1] != made.cells[1]
+    assert canonical(made, "one") == canonical(bare, "one")
+    assert "%" not in downloads.script(made).replace("# %%", "")
 
 
 def test_tidy_refuses_raw_cells():

@@ -149,6 +149,28 @@ def test_a_formula_of_an_output_that_does_not_render_is_told_with_its_cell(book)
     assert "Double subscript" in told
 
 
+HOSTS = re.compile(r'href="(https://(?:github|mybinder|colab)[^"]*)"')
+
+
+def test_pages_link_to_binder_and_colab_once_the_repository_is_set(book):
+    config = book / "_config.yml"
+    config.write_text(f'{CONFIGURATION}repository: {{url: "", branch: main}}\n')
+    assert build(book).returncode == 0
+    assert HOSTS.findall((book / "_build/html/one.html").read_text()) == []
+    url = "https://github.com/you/book"
+    config.write_text(f'{CONFIGURATION}repository: {{url: "{url}", branch: main}}\n')
+    done = build(book)
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = (book / "_build/html/one.html").read_text()
+    assert set(HOSTS.findall(page)) == {
+        url,
+        "https://mybinder.org/v2/gh/you/book/main?urlpath=tree/one.ipynb",
+        "https://colab.research.google.com/github/you/book/blob/main/one.ipynb",
+    }
+    assert f"url = {{{url}}}" in page
+    assert HOSTS.findall((book / "_build/html/intro.html").read_text()) == [url]
+
+
 def test_a_failing_cell_fails_the_build_with_its_traceback(book):
     cell = nbformat.v4.new_code_cell("1 / 0", id="one-bad")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), book / "one.ipynb")

@@ -1,0 +1,26 @@
+"""What the pages link to once `_config.yml` names the repository: its source, Binder, Colab.
+
+Binder makes its image from the folder `binder`. Colab opens the notebook that is committed: its
+cell tagged `install`, which `make tidy` writes from the same setting, fetches the package there.
+"""
+
+BINDER = "https://mybinder.org"
+COLAB = "https://colab.research.google.com"
+
+
+def setup(app) -> None:
+    """Connect to the event at which the settings are complete."""
+    app.connect("config-inited", add_links)
+
+
+def add_links(app, config) -> None:
+    """Let the theme show the links; without a repository it shows none."""
+    options = config.html_theme_options
+    url = options.get("repository_url")
+    if not url:
+        return
+    options["use_repository_button"] = True
+    launch = {**options.get("launch_buttons", {}), "binderhub_url": BINDER}
+    if url.startswith("https://github.com/"):  # Colab opens no other
+        launch["colab_url"] = COLAB
+    options["launch_buttons"] = launch
