@@ -25,6 +25,7 @@ from . import (
     downloads,
     execution,
     formulas,
+    index,
     page_parts,
     pages,
     repository,
@@ -40,6 +41,7 @@ def setup(app):
     formulas.setup(app)
     derivations.setup(app)
     page_parts.setup(app)
+    index.setup(app)
     repository.setup(app)
     app.connect("config-inited", add_scripts)
     app.connect("builder-inited", run_notebooks)

@@ -18,10 +18,11 @@ from . import downloads
 from .execution import Executed
 
 PACKAGES = ("sympy", "numpy", "scipy", "scikit-learn", "matplotlib")
+STATUS_WORDS = {status: status.lower() for status in ledger.STATUSES} | {"DEFINITION": "defined"}
 SHORTEST, LONGEST = 60, 160  # letters of a description
 OTHERS = {
     "search": "Search the text and the titles of the book.",
-    "genindex": "Index of the functions and classes of the package lossbook.",
+    "genindex": "Index of the terms of the book, and of the functions and classes of lossbook.",
     "py-modindex": "Index of the modules of the package lossbook.",
 }
 
@@ -79,14 +80,13 @@ def counts(entries: Iterable[ledger.Entry]) -> str:
     '2 proved'
     """
     found = Counter(entry.status for entry in entries)
-    words = {status: status.lower() for status in ledger.STATUSES} | {"DEFINITION": "defined"}
-    return ", ".join(f"{found[s]} {words[s]}" for s in ledger.STATUSES if found[s])
+    return ", ".join(f"{found[s]} {word}" for s, word in STATUS_WORDS.items() if found[s])
 
 
-def versions() -> str:
-    """Name Python and the packages that compute, with their versions."""
+def versions(packages: Iterable[str] = PACKAGES) -> str:
+    """Name Python and some packages, those that compute if no others are named, with versions."""
     python = ".".join(map(str, sys.version_info[:3]))
-    return ", ".join([f"Python {python}", *(f"{name} {version(name)}" for name in PACKAGES)])
+    return ", ".join([f"Python {python}", *(f"{name} {version(name)}" for name in packages)])
 
 
 def files(name: str, root: str) -> str:

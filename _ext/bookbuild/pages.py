@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import nbformat
 from lossbook.derive import ledger
 
-from . import appendix, landing
+from . import appendix, landing, status
 from .execution import Executed
 from .page_parts import is_reproducible
 
@@ -71,6 +71,7 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
     "ledger": ledger_page,
     "landing": lambda book: landing.show(book.executed, book.entries),
     "source map": lambda book: appendix.source_map(book.entries),
+    "status": lambda book: status.page(book.executed, book.entries),
     "equation sheet": lambda book: appendix.equation_sheet(book.entries, book.titles),
 }
 

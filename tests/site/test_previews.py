@@ -1,4 +1,4 @@
-"""A reference to an equation shows it, from this site alone, by mouse and by keyboard."""
+"""A reference shows where it leads, from this site alone, by mouse and by keyboard."""
 
 import pytest
 
@@ -19,5 +19,22 @@ def test_a_reference_shows_its_equation(name, by, address, visit):
     assert box["x"] + box["width"] <= 1280
     page.keyboard.press("Escape")
     assert not preview.is_visible()
+    assert seen.complaints == []
+    assert seen.foreign(address) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text"),
+    [
+        ("likelihood", "term-likelihood", "The probability of the labels"),
+        ("weight_decay", "fig-flat-valley", "a valley without a lowest point"),
+    ],
+)
+def test_a_reference_shows_its_term_or_figure(name, kind, text, address, visit):
+    seen = visit(viewport={"width": 1280, "height": 900})
+    seen.page.goto(f"{address}/chapters/{name}.html", wait_until="load")
+    seen.page.locator(f'.bd-article a[href*="#{kind}"]:not(.headerlink)').first.hover()
+    seen.page.locator(".preview").get_by_text(text).wait_for()
+    seen.page.wait_for_load_state("networkidle")
     assert seen.complaints == []
     assert seen.foreign(address) == []

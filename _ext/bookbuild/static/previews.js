@@ -1,4 +1,4 @@
-// A reference to an equation shows it on hover and on focus. The page that holds it is fetched from
+// A reference to an equation, a figure or a term shows it on hover and on focus. The page that holds it is fetched from
 // this site, once; from disk, where pages may not read one another, only this page's own are shown.
 (() => {
   "use strict";
@@ -24,8 +24,10 @@
     const [url, id] = link.href.split("#");
     const found = (await page(url))?.getElementById(decodeURIComponent(id));
     if (!found || wanted !== link) return;
-    const copy = found.cloneNode(true);
-    copy.removeAttribute("id");
+    const copy = document.createElement("div");
+    copy.append(found.cloneNode(true));
+    if (found.tagName === "DT") copy.append(found.nextElementSibling.cloneNode(true));
+    copy.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
     copy.querySelectorAll(".headerlink, .tip").forEach((part) => part.remove());
     copy.querySelectorAll("[tabindex]").forEach((part) => part.removeAttribute("tabindex"));
     box.replaceChildren(copy);
@@ -38,7 +40,8 @@
       + (below ? place.bottom + 6 : Math.max(place.top - box.offsetHeight - 6, 0))}px`;
   };
   document.body.append(box);
-  for (const link of document.querySelectorAll('.bd-article a[href*="#equation-"]:not(.headerlink)')) {
+  const shown = ["equation-", "fig-", "term-"].map((kind) => `.bd-article a[href*="#${kind}"]:not(.headerlink)`);
+  for (const link of document.querySelectorAll(shown.join())) {
     link.addEventListener("mouseenter", () => show(link));
     link.addEventListener("focus", () => show(link));
     link.addEventListener("mouseleave", hide);
