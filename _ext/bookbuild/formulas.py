@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from py_mini_racer import JSEvalException, MiniRacer
-from sphinx.search import WordCollector
+from sphinx.search import IndexBuilder
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -148,13 +148,16 @@ def _cell(node) -> str:
 
 def leave_out_of_search() -> None:
     """Keep the words of TeX out of the index of the search: nobody looks for "frac"."""
-    visit = WordCollector.dispatch_visit
-    if visit.__module__ == __name__:  # done already, for another build in this process
+    feed = IndexBuilder.feed
+    if feed.__module__ == __name__:  # done already, for another build in this process
         return
 
-    def visit_text(self, node):
-        if isinstance(node, (nodes.math, nodes.math_block)):
-            raise nodes.SkipNode
-        visit(self, node)
+    def feed_text(self, docname, filename, title, doctree):
+        text = doctree.deepcopy()
+        for kind in (nodes.math, nodes.math_block):
+            for formula in list(text.findall(kind)):
+                if not isinstance(formula.parent, nodes.title):  # there they are single letters
+                    formula.parent.remove(formula)
+        feed(self, docname, filename, title, text)
 
-    WordCollector.dispatch_visit = visit_text
+    IndexBuilder.feed = feed_text

@@ -43,7 +43,7 @@ def book(tmp_path, root):
     shutil.copy(root / "uv.lock", tmp_path)
     (tmp_path / "_config.yml").write_text(CONFIGURATION)
     (tmp_path / "_toc.yml").write_text(TOC)
-    (tmp_path / "intro.md").write_text("# Intro\n\nSee {eq}`eq-a`.\n")
+    (tmp_path / "intro.md").write_text("# Intro\n\nSee {eq}`eq-a`, or $\\mathsf{x}$.\n")
     (tmp_path / "ledger.md").write_text("# Ledger\n\n<!-- generated: ledger -->\n")
     show(tmp_path)
     return tmp_path
@@ -119,6 +119,9 @@ def test_formulas_are_set_in_the_build_and_need_no_script(book):
     assert "copy-tex" in scripts  # copies a formula as TeX; sets none
     assert "mathjax" not in scripts
     assert "katex.min.js" not in scripts
+    words = (book / "_build/html/searchindex.js").read_text()
+    assert '"see"' in words
+    assert "mathsf" not in words
     style = re.search(r'href="\./(_static/site.css)[^"]*"', page)[1]
     fonts = re.findall(r'url\("(katex/fonts/.*?)"\)', (book / "_build/html" / style).read_text())
     assert len(fonts) == 20

@@ -33,7 +33,7 @@ def test_a_reference_shows_its_equation(name, by, address, visit):
 def test_a_reference_shows_its_term_or_figure(name, kind, text, address, visit):
     seen = visit(viewport={"width": 1280, "height": 900})
     seen.page.goto(f"{address}/chapters/{name}.html", wait_until="load")
-    seen.page.locator(f'.bd-article a[href*="#{kind}"]:not(.headerlink)').first.hover()
+    seen.page.locator(f'.bd-article a[href*="#{kind}"]:not(.headerlink)').first.focus()
     seen.page.locator(".preview").get_by_text(text).wait_for()
     seen.page.wait_for_load_state("networkidle")
     assert seen.complaints == []

@@ -1,5 +1,6 @@
 """The search finds words and shows no TeX; the archive opens from a disk, without a server."""
 
+import json
 import shutil
 import zipfile
 
@@ -60,3 +61,11 @@ def test_search_from_disk_lists_pages_and_says_what_is_missing(disk, visit):
     assert "igmoid" in results(seen.page)
     assert seen.page.get_by_text("You opened the book from disk").is_visible()
     assert seen.complaints == []
+
+
+def test_the_index_of_the_search_has_no_tex(site):
+    text = (site / "searchindex.js").read_text("utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    assert {"sigmoid", "softmax"} <= index["terms"].keys()
+    assert index["terms"].keys() & {"mathsf", "qquad"} == set()
+    assert [title for title in index["alltitles"] if "\\" in title] == []

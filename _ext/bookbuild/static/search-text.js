@@ -1,5 +1,6 @@
 // The search shows text, not TeX: of a formula, Sphinx's own function would give the MathML, its
-// source and the drawn letters. A formula in a line keeps its letters; one on its own line goes.
+// source and the drawn letters. A formula in a line keeps its letters; one on its own line goes, and
+// so does code.
 (() => {
   "use strict";
   if (location.protocol === "file:") {  // a page opened from disk may not read the others
@@ -13,8 +14,12 @@
   const original = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
-    const unread = "annotation, .katex-html, div.math, .tip, .page-foot, .headerlink";
+    const unread = "annotation, .katex-html, div.math, .tip, .page-foot, .headerlink, pre";
     page.querySelectorAll(unread).forEach((part) => part.remove());
+    const place = anchor && page.getElementById(anchor.slice(1));
+    // The index leads to a term of the glossary, or to a word in a paragraph.
+    if (place?.tagName === "DT") return place.nextElementSibling.textContent;
+    if (place && !place.textContent.trim()) return place.parentElement.textContent;
     return original(page.documentElement.outerHTML, anchor);
   };
 })();
