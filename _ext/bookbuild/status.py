@@ -13,47 +13,46 @@ from .execution import Executed
 from .page_parts import PACKAGES, STATUS_WORDS, is_reproducible, versions
 
 MADE_WITH = ("lossbook", *PACKAGES, "jupyter-book", "sphinx", "myst-nb")
+HELD = {"exercises": "exercises", "figures": "figures"}
 TIMED = {"checks": "checks, s", "run": "run, s"}
+TIMINGS = (
+    "**Checks** are the seconds of processor time in which the results were proved or checked. "
+    "**Run** is how long the notebook took when it last ran, beside others, "
+    "on the machine that built this site."
+)
+NO_TIMINGS = (
+    "Timings differ from run to run. "
+    "This build is one of those that agree in every byte, so it shows none."
+)
 
 
 def page(executed: Iterable[Executed], entries: Iterable[ledger.Entry]) -> str:
     """Write the page as MyST."""
-    executed, entries = list(executed), list(entries)
-    found = [s for s in ledger.STATUSES if any(entry.status == s for entry in entries)]
-    rows = [_row(one, [e for e in entries if e.chapter == one.source.stem]) for one in executed]
-    total = Counter()
-    for row in rows:
-        total.update(row)
-    shown = [*found, "exercises", "figures"] + ([] if is_reproducible() else [*TIMED])
-    heads = [(STATUS_WORDS | TIMED).get(name, name) for name in shown]
-    places = [f"{{doc}}`{one.source.stem}`" for one in executed]
-    lines = [f"| chapter | {' | '.join(heads)} |", "|---" + "|--:" * len(shown) + "|"]
-    for place, row in zip([*places, "together"], [*rows, total], strict=True):
-        cells = [f"{row[name]:.1f}" if name in TIMED else str(row[name]) for name in shown]
+    entries = list(entries)
+    rows = {f"{{doc}}`{one.source.stem}`": _row(one, entries) for one in executed}
+    rows["together"] = sum(rows.values(), Counter())
+    words = {status: word for status, word in STATUS_WORDS.items() if rows["together"][status]}
+    columns, about = (HELD, NO_TIMINGS) if is_reproducible() else (HELD | TIMED, TIMINGS)
+    parts = ["## Results", _table(rows, words), "## Notebooks", _table(rows, columns), about]
+    return "\n\n".join([*parts, "## Made with", f"{versions(MADE_WITH)}."])
+
+
+def _table(rows: dict[str, Counter], heads: dict[str, str]) -> str:
+    """Write one table: the columns that `heads` names, in its words."""
+    lines = [f"| chapter | {' | '.join(heads.values())} |", "|---" + "|--:" * len(heads) + "|"]
+    for place, row in rows.items():
+        cells = [f"{row[name]:.1f}" if name in TIMED else str(row[name]) for name in heads]
         lines.append(f"| {place} | {' | '.join(cells)} |")
-    made = f"## Made with\n\n{versions(MADE_WITH)}."
-    return "\n".join([*lines, "", _about_timings(), "", made])
+    return "\n".join(lines)
 
 
 def _row(one: Executed, entries: list[ledger.Entry]) -> Counter:
     """Count what a chapter holds."""
     cells = nbformat.read(one.path, as_version=4).cells
-    row = Counter(entry.status for entry in entries)
+    own = [entry for entry in entries if entry.chapter == one.source.stem]
+    row = Counter(entry.status for entry in own)
     row["exercises"] = sum(":::{admonition} Exercise" in cell.source for cell in cells)
     row["figures"] = sum("figure" in cell.metadata.get("mystnb", ()) for cell in cells)
-    row["checks"] = sum(entry.seconds or 0 for entry in entries)
+    row["checks"] = sum(entry.seconds for entry in own)
     row["run"] = one.seconds
     return row
-
-
-def _about_timings() -> str:
-    if is_reproducible():
-        return (
-            "Timings differ from run to run. "
-            "This build is one of those that agree in every byte, so it shows none."
-        )
-    return (
-        "**Checks** are the seconds of processor time in which the results were proved or checked. "
-        "**Run** is how long the whole notebook took when it last ran, beside others, "
-        "on the machine that built this site."
-    )

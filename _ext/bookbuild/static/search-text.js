@@ -11,15 +11,15 @@
       document.querySelector("#search-results").before(note);
     });
   }
-  const original = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const unread = "annotation, .katex-html, div.math, .tip, .page-foot, .headerlink, pre";
     page.querySelectorAll(unread).forEach((part) => part.remove());
+    page.querySelectorAll("dt").forEach((term) => term.append(": "));
     const place = anchor && page.getElementById(anchor.slice(1));
     // The index leads to a term of the glossary, or to a word in a paragraph.
     if (place?.tagName === "DT") return place.nextElementSibling.textContent;
-    if (place && !place.textContent.trim()) return place.parentElement.textContent;
-    return original(page.documentElement.outerHTML, anchor);
+    if (place) return (place.textContent.trim() ? place : place.parentElement).textContent;
+    return page.querySelector(".bd-article").textContent;
   };
 })();
