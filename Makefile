@@ -100,6 +100,7 @@ figure: .venv/.synced  ## make the picture of README.md again
 	@.venv/bin/python tools/picture.py
 
 bench: .venv/.synced  ## time our solvers beside scikit-learn's, and write the page (about an hour)
+	@.venv/bin/python benchmarks/prove.py
 	@.venv/bin/python benchmarks/run.py
 	@.venv/bin/python benchmarks/page.py
 

@@ -10,34 +10,13 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from .arithmetic import Undefined, add, mp, rounded, times
-from .world import Counterexample, World, allowed, evaluate, integer, truth
+from .world import Counterexample, World, allowed, evaluate, free_symbols, integer, truth
 
 __all__ = ["Counterexample", "Undefined", "evaluate", "search"]
 
 RETRIES = 30
 LARGEST = 4  # of the sizes
 FEWEST = 4  # samples
-
-
-def free_symbols(e):
-    """Return the free symbols, without the names of arrays."""
-    if isinstance(e, sp.Idx):
-        return {e.label}
-    if e.is_Symbol:
-        return {e}
-    if isinstance(e, (sp.Sum, sp.Product)):
-        found = free_symbols(e.function)
-        for index, *bounds in e.limits:  # innermost first
-            found = found - free_symbols(index)
-            for b in bounds or (index.lower, index.upper):
-                found = found | free_symbols(b)
-        return found
-    parts = e.args
-    if isinstance(e, sp.Indexed):
-        parts = e.indices
-    elif isinstance(e, sp.Derivative):
-        parts = (e.expr, *e.variables)
-    return set().union(*(free_symbols(p) for p in parts))
 
 
 def index_symbols(e):
@@ -224,7 +203,7 @@ def compare(lhs, rhs, world):
     """Return None when the sides agree, else their values."""
     loose = lhs.has(sp.Derivative) or rhs.has(sp.Derivative)
     tolerance = mp.mpf(10) ** (-12 if loose else -35)
-    pairs = []
+    pairs, world.sums = [], {}
     try:
         for mp.dps in (60, 120):
             left, right = evaluate(lhs, world), evaluate(rhs, world)

@@ -1,4 +1,4 @@
-"""What a statement may assume about its arrays: facts with a name, a sentence and a formula."""
+"""What a statement may assume about its arrays: facts with a name and a sentence."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ class OneHot:
     def __str__(self):
         return f"rows of {_name(self.array)} are one-hot"
 
-    @property
-    def latex(self):
-        """The hypothesis as a formula."""
-        return rf"{_name(self.array)}_{{ij}} \in \{{0, 1\}},\ \sum_j {_name(self.array)}_{{ij}} = 1"
-
 
 @dataclass(frozen=True)
 class Binary:
@@ -35,11 +30,6 @@ class Binary:
     def __str__(self):
         return f"{_name(self.of)} is 0 or 1"
 
-    @property
-    def latex(self):
-        """The hypothesis as a formula."""
-        return rf"{_name(self.of)} \in \{{0, 1\}}"
-
 
 @dataclass(frozen=True)
 class UnitInterval:
@@ -49,8 +39,3 @@ class UnitInterval:
 
     def __str__(self):
         return f"{_name(self.of)} lies strictly between 0 and 1"
-
-    @property
-    def latex(self):
-        """The hypothesis as a formula."""
-        return rf"0 < {_name(self.of)} < 1"

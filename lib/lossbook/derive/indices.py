@@ -7,6 +7,8 @@ index is renamed first.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import (
     Add,
     Derivative,
@@ -178,6 +180,7 @@ def _derivative(expr, variable):
     raise TypeError(f"the derivative of {expr} is not known here")
 
 
+@lru_cache(maxsize=256)  # both sides of a step, and the step after it, ask for the same one
 def written_out(derivative):
     """Carry out an unevaluated SymPy `Derivative`, deltas left as they are."""
     result = derivative.expr

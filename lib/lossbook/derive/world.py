@@ -67,6 +67,7 @@ class World:
     shifts: dict = field(default_factory=dict)  # the same keys, for derivatives
     touched: set = field(default_factory=set)
     hot: dict = field(default_factory=dict)  # (label, leading indices) -> the hot index
+    sums: dict | None = None  # values of sums, None while the numbers may still change
     evaluated: int = 0  # subexpressions, a measure of time that is the same on every machine
 
     def get(self, label, indices=()):
@@ -157,7 +158,7 @@ def value_of(e, world, env):
     if isinstance(e, sp.Indexed):
         return world.get(e.base.label, tuple(integer(a, world, env) for a in e.indices))
     if isinstance(e, (sp.Sum, sp.Product)):
-        return fold(e.function, e.limits, world, env, isinstance(e, sp.Product))
+        return value_of_sum(e, world, env)
     if isinstance(e, sp.Derivative):
         wrt = [v for v, count in e.variable_count for _ in range(int(count))]
         before, mp.dps = mp.dps, mp.dps + 30 * len(wrt)
@@ -193,6 +194,28 @@ def value_of(e, world, env):
     return function(e.func, args)
 
 
+@lru_cache(maxsize=20_000)
+def free_symbols(e):
+    """Return the free symbols, without the names of arrays."""
+    if isinstance(e, sp.Idx):
+        return frozenset([e.label])
+    if e.is_Symbol:
+        return frozenset([e])
+    if isinstance(e, (sp.Sum, sp.Product)):
+        found = free_symbols(e.function)
+        for index, *bounds in e.limits:  # innermost first
+            found = found - free_symbols(index)
+            for b in bounds or (index.lower, index.upper):
+                found = found | free_symbols(b)
+        return found
+    parts = e.args
+    if isinstance(e, sp.Indexed):
+        parts = e.indices
+    elif isinstance(e, sp.Derivative):
+        parts = (e.expr, *e.variables)
+    return frozenset().union(*(free_symbols(p) for p in parts))
+
+
 def truth(condition, world, env):
     """Return whether a condition holds."""
     if condition in (sp.true, sp.false):
@@ -210,6 +233,19 @@ def truth(condition, world, env):
     if isinstance(condition, (sp.Eq, sp.Ne)):
         return is_zero(gap) == isinstance(condition, sp.Eq)
     return bool(condition.func(sign(gap), 0))
+
+
+def value_of_sum(e, world, env):
+    """Return a Sum or a Product; the same one at the same place is evaluated once."""
+    multiply = isinstance(e, sp.Product)
+    if world.sums is None:
+        return fold(e.function, e.limits, world, env, multiply)
+    inside = free_symbols(e)
+    at = frozenset((s, n) for s, n in env.items() if getattr(s, "label", s) in inside)
+    key = (e, at, mp.dps, *world.shifts.items())
+    if key not in world.sums:
+        world.sums[key] = fold(e.function, e.limits, world, env, multiply)
+    return world.sums[key]
 
 
 def fold(body, limits, world, env, multiply):

@@ -7,7 +7,7 @@ import math
 import re
 
 from .assumptions import TooHard
-from .terms import ZERO, Atom, Mono, Poly, components, fresh_index
+from .terms import Atom, Mono, Poly, components, fresh_index
 
 MOST_LABELLINGS = 720
 _ANY_INDEX = re.compile(r"<\d+>|~\d+\.\d+|(?<=b)\d+\.\d+")
@@ -58,21 +58,17 @@ def canonical(mono):
     """Give the bound indices of a product canonical names."""
     if not mono.bound:
         return mono
-    pieces = sorted((_labelled(piece) for piece in components(mono)), key=lambda piece: piece.text)
-    bound, factors, exp, count = [], {}, ZERO, itertools.count()
-    for piece in pieces:
-        own = sorted(var for var, _, _ in piece.bound)
-        piece = relabelled(piece, {var: Atom("b", f"{mono.height}.{next(count)}") for var in own})
-        bound += piece.bound
-        factors.update(piece.factors)
-        exp = exp + piece.exp
-    return Mono(sorted(bound), factors, exp)
+    order = [var for var, _, _ in mono.bound]
+    if len(order) > 1:
+        pieces = [piece for piece in components(mono) if piece.bound]
+        order = [var for _, best in sorted(map(_least_labelling, pieces)) for var in best]
+    names = {var: Atom("b", f"{mono.height}.{rank}") for rank, var in enumerate(order)}
+    named = relabelled(mono, names)
+    return Mono(sorted(named.bound), named.factors, named.exp)
 
 
-def _labelled(piece):
-    """Name the bound indices of one connected product so that its text is the least found."""
-    if not piece.bound:
-        return piece
+def _least_labelling(piece):
+    """Return the least text of a connected product, and the order of its indices that gives it."""
     groups = {}
     for var, _, _ in piece.bound:
         groups.setdefault(_signature(piece, var), []).append(var)
@@ -80,18 +76,13 @@ def _labelled(piece):
     if math.prod(math.factorial(len(group)) for group in ordered) > MOST_LABELLINGS:
         raise TooHard("too many indices that look alike")
     namings = itertools.product(*(itertools.permutations(group) for group in ordered))
-    candidates = (
-        relabelled(
-            piece,
-            # The height keeps these names apart from those of the sums nested inside.
-            {
-                var: Atom("b", f"~{piece.height}.{rank:02d}")
-                for rank, var in enumerate(itertools.chain(*naming))
-            },
-        )
-        for naming in namings
-    )
-    return min((Mono(sorted(c.bound), c.factors, c.exp) for c in candidates), key=lambda c: c.text)
+    orders = [list(itertools.chain(*naming)) for naming in namings]
+    return min((relabelled(piece, _ranked(order, piece.height)).text, order) for order in orders)
+
+
+def _ranked(order, height):
+    """Name indices by their place; the height keeps the names apart from those of inner sums."""
+    return {var: Atom("b", f"~{height}.{rank:02d}") for rank, var in enumerate(order)}
 
 
 def _signature(piece, var):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 
 _fresh = itertools.count()
 
@@ -24,9 +24,11 @@ def _symbol_text(symbol):
 
 
 class Node:
-    """A node that equals another exactly when the canonical texts agree."""
+    """A node that equals another exactly when the canonical texts agree.
 
-    __slots__ = ("free", "height", "text")
+    Its ``text``, its ``free`` variables and its ``height`` (how deep its sums are nested) are found
+    when they are first asked for: most sums that are built on the way never are.
+    """
 
     def __eq__(self, other):
         return self is other or (isinstance(other, Node) and self.text == other.text)
@@ -49,43 +51,62 @@ class Atom(Node):
     met only with negative powers).
     """
 
-    __slots__ = ("args", "head", "kind")
-
     def __init__(self, kind, head=None, args=()):
         self.kind, self.head, self.args = kind, head, tuple(args)
+
+    @cached_property
+    def text(self):
+        """The canonical text."""
         name = (
-            _symbol_text(head)
-            if kind in "sx"
-            else head
-            if kind == "b"
-            else getattr(head, "__name__", "")
+            _symbol_text(self.head)
+            if self.kind in "sx"
+            else self.head
+            if self.kind == "b"
+            else getattr(self.head, "__name__", "")
         )
-        self.text = f"{kind}{name}" + (
-            f"({';'.join(arg.text for arg in self.args)})" if args else ""
-        )
-        self.free = frozenset([self]) if kind in "sb" else _union(self.args)
-        self.height = max((arg.height for arg in self.args), default=0)
+        args = f"({';'.join(arg.text for arg in self.args)})" if self.args else ""
+        return f"{self.kind}{name}{args}"
+
+    @cached_property
+    def free(self):
+        """The symbols and indices that are not bound inside."""
+        return frozenset([self]) if self.kind in "sb" else _union(self.args)
+
+    @cached_property
+    def height(self):
+        """How deep the sums inside are nested."""
+        return max((arg.height for arg in self.args), default=0)
 
 
 class Mono(Node):
     """A product summed over its bound indices: ``sum_bound prod(atom**power) * exp(argument)``."""
 
-    __slots__ = ("bound", "exp", "factors")
-
     def __init__(self, bound, factors, exp):
         self.bound, self.factors, self.exp = tuple(bound), factors, exp
-        body = "*".join(sorted(f"{atom.text}^{power}" for atom, power in factors.items()))
-        ranges = ",".join(
-            sorted(f"{var.text}={low.text}..{high.text}" for var, low, high in self.bound)
-        )
-        self.text = (
-            (f"S[{ranges}]" if ranges else "") + body + (f"exp({exp.text})" if exp.terms else "")
-        )
-        names = {var for var, _, _ in self.bound}
-        inside = _union(factors) | exp.free | _union(end for _, *ends in self.bound for end in ends)
-        self.free = frozenset(inside - names)
-        nested = [*factors, exp, *(end for _, *ends in self.bound for end in ends)]
-        self.height = max((node.height for node in nested), default=0) + (1 if self.bound else 0)
+
+    @cached_property
+    def text(self):
+        """The canonical text."""
+        body = "*".join(sorted(f"{atom.text}^{power}" for atom, power in self.factors.items()))
+        exp = f"exp({self.exp.text})" if self.exp.terms else ""
+        if not self.bound:
+            return body + exp
+        ranges = sorted(f"{var.text}={low.text}..{high.text}" for var, low, high in self.bound)
+        return f"S[{','.join(ranges)}]{body}{exp}"
+
+    @cached_property
+    def free(self):
+        """The symbols and indices that are not bound inside."""
+        return _union(self._inside) - {var for var, _, _ in self.bound}
+
+    @cached_property
+    def height(self):
+        """How deep the sums inside are nested."""
+        return max(node.height for node in self._inside) + (1 if self.bound else 0)
+
+    @property
+    def _inside(self):
+        return [*self.factors, self.exp, *(end for _, *ends in self.bound for end in ends)]
 
     @property
     def plain(self):
@@ -96,15 +117,24 @@ class Mono(Node):
 class Poly(Node):
     """A sum of `Mono`s with `Fraction` coefficients, none of them zero."""
 
-    __slots__ = ("terms",)
-
     def __init__(self, terms=None):
         self.terms = {mono: coeff for mono, coeff in (terms or {}).items() if coeff}
-        self.text = (
-            "+".join(sorted(f"{coeff}{mono.text}" for mono, coeff in self.terms.items())) or "0"
-        )
-        self.free = _union(self.terms)
-        self.height = max((mono.height for mono in self.terms), default=0)
+
+    @cached_property
+    def text(self):
+        """The canonical text."""
+        terms = (f"{coeff}{mono.text}" for mono, coeff in self.terms.items())
+        return "+".join(sorted(terms)) or "0"
+
+    @cached_property
+    def free(self):
+        """The symbols and indices that are not bound inside."""
+        return _union(self.terms)
+
+    @cached_property
+    def height(self):
+        """How deep the sums inside are nested."""
+        return max((mono.height for mono in self.terms), default=0)
 
     def __add__(self, other):
         terms = dict(self.terms)
