@@ -194,6 +194,8 @@ def test_hypotheses_that_contradict_each_other_prove_nothing():
 def test_monotone():
     assert Monotone("eq-m", SIGMOID, z, "increasing").entry.status == "PROVED"
     assert Monotone("eq-m", -log(p), p, "decreasing").entry.status == "PROVED"
+    falls = Monotone("eq-m", -log(p), p, "decreasing").entry.statement
+    assert falls.startswith(r"\frac{d}{d p} \left(-\log p\right) =")
     shown = Monotone("", -log(1 - t), t, "increasing", UnitInterval(t))
     assert r"\frac{\partial}{\partial t}" in shown.markdown()
     assert shown.markdown().count("strictly increasing") == 1

@@ -84,7 +84,7 @@ class Limit(Shown):
 
 def _bracketed(expr):
     text = latex(expr)
-    return rf"\left({text}\right)" if sp.sympify(expr).is_Add else text
+    return rf"\left({text}\right)" if sp.sympify(expr).is_Add or text.startswith("-") else text
 
 
 def _watch(claim, expression, point, value, side):
@@ -195,7 +195,8 @@ class Monotone(Shown):
         start = process_time()
         slope = differentiate(sp.sympify(self.expression), self.variable)
         positive = Sign(self.label, slope, DIRECTIONS[self.direction], self.given)
-        by = rf"\frac{{\partial}}{{\partial {latex(self.variable)}}}"
+        d = "d" if sp.sympify(self.expression).free_symbols == {self.variable} else r"\partial"
+        by = rf"\frac{{{d}}}{{{d} {latex(self.variable)}}}"
         statement = f"{by} {_bracketed(self.expression)} = {positive.entry.statement}"
         seconds = process_time() - start
         entry = replace(positive.entry, kind="monotone", statement=statement, seconds=seconds)
