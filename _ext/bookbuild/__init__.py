@@ -54,7 +54,7 @@ def setup(app):
 def add_scripts(app, config) -> None:
     """Ship the extension's own scripts, which wait until the page is there; name the version."""
     config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
-    for script in ("scroll-boxes.js", "previews.js"):
+    for script in ("near.js", "previews.js"):
         app.add_js_file(script, loading_method="defer")
     config.version = config.version or version("lossbook")  # the EPUB wants one
 

@@ -51,8 +51,10 @@ TIMED_CELL = re.compile(r" (?:s|--:|-+:|[0-9]+\.[0-9]+) \|$", re.MULTILINE)
 
 
 def ledger_page(book: Book) -> str:
-    """Write the ledger; without timings in a build that must be the same each time."""
+    """Write the ledger under the chapters' titles; without timings in a build that is compared."""
     text = ledger.page(book.entries)
+    for name, title in book.titles.items():
+        text = text.replace(f"## {{doc}}`{name}`", f"## {{doc}}`{title} <{name}>`")
     if not is_reproducible():
         return text
     head, *tail = re.split(r"(?=^## )", text, maxsplit=1, flags=re.MULTILINE)

@@ -3,7 +3,8 @@
 This runs over the finished HTML pages, and running it twice changes nothing. Scripts that no page
 needs go, the others wait until the page is there. All style sheets become one, without the rules
 for things that are on no page. The font of icons keeps the icons that are used. Images get their
-width and height, so that nothing moves when they arrive.
+width and height, so that nothing moves when they arrive. The drawings of long formulas come later
+(`drawings`).
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from . import styles
+from . import drawings, styles
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each table that it cuts
 
@@ -46,6 +47,10 @@ FONT = (
     '    <link rel="preload" as="font" type="font/woff2" crossorigin '
     'href="{root}_static/katex/fonts/{name}.woff2" />\n'
 )
+# A part of the theme's script that measures every block of code and every table, and so would have
+# a long page laid out at once; `near.js` does the same when they come near the window.
+THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
+MEASURES_ALL = re.compile(r"\.forEach\((\w)=>\{\1\.tabIndex=\1\.scrollWidth>[^}]*\}\)")
 MADE_OF = re.compile(r"/\* (.*) \*/")
 SENT = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)')
 
@@ -60,11 +65,14 @@ def ship(site: Path) -> None:
         found = [posixpath.normpath(posixpath.join(here, url)) for url in SHEET.findall(text)]
         if f"_static/{BUNDLE}" not in found:
             sheets += [name for name in found if name not in sheets]
-        made[path] = lighter(text, path.stem == "search")
+        name = path.relative_to(site).with_suffix("").as_posix().replace("/", "-")
+        made[path] = drawings.move_out(lighter(text, path.stem == "search"), name, site)
+    measure_nothing(site / "_static" / THEME_SCRIPT)
     bundle = site / "_static" / BUNDLE
     if not sheets:  # no page was written anew, but a style sheet may be new
         sheets = MADE_OF.match(bundle.read_text("utf-8"))[1].split()
-    used = words(made.values(), site)
+    letters = [x for path in (site / drawings.FOLDER).glob("*.js") for x in drawings.read(path)]
+    used = words([*made.values(), *letters], site)
     style = styles.bundle([site / name for name in sheets], bundle, used)
     bundle.write_text(f"/* {' '.join(sheets)} */\n{style}", "utf-8")
     subset_icons(site / "_static", styles.icons(style))
@@ -74,6 +82,14 @@ def ship(site: Path) -> None:
         text = IMAGE.sub(lambda match, path=path: sized(match[0], path), text)
         if text != pages[path]:
             path.write_text(text, "utf-8")
+
+
+def measure_nothing(script: Path) -> None:
+    """Take out of the theme's script what measures the whole page."""
+    text = MEASURES_ALL.sub("", script.read_text("utf-8"))
+    if "scrollWidth" in text:
+        raise ValueError(f"{script.name} measures the page in a new way: has the theme changed?")
+    script.write_text(text, "utf-8")
 
 
 def lighter(text: str, is_search: bool) -> str:
@@ -102,6 +118,7 @@ def accessible(text: str) -> str:
     """Mend what the theme and the bibliography say to screen readers."""
     sidebar = re.compile(r'(<div id="pst-primary-sidebar")(?! role)')  # its title is in no landmark
     text = re.sub(r'<th class="head[^"]*"><p></p></th>', "<td></td>", text)  # heads nothing
+    text = text.replace('<summary aria-label="Toggle hidden content">', "<summary>")  # it has words
     text = sidebar.sub(r'\1 role="navigation" aria-label="The book"', text)
     return text.replace(' role="doc-biblioentry"', ' role="listitem"')
 

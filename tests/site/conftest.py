@@ -50,6 +50,34 @@ def pytest_generate_tests(metafunc):
             metafunc.parametrize(name, pages)
 
 
+@pytest.fixture
+def mark(request, record_property):
+    """Return the function with which a test notes what it measured of its page."""
+    params = request.node.callspec.params
+    page = params.get("any_page") or params["text_page"]
+    return lambda name, value: record_property("mark", (page, name, value))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Show the marks of each page, and write them beside the site."""
+    reports = [r for rs in terminalreporter.stats.values() for r in rs if hasattr(r, "when")]
+    noted = [value for r in reports for key, value in r.user_properties if key == "mark"]
+    marks = {page: {} for page, _, _ in noted}
+    for page, name, value in noted:
+        marks[page][name] = value
+    if marks:
+        terminalreporter.write_line(marks_table(marks))
+        SITE.parent.joinpath("marks.md").write_text(f"{marks_table(marks)}\n", "utf-8")
+
+
+def marks_table(marks):
+    """Write the marks as a table of Markdown, a page to a line."""
+    names = sorted({name for measured in marks.values() for name in measured})
+    rows = [["page", *names], ["---"] + ["--:"] * len(names)]
+    rows += [[page, *(str(marks[page].get(n, "")) for n in names)] for page in sorted(marks)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 @pytest.fixture(scope="session")
 def site():
     """Return the folder of the built site."""

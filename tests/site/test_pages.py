@@ -5,13 +5,24 @@ import re
 import pytest
 
 DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
 SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
 }).observe({type: "layout-shift", buffered: true});
 """
+# Without figures: their size is another matter, and they come when they are near.
+WEIGHT = """() => {
+  const sent = [...performance.getEntriesByType("navigation"),
+    ...performance.getEntriesByType("resource").filter(r => r.initiatorType !== "img")];
+  return [sent.reduce((sum, r) => sum + r.transferSize, 0) / 1000, sent.length]; }"""
+MOST_KB = 500
 # The letters that KaTeX draws are hidden from screen readers, which get the MathML beside them.
 SETTLED = """document.fonts.ready.then(() => new Promise(done =>
   requestAnimationFrame(() => requestAnimationFrame(done))))"""
@@ -19,48 +30,67 @@ AXE = """async () => (await axe.run({exclude: [[".katex-html"]]}, {resultTypes: 
   .violations.map(v => `${v.id} (${v.impact}): ${v.nodes.length} × ${v.nodes[0].html}`)"""
 
 
-def test_page_is_quiet_and_asks_nobody_else(any_page, address, visit):
+def test_page_is_light_quiet_and_asks_nobody_else(any_page, address, visit, mark):
     """No console message, no failed and no foreign request, in any state that a click reaches."""
     seen = visit(viewport=DESK)
     page = seen.page
     page.goto(f"{address}/{any_page}", wait_until="load")
+    elements = page.evaluate("document.querySelectorAll('*').length")
+    page.evaluate("window.drawFormulas(document)")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.keyboard.press("Control+k")
     page.keyboard.press("Escape")
     page.locator(".theme-switch-button").first.click()
     page.wait_for_load_state("networkidle")
+    weight, requests = page.evaluate(WEIGHT)
+    mark("kB", round(weight))
+    mark("requests", requests)
+    mark("elements", elements)
     assert seen.complaints == []
     assert seen.foreign(address) == []
+    assert weight <= MOST_KB
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(text_page, theme, address, visit, axe):
+def test_axe_finds_nothing(any_page, theme, address, visit, axe, mark):
     seen = visit(viewport=DESK, color_scheme=theme)
     seen.context.add_init_script(
         f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
     )
-    seen.page.goto(f"{address}/{text_page}", wait_until="load")
+    seen.page.goto(f"{address}/{any_page}", wait_until="load")
     assert seen.page.evaluate("document.documentElement.dataset.theme") == theme
+    seen.page.evaluate("window.drawFormulas(document)")
     # Boxes that scroll are marked as they come near the window: here all of them are.
-    for _ in range(3):  # what is laid out only now makes the page longer
+    for _ in range(6):  # what is laid out only now makes the page longer
         height = seen.page.evaluate("document.documentElement.scrollHeight")
         seen.page.set_viewport_size({"width": DESK["width"], "height": height})
         seen.page.evaluate(SETTLED)
     seen.page.evaluate(axe)
-    assert seen.page.evaluate(AXE) == []
+    found = seen.page.evaluate(AXE)
+    mark(f"axe {theme}", len(found))
+    assert found == []
 
 
-def test_phone_scrolls_down_only_and_nothing_jumps(any_page, address, visit):
-    seen = visit(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True)
+@pytest.mark.parametrize("kind", ["phone", "desk"])
+def test_nothing_jumps(any_page, kind, address, visit, mark):
+    seen = visit(**(PHONE if kind == "phone" else {"viewport": DESK}))
     seen.context.add_init_script(SHIFTS)
+    seen.page.goto(f"{address}/{any_page}", wait_until="load")
+    seen.page.evaluate(SETTLED)
+    shifted = seen.page.evaluate("window.shifted")
+    mark(f"shift {kind}", f"{shifted:.3f}")
+    assert shifted < 0.02
+
+
+def test_phone_scrolls_down_only(any_page, address, visit):
+    seen = visit(**PHONE)
     page = seen.page
     page.goto(f"{address}/{any_page}", wait_until="load")
-    page.evaluate(SETTLED)
-    assert page.evaluate("window.shifted") < 0.02
+    page.evaluate("window.drawFormulas(document)")
     page.evaluate("document.querySelectorAll('.bd-article details').forEach(d => d.open = true)")
     page.evaluate(SETTLED)
-    width = PHONE["width"]
+    width = PHONE["viewport"]["width"]
     too_wide = page.evaluate(
         """(width) => document.documentElement.scrollWidth <= width ? [] :
         [...document.querySelectorAll(".bd-article *, .bd-footer-content *")]

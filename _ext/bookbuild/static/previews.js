@@ -23,11 +23,13 @@
     wanted = link;
     const [url, id] = link.href.split("#");
     const found = (await page(url))?.getElementById(decodeURIComponent(id));
-    if (!found || wanted !== link) return;
+    if (!found) return;
     const copy = document.createElement("div");
     copy.append(found.cloneNode(true));
     if (found.tagName === "DT") copy.append(found.nextElementSibling.cloneNode(true));
     copy.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
+    await window.drawFormulas(copy);
+    if (wanted !== link) return;
     copy.querySelectorAll(".headerlink, .tip").forEach((part) => part.remove());
     copy.querySelectorAll("[tabindex]").forEach((part) => part.removeAttribute("tabindex"));
     box.replaceChildren(copy);

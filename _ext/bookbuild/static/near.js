@@ -1,0 +1,72 @@
+// What is far from the window is neither drawn nor laid out, so that a long page opens at once.
+// Near it, a formula that waits is drawn; until then, or for good where this script does not run,
+// the browser shows its MathML. And what scrolls sideways can be reached with the keyboard, but only
+// while it is wider than its place, so that Tab stops nowhere in vain.
+(() => {
+  "use strict";
+  const boxes = ".formula, td .math, .bd-article p, .bd-article li, .bd-article table, .bd-article pre";
+  const near = new Set();
+  const mark = (box) => {
+    const wide = box.scrollWidth > box.clientWidth + 1
+      && ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+    if (wide && !box.hasAttribute("tabindex")) {
+      box.tabIndex = 0;
+      box.dataset.scrolls = "";
+    } else if (!wide && "scrolls" in box.dataset) {
+      box.removeAttribute("tabindex");
+      delete box.dataset.scrolls;
+    }
+  };
+  const files = new Map();
+  const fetched = (file) => {  // as a script: a page from disk may not read files
+    if (!files.has(file)) {
+      files.set(file, new Promise((resolve) => {
+        const script = document.createElement("script");
+        script.src = document.documentElement.dataset.content_root + file;
+        script.addEventListener("load", () => resolve(window.drawings));
+        document.head.append(script);
+      }));
+    }
+    return files.get(file);
+  };
+  const draw = async (formula) => {
+    const [file, place] = formula.dataset.drawing.split("#");
+    const drawings = await fetched(file);
+    if (formula.classList.contains("waits")) formula.insertAdjacentHTML("beforeend", drawings[place]);
+    formula.classList.remove("waits");
+  };
+  const waiting = (part) => [...part.querySelectorAll(".waits")];
+  window.drawFormulas = (part) => Promise.all(waiting(part).map(draw));
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) near.add(entry.target);
+      else near.delete(entry.target);
+    }
+    const here = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
+    here.forEach(async (part) => {
+      if (part.matches(".waits")) {
+        await draw(part);
+        part = part.closest(boxes);
+      }
+      if (part) mark(part);
+    });
+  }, {rootMargin: "800px"});
+  document.querySelectorAll(`${boxes}, .waits`).forEach((part) => watcher.observe(part));
+  window.addEventListener("resize", () => near.forEach(mark));
+  document.fonts.ready.then(() => near.forEach(mark));
+  const folded = new Set();
+  window.addEventListener("beforeprint", () => {
+    window.drawFormulas(document);
+    document.querySelectorAll("details:not([open])").forEach((part) => folded.add(part));
+    folded.forEach((part) => { part.open = true; });
+  });
+  window.addEventListener("afterprint", () => {
+    folded.forEach((part) => { part.open = false; });
+    folded.clear();
+  });
+  // Fetched when the page has come to rest, so that it is printed with all its drawings.
+  const fetchAll = async () => {
+    for (const formula of waiting(document)) await fetched(formula.dataset.drawing.split("#")[0]);
+  };
+  window.addEventListener("load", () => setTimeout(fetchAll, 1000));
+})();
