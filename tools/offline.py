@@ -22,6 +22,7 @@ NAME = "from-likelihood-to-loss"
 ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', re.DOTALL)
 IDS = re.compile(r'(\sid|\saria-labelledby|\shref)="([^"]*)"')
 PRELOAD = re.compile(r'[ \t]*<link rel="preload"[^>]*>\n?')
+NEAR = ROOT / "_ext/bookbuild/static/near.js"  # draws the formulas, opens what is folded
 LINKS = '<p class="whole-book-files"'
 ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)"[^>]* />')
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same archive each time
@@ -80,7 +81,8 @@ def write_pdf(site: Path) -> Path:
             page = browser.new_page()
             page.set_default_timeout(600_000)
             page.goto(source.as_uri(), wait_until="load")
-            page.evaluate("document.querySelectorAll('details.hide').forEach(d => d.open = true)")
+            page.add_script_tag(path=NEAR)
+            page.evaluate("window.drawFormulas(document)")
             page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
             page.evaluate("Promise.all([...document.images].map(i => i.decode()))")
             page.evaluate("document.fonts.ready")

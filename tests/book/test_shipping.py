@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from bookbuild import shipping, styles
+from bookbuild import drawings, shipping, styles
 from PIL import Image
 
 HEAD = """<html data-content_root="./"><head>
@@ -17,6 +17,9 @@ HEAD = """<html data-content_root="./"><head>
 </head><body><p class="used" id="here">Text</p><img src="_images/plot.png" alt="A plot">
 <img src="_images/twice.png" style="width: 15px;" alt="Twice">
 <img src="_images/icon.svg" alt="An icon"></body></html>"""
+LETTER = '<span class="letter">a</span>'
+WAITS = f'<span class="katex waits"><math>a</math><noscript>{LETTER}</noscript></span>'
+MEASURES = "all().forEach(e=>{e.tabIndex=e.scrollWidth>e.clientWidth?0:-1}),next()"
 A = """@import "../base.css";
 :root { --read: red; --chain: var(--read); --unread: url("data:image/svg+xml;a{b}"); }
 .used:not(.gone) > p, .gone { color: var(--chain); background: url(../pictures/x.png) }
@@ -38,6 +41,8 @@ def site(tmp_path):
     face = 'src:url(vendor/fontawesome/webfonts/fa-solid-900.woff2) format("woff2")'
     icon = '.used:before{content:"\\f062"} .gone:before{content:"\\f186"}'
     (tmp_path / "_static/b.css").write_text(f"@font-face{{font-family:I;{face}}}{icon}")
+    (tmp_path / "_static/scripts").mkdir()
+    (tmp_path / "_static" / shipping.THEME_SCRIPT).write_text(MEASURES)
     (tmp_path / "_static/house.js").write_text("add('from-script')")
     Image.new("RGB", (30, 20)).save(tmp_path / "_images/plot.png")
     Image.new("RGB", (30, 20)).save(tmp_path / "_images/twice.png")
@@ -101,7 +106,29 @@ def test_pages_get_one_style_sheet_deferred_scripts_and_sizes(site):
     assert '<script src="searchindex.js">' in (site / "search.html").read_text("utf-8")
 
 
+def test_the_drawings_of_formulas_come_in_files_of_their_own(site):
+    (site / "index.html").write_text(HEAD.replace("Text", f"{WAITS} and {WAITS}"))
+    (site / "_static/b.css").write_text(".letter { color: red }", "utf-8")
+    shipping.ship(site)
+    page = (site / "index.html").read_text("utf-8")
+    assert "<noscript>" not in page
+    places = re.findall(r'waits" data-drawing="([^"?]+)\?v=\w{8}#(\d)"><math>a</math></span>', page)
+    assert places == [("_static/drawings/index-0.js", "0"), ("_static/drawings/index-0.js", "1")]
+    assert drawings.read(site / places[0][0]) == [LETTER] * 2
+    assert ".letter{" in (site / "_static/site.css").read_text("utf-8")
+
+
+def test_the_themes_script_no_longer_measures_the_page(site):
+    script = site / "_static" / shipping.THEME_SCRIPT
+    shipping.ship(site)
+    assert script.read_text("utf-8") == "all(),next()"
+    script.write_text("all().map(e => e.scrollWidth)")
+    with pytest.raises(ValueError, match="measures the page in a new way"):
+        shipping.ship(site)
+
+
 def test_shipping_twice_changes_nothing(site):
+    (site / "index.html").write_text(HEAD.replace("Text", WAITS))
     shipping.ship(site)
     files = [p for p in site.rglob("*") if p.is_file()]
     before = {path: path.read_bytes() for path in files}
