@@ -27,7 +27,7 @@ from .kernel.reader import read, write
 from .kernel.terms import Atom
 from .survey import survey
 
-EFFORT = 20_000  # subexpressions evaluated before the kernel is asked
+EFFORT = 10_000  # subexpressions evaluated before the kernel is asked
 
 
 class Status(Enum):
@@ -113,7 +113,7 @@ def prove(lhs, rhs, given=()):
     if counterexample is None:
         _, zero, reason, assumed = _normal_form_of_difference(lhs, rhs, given, about)
         if not zero:  # look longer before giving up
-            counterexample, agreed = search(lhs, rhs, about, given, 6 * samples, 20 * EFFORT)
+            counterexample, agreed = search(lhs, rhs, about, given, 6 * samples, 40 * EFFORT)
     if counterexample is not None:
         status, how = Status.REFUTED, "a counterexample by exact arithmetic or to 50 digits"
         texts += [_range_text(index, *ends) for index, ends in about.indices.items()]
