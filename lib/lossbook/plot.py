@@ -63,9 +63,9 @@ def plot_binary_loss(*, ax=None):
     eq-bce-cost.
     """
     p = np.linspace(0.003, 0.997, 500)
-    ax.plot(p, -np.log(p), label="$y = 1$: $-\\log\\hat y$")
-    ax.plot(p, -np.log1p(-p), label="$y = 0$: $-\\log(1 - \\hat y)$")
-    ax.set(xlabel="$\\hat y$, the probability given to class 1", ylabel="loss", xlim=(0, 1))
+    ax.plot(p, -np.log(p), label="$y = 1$: $-\\log p$")
+    ax.plot(p, -np.log1p(-p), label="$y = 0$: $-\\log(1 - p)$")
+    ax.set(xlabel="$p$, the probability given to class 1", ylabel="loss", xlim=(0, 1))
     ax.set_ylim(0, 5)
     ax.legend(loc="upper center")
     return ax
