@@ -60,7 +60,7 @@ class Fit:
 
     References
     ----------
-    eq-distance-bound.
+    eq-distance-bound, eq-value-bound.
     """
 
     theta: np.ndarray
