@@ -14,13 +14,24 @@ def page(address, visit):
     return page
 
 
-@pytest.mark.parametrize("where", [".step .waits", "details .waits"])
-def test_a_formula_is_drawn_when_it_comes_near(page, where):
+def test_a_formula_is_drawn_when_it_comes_near(page):
     assert page.locator(".waits").count() > 50
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    formula = page.locator(where).last.element_handle()
-    formula.scroll_into_view_if_needed()
-    page.wait_for_function("f => f.querySelectorAll('.katex-html').length === 1", arg=formula)
+    last = page.locator("[id^=equation-]:has(.waits)").last
+    page.evaluate("id => { location.hash = id; }", last.get_attribute("id"))
+    last.locator(".katex-html").last.wait_for()
+    page.locator(".waits").first.wait_for()  # those that are far away still wait
+
+
+def test_a_reference_to_a_place_leads_there(page):
+    for place in page.locator("article section[id]").all():
+        page.evaluate("id => { location.hash = id; }", place.get_attribute("id"))
+        page.wait_for_function(
+            """e => new Promise(done => setTimeout(done, 300)).then(() => {
+              const top = e.getBoundingClientRect().top, end = document.documentElement;
+              return (top >= 0 && top < 200)
+                || (top > 0 && end.scrollTop + innerHeight >= end.scrollHeight - 1); })""",
+            arg=place.element_handle(),
+        )
 
 
 def test_print_draws_all_and_opens_what_is_folded(page):

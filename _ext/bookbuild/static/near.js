@@ -64,6 +64,22 @@
     folded.forEach((part) => { part.open = false; });
     folded.clear();
   });
+  // What is laid out on the way to a place in the page moves it: follow it until all is still.
+  const follow = () => {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let frames = place ? 40 : 0;
+    const stop = () => { frames = 0; };
+    ["wheel", "touchstart", "keydown", "pointerdown"].forEach(
+      (kind) => window.addEventListener(kind, stop, {once: true, passive: true}));
+    const step = () => {
+      if (frames-- <= 0) return;
+      place.scrollIntoView();
+      requestAnimationFrame(step);
+    };
+    step();
+  };
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("load", follow);
   // Fetched when the page has come to rest, so that it is printed with all its drawings.
   const fetchAll = async () => {
     for (const formula of waiting(document)) await fetched(formula.dataset.drawing.split("#")[0]);
