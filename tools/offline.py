@@ -9,11 +9,12 @@ readers. `python tools/offline.py epub` builds the electronic book, with MathML 
 import os
 import re
 import shutil
-import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import epub
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -24,8 +25,6 @@ IDS = re.compile(r'(\sid|\saria-labelledby|\shref)="([^"]*)"')
 PRELOAD = re.compile(r'[ \t]*<link rel="preload"[^>]*>\n?')
 NEAR = ROOT / "_ext/bookbuild/static/near.js"  # draws the formulas, opens what is folded
 LINKS = '<p class="whole-book-files"'
-ITEM = re.compile(r'<item id="[^"]*" href="([^"]*)"[^>]* />')
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the same archive each time
 
 
 def documents() -> list[str]:
@@ -103,35 +102,44 @@ def write_pdf(site: Path) -> Path:
             browser.close()
     finally:
         source.unlink()
+    finish_pdf(target)
     return target
+
+
+def finish_pdf(path: Path) -> None:
+    """Say who wrote the book, and mend its bookmarks.
+
+    Of a heading that Chromium moves to the next page, the bookmark has the words twice.
+    """
+    from pypdf import PdfWriter
+    from pypdf.generic import NameObject, TextStringObject
+
+    writer = PdfWriter(clone_from=path)
+    for bookmark in bookmarks(writer.root_object["/Outlines"]):
+        title = bookmark["/Title"]
+        half = title[: len(title) // 2]
+        if half + half == title:
+            bookmark[NameObject("/Title")] = TextStringObject(half)
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    writer.add_metadata({"/Title": settings["title"], "/Author": settings["author"]})
+    writer.write(path)
+
+
+def bookmarks(parent) -> Iterator:
+    """Go through the bookmarks below one, depth first."""
+    item = parent.get("/First")
+    while item is not None:
+        item = item.get_object()
+        yield item
+        yield from bookmarks(item)
+        item = item.get("/Next")
 
 
 def write_epub(site: Path) -> Path:
-    """Build the electronic book, then say in its list which parts hold MathML, as EPUB 3 asks."""
-    program = Path(sys.executable).with_name("jupyter-book")
-    shutil.rmtree(ROOT / "_build/epub", ignore_errors=True)
-    command = [program, "build", "-n", "-W", "--keep-going", "--builder=custom"]
-    done = subprocess.run([*command, "--custom-builder=epub", ROOT], check=False)
-    if done.returncode:
-        raise SystemExit("the electronic book was not built, see above")
-    (made,) = (ROOT / "_build/epub").glob("*.epub")
-    with zipfile.ZipFile(made) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    opf = "content.opf"
-    parts[opf] = ITEM.sub(lambda match: _with_mathml(match, parts), parts[opf].decode()).encode()
+    """Build the electronic book."""
     target = site / f"downloads/{NAME}.epub"
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in ["mimetype", *sorted(parts.keys() - {"mimetype"})]:
-            entry = zipfile.ZipInfo(name, EPOCH)
-            stored = name == "mimetype"  # the first, and not compressed: so the format asks
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, parts[name])
+    epub.write(target)
     return target
-
-
-def _with_mathml(match, parts: dict[str, bytes]) -> str:
-    has_math = b"<math" in parts.get(match[1], b"") and match[1].endswith(".xhtml")
-    return match[0].replace(" />", ' properties="mathml" />') if has_math else match[0]
 
 
 def write_zip(site: Path) -> Path:
@@ -147,7 +155,7 @@ def write_zip(site: Path) -> Path:
             content = path.read_bytes()
             if path.suffix == ".html":
                 content = PRELOAD.sub("", content.decode()).encode()
-            entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(site).as_posix()}", EPOCH)
+            entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(site).as_posix()}", epub.EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     shutil.move(aside, target)
@@ -158,7 +166,7 @@ def show_links(site: Path) -> None:
     """Show the links on the first page once all the files are there."""
     if all((site / f"downloads/{NAME}.{ending}").exists() for ending in ("pdf", "epub", "zip")):
         page = site / f"{documents()[0]}.html"
-        shown = page.read_text("utf-8").replace(f"{LINKS} hidden>", f"{LINKS}>")
+        shown = page.read_text("utf-8").replace(f'{LINKS} hidden="">', f"{LINKS}>")
         page.write_text(shown, "utf-8")
 
 

@@ -52,11 +52,12 @@ def setup(app):
 
 
 def add_scripts(app, config) -> None:
-    """Ship the extension's own scripts, which wait until the page is there; name the version."""
+    """Ship the extension's own scripts, which wait until the page is there; name the book."""
     config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
     for script in ("near.js", "previews.js"):
         app.add_js_file(script, loading_method="defer")
-    config.version = config.version or version("lossbook")  # the EPUB wants one
+    config.project = config.html_title  # who cites it and the EPUB want these two
+    config.version = version("lossbook")
 
 
 def run_notebooks(app) -> None:

@@ -8,8 +8,10 @@ The drawings of long formulas, beyond the first of a page, are marked here to wa
 """
 
 import os
+import re
 from functools import cache, lru_cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 from docutils import nodes
 from py_mini_racer import JSEvalException, MiniRacer
@@ -18,6 +20,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 LOGGER = logging.getLogger(__name__)
+ElementTree.register_namespace("", "http://www.w3.org/1998/Math/MathML")
 KATEX = Path(__file__).parents[2] / "_vendor/katex"
 # KaTeX tells a doubt, such as a letter that its fonts lack, on a console; here is one that throws.
 SCRIPT = """
@@ -30,6 +33,11 @@ function render(tex, display, output) {
 DRAWN, DISPLAY = '<span class="katex-html"', '<span class="katex-display">'
 LONG = 50  # elements of a drawn formula from which it waits
 FIRST_DRAWN = 10  # long formulas of a page that do not wait: those in the first window
+MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
+NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+APPLICATION = "\u2061"  # the invisible operator between a function and its argument
+TOKENS = {f"{{{NAMESPACE}}}{name}" for name in ("mi", "mn", "mo", "mtext")}
+FREE = {f"{{{NAMESPACE}}}{name}" for name in ("math", "mrow", "mstyle", "mtd", "semantics")}
 LINES_PER_CELL = 10_000  # myst-nb counts the lines of cell number n from n * 10,000
 
 
@@ -98,12 +106,32 @@ def render(tex: str, display: bool, output: str = "htmlAndMathml") -> str:
     bookbuild.formulas.FormulaError: Undefined control sequence: \frc at position 1: \̲f̲r̲c̲{a}{b}
     """
     try:
-        return _engine().call("render", tex, display, output)
+        html = _engine().call("render", tex, display, output)
     except JSEvalException as error:
         lines = str(error).splitlines()
         told = next((line for line in lines if "Error: " in line), lines[0])
         message = told.split("Error: ", 1)[-1].removeprefix("KaTeX parse error: ")
         raise FormulaError(message) from None
+    return MATHML.sub(lambda match: mended(match[0]), html)
+
+
+def mended(mathml: str) -> str:
+    """Make valid what KaTeX nests wrongly: an operator in another, three parts of a subscript.
+
+    Examples
+    --------
+    >>> parts = "<mi>s</mi><mi>max</mi><mo>\u2061</mo>"
+    >>> mended(f'<math xmlns="{NAMESPACE}"><msub>{parts}</msub></math>').count("<mo>")
+    0
+    """
+    root = ElementTree.fromstring(mathml)
+    for element in root.iter():
+        if element.tag in TOKENS and len(element) and not (element.text or "").strip():
+            element.tag = f"{{{NAMESPACE}}}mrow"
+        elif element.tag not in FREE:
+            for part in [p for p in element if p.text == APPLICATION]:
+                element.remove(part)
+    return ElementTree.tostring(root, "unicode", short_empty_elements=False)
 
 
 def visit_inline(translator, node) -> None:

@@ -13,7 +13,7 @@ DERIVED = "eq-softmax-gradient"
 REFUTED = "eq-bce-sign-error"
 # Hidden until `make offline` has made the files (tools/offline.py).
 WHOLE_BOOK = (
-    '<p class="whole-book-files" hidden>Take the whole book with you: '
+    '<p class="whole-book-files" hidden="">Take the whole book with you: '
     '<a href="../downloads/from-likelihood-to-loss.pdf">PDF</a>, '
     '<a href="../downloads/from-likelihood-to-loss.epub">EPUB</a>, '
     '<a href="../downloads/from-likelihood-to-loss.zip">the site to open from disk</a>.</p>'

@@ -171,6 +171,7 @@ def test_pages_link_to_binder_and_colab_once_the_repository_is_set(book):
         "https://colab.research.google.com/github/you/book/blob/main/one.ipynb",
     }
     assert f"url = {{{url}}}" in page
+    assert "booktitle = {Small book}" in page
     assert HOSTS.findall((book / "_build/html/intro.html").read_text()) == [url]
 
 
