@@ -57,8 +57,10 @@ def _renamed(match, page: str, pages: dict) -> str:
         return f'{attribute}="{page}--{value}"'
     target, _, anchor = value.partition("#")
     other = Path(target).stem if target else page
-    if re.match(r"\w+:", value) or other not in pages or (target and not target.endswith(".html")):
+    if re.match(r"\w+:", value):
         return match[0]
+    if other not in pages or (target and not target.endswith(".html")):
+        return ""  # a file beside the site; the PDF would name a path of this machine
     return f'{attribute}="#{other}--{anchor}"' if anchor else f'{attribute}="#{other}"'
 
 
@@ -115,6 +117,8 @@ def finish_pdf(path: Path) -> None:
     from pypdf.generic import NameObject, TextStringObject
 
     writer = PdfWriter(clone_from=path)
+    if not writer.root_object["/MarkInfo"]["/Marked"]:
+        raise SystemExit("Chromium wrote a PDF without tags for screen readers")
     for bookmark in bookmarks(writer.root_object["/Outlines"]):
         title = bookmark["/Title"]
         half = title[: len(title) // 2]

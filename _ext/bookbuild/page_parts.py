@@ -1,7 +1,7 @@
 """What each page gets around its text: a description for search engines, and a foot.
 
-The foot of a chapter says how its results are known, how long it ran and with which versions, how
-to cite it, and where its files are. All of it is made by the build.
+The foot says how to cite the page, and of a chapter how its results are known, how long it ran and
+with which versions, and where its files are. All of it is made by the build.
 """
 
 import os
@@ -33,7 +33,7 @@ def setup(app) -> None:
 
 
 def add_parts(app, pagename, templatename, context, doctree) -> None:
-    """Add the description to the page's head, and the foot to a chapter's text."""
+    """Add the description to the page's head, and the foot to its text."""
     text = describe(doctree) if doctree else OTHERS.get(pagename, "")
     text = text or f"{context['title']}: a page of the book {app.config.html_title}."
     meta = f'<meta name="description" content="{escape(text)}" />'
@@ -42,14 +42,12 @@ def add_parts(app, pagename, templatename, context, doctree) -> None:
         return
     if pagename == "search":
         app.add_js_file("search-text.js", loading_method="defer")
-    executed = {x.source.stem: x for x in app.book.executed}
-    name = pagename.removeprefix("chapters/")
-    if doctree and name in executed:
-        entries = [entry for entry in app.book.entries if entry.chapter == name]
-        title = app.env.titles[pagename].astext()
+    if doctree:
+        name = pagename.rpartition("/")[2]
         root = "../" * pagename.count("/")
-        about = (cite(title, name, app.config), files(name, root))
-        context["body"] += foot(entries, executed[name], root, *about)
+        ran = [one for one in app.book.executed if one.source.stem == name]
+        lines = [about(one, app.book.entries, root) for one in ran]
+        context["body"] += foot(lines, cite(app.env.titles[pagename].astext(), name, app.config))
 
 
 def describe(doctree: nodes.document) -> str:
@@ -111,14 +109,22 @@ def cite(title: str, name: str, config) -> str:
     )
 
 
-def foot(entries: list, executed: Executed, root: str, citation: str, links: str) -> str:
-    """Write the foot of a chapter as HTML."""
+def about(executed: Executed, entries: Iterable[ledger.Entry], root: str) -> str:
+    """Say of a chapter how its results are known and where its files are, as HTML."""
+    name = executed.source.stem
+    known = counts(entry for entry in entries if entry.chapter == name)
     ran = "" if is_reproducible() else f" It ran in {executed.seconds:.0f} s."
     return (
-        '\n<footer class="page-foot">\n'
-        f"<p><strong>This page</strong>: {counts(entries)}; listed in the "
+        f"<p><strong>This page</strong>: {known}; listed in the "
         f'<a href="{root}chapters/ledger.html">ledger</a>.{ran} {escape(versions())}.</p>\n'
-        f"<p><strong>Take it with you</strong>: {links}</p>\n"
-        "<details><summary>Cite this page</summary>\n"
-        f"<pre>{escape(citation)}</pre>\n</details>\n</footer>\n"
+        f"<p><strong>Take it with you</strong>: {files(name, root)}</p>\n"
+    )
+
+
+def foot(lines: Iterable[str], citation: str) -> str:
+    """Write the foot of a page as HTML."""
+    return (
+        f'\n<footer class="page-foot">\n{"".join(lines)}'
+        f"<details><summary>Cite this page</summary>\n<pre>{escape(citation)}</pre>\n</details>\n"
+        "</footer>\n"
     )

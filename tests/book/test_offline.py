@@ -12,6 +12,7 @@ PAGE = (
     '<script>let x</script></head><body><article class="bd-article">'
     '<h1 id="top">{title}</h1><a href="#top">up</a> <a href="{other}.html">next</a> '
     '<a href="{other}.html#top">its top</a> <a href="https://example.org/a.html">away</a>'
+    '<a href="../downloads/one.py">script</a>'
     "</article></body></html>"
 )
 
@@ -35,6 +36,7 @@ def test_links_and_ids_of_the_joined_pages_meet(site):
     assert set(links) <= set(ids)
     assert text.count('href="https://example.org/a.html"') == 2
     assert "<script" not in text
+    assert "downloads" not in text
 
 
 def test_a_page_without_an_article_is_refused(site):

@@ -172,7 +172,9 @@ def test_pages_link_to_binder_and_colab_once_the_repository_is_set(book):
     }
     assert f"url = {{{url}}}" in page
     assert "booktitle = {Small book}" in page
-    assert HOSTS.findall((book / "_build/html/intro.html").read_text()) == [url]
+    intro = (book / "_build/html/intro.html").read_text()
+    assert HOSTS.findall(intro) == [url]
+    assert "Cite this page" in intro
 
 
 def test_a_failing_cell_fails_the_build_with_its_traceback(book):
