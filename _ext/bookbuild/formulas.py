@@ -38,6 +38,7 @@ NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 APPLICATION = "\u2061"  # the invisible operator between a function and its argument
 TOKENS = {f"{{{NAMESPACE}}}{name}" for name in ("mi", "mn", "mo", "mtext")}
 FREE = {f"{{{NAMESPACE}}}{name}" for name in ("math", "mrow", "mstyle", "mtd", "semantics")}
+STOP = re.compile(r"[.,;:?!)’”]+")
 LINES_PER_CELL = 10_000  # myst-nb counts the lines of cell number n from n * 10,000
 
 
@@ -50,6 +51,7 @@ def setup(app) -> None:
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.connect("config-inited", use_katex)
     app.connect("builder-inited", ship_katex)
+    app.connect("doctree-resolved", keep_stops)
     leave_out_of_search()
 
 
@@ -132,6 +134,29 @@ def mended(mathml: str) -> str:
             for part in [p for p in element if p.text == APPLICATION]:
                 element.remove(part)
     return ElementTree.tostring(root, "unicode", short_empty_elements=False)
+
+
+def keep_stops(app, doctree, docname) -> None:
+    """Let no line begin with the stop after a formula: a browser may break the line there.
+
+    Only a formula that no line break can enter is kept whole with its stop.
+    """
+    if app.builder.name != "html":
+        return
+    for formula in list(doctree.findall(nodes.math)):
+        parent, place = formula.parent, formula.parent.index(formula)
+        after = parent[place + 1] if place + 1 < len(parent) else None
+        stop = STOP.match(after) if isinstance(after, nodes.Text) else None
+        if stop and _is_one_box(formula.astext()):
+            parent[place + 1] = nodes.Text(after[stop.end() :])
+            parent[place] = nodes.inline("", "", formula, nodes.Text(stop[0]), classes=["whole"])
+
+
+def _is_one_box(tex: str) -> bool:
+    try:
+        return render(tex, False).count('class="katex-base"') == 1
+    except FormulaError:
+        return False  # told where the formula is written
 
 
 def visit_inline(translator, node) -> None:

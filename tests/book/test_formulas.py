@@ -2,10 +2,12 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 import vendor
 from bookbuild import formulas
+from docutils import nodes
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,15 @@ def test_the_vendored_files_are_those_that_were_fetched():
     assert f'content:"{note["version"]}"' in style
     fonts = {font.split("/")[-1] for font in re.findall(r"url\((.*?)\)", style)}
     assert fonts == {p.name for p in vendor.VENDOR.glob("katex/static/katex/fonts/*")}
+
+
+@pytest.mark.parametrize(
+    ("tex", "after", "kept"),
+    [("x", "), and", "),"), ("x", " and", ""), ("x = y", ". So", ""), (r"\frc", ".", "")],
+    ids=["short", "no stop", "can break", "wrong"],
+)
+def test_a_stop_stays_with_a_formula_that_cannot_break(tex, after, kept):
+    page = nodes.paragraph("", "", nodes.math(tex, tex), nodes.Text(after))
+    formulas.keep_stops(SimpleNamespace(builder=SimpleNamespace(name="html")), page, "page")
+    assert page.astext() == tex + after
+    assert [whole.astext() for whole in page.findall(nodes.inline)] == [tex + kept] * bool(kept)
