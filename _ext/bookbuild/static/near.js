@@ -53,7 +53,7 @@
   }, {rootMargin: "800px"});
   document.querySelectorAll(`${boxes}, .waits`).forEach((part) => watcher.observe(part));
   window.addEventListener("resize", () => near.forEach(mark));
-  document.fonts.ready.then(() => near.forEach(mark));
+  document.fonts.addEventListener("loadingdone", () => near.forEach(mark));
   const folded = new Set();
   window.addEventListener("beforeprint", () => {
     window.drawFormulas(document);
