@@ -9,8 +9,9 @@ COLAB = "https://colab.research.google.com"
 
 
 def setup(app) -> None:
-    """Connect to the event at which the settings are complete."""
+    """Connect to the events at which the settings are complete and the buttons of a page made."""
     app.connect("config-inited", add_links)
+    app.connect("html-page-context", show_icon, priority=900)  # after the theme
 
 
 def add_links(app, config) -> None:
@@ -24,3 +25,10 @@ def add_links(app, config) -> None:
     if url.startswith("https://github.com/"):  # Colab opens no other
         launch["colab_url"] = COLAB
     options["launch_buttons"] = launch
+
+
+def show_icon(app, pagename, templatename, context, doctree) -> None:
+    """Show the link to the source by an icon of the one font of icons that is sent."""
+    for button in context.get("header_buttons", ()):
+        if button["label"] == "source-repository-button":
+            button["icon"] = "fas fa-code-branch"

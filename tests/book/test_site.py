@@ -172,6 +172,8 @@ def test_pages_link_to_binder_and_colab_once_the_repository_is_set(book):
     }
     assert f"url = {{{url}}}" in page
     assert "booktitle = {Small book}" in page
+    assert "fa-code-branch" in page
+    assert 'class="fab' not in page
     intro = (book / "_build/html/intro.html").read_text()
     assert HOSTS.findall(intro) == [url]
     assert "Cite this page" in intro
