@@ -204,4 +204,4 @@ class Monotone(Shown):
 
     def _explanation(self):
         strictly = "strictly " * (DIRECTIONS[self.direction] in (">0", "<0"))
-        return f"*So it is {strictly}{self.direction}.* {super()._explanation()}"
+        return f"So it is {strictly}{self.direction}.\n\n{super()._explanation()}"
