@@ -49,10 +49,12 @@ def test_two_classes(rng, scale):
         assert worst(residuals, -1 / (1 + e) if label else e / (1 + e)) < TOLERANCE
 
 
-@pytest.mark.parametrize("scale", [1, 40, 300, 700])
+# Logits within MODERATE of one another take a shorter way: scales 1 and 31 do.
+@pytest.mark.parametrize("scale", [1, 31, 33, 300, 700])
 @pytest.mark.parametrize("k", [2, 3, 7])
 def test_k_classes(rng, scale, k):
     z = rng.uniform(-scale, scale, (8, k))
+    z[0, :2] = -scale, scale
     e = exact(z)
     p = e / e.sum(axis=1, keepdims=True)
     log_p = -log1p(others(e) / e)

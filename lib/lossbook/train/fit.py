@@ -155,11 +155,18 @@ class Run:
         self.gradient_norm = float(np.linalg.norm(gradient))
         self._history.append((value, self.gradient_norm))
         if self.callback is not None:
-            self.callback(theta.copy(), value, gradient.copy())
+            self.callback(read_only(theta), value, read_only(gradient))
         if self.gradient_norm <= self.tol:
             self.status = Status.CONVERGED
         elif self.n_iterations >= self.max_iter:
             self.status = Status.MAX_ITERATIONS
+
+
+def read_only(array):
+    """Return the array in a form that cannot be written to, without a copy."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def is_finite(value, gradient):

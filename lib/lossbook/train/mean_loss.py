@@ -46,6 +46,11 @@ class MeanLoss:
         return bool((self.decay > 0).all())
 
     @cached_property
+    def _decay(self):
+        """The weight decay of each parameter, written out: a loop over few classes is slow."""
+        return np.broadcast_to(self.decay, self.theta_shape[::-1]).T.copy()
+
+    @cached_property
     def smoothness(self):
         """Lipschitz constant of the gradient; ``1 / smoothness`` is a safe step."""
         return self.curvature_bound * self._largest_moment() + self.weight_decay
@@ -62,9 +67,11 @@ class MeanLoss:
         """Return the cost (float) and its gradient (theta's shape), from one pass over X."""
         theta = checks.theta(theta, self.theta_shape, self.dtype)
         loss, gradient = self.blocks.total(self._loss_part, theta)
-        decay = _like(self.decay, theta) * theta
+        decay = self._decay * theta
         penalty = 0.5 * float((decay * theta).sum(dtype=np.float64))
-        return loss / self.total_weight + penalty, gradient / self.total_weight + decay
+        gradient /= self.total_weight
+        gradient += decay
+        return loss / self.total_weight + penalty, gradient
 
     def hessian_product(self, theta):
         """Return the function ``v -> H v``; it keeps the probabilities at `theta`.
@@ -85,7 +92,9 @@ class MeanLoss:
         def product(v):
             v = checks.theta(v, self.theta_shape, self.dtype)
             total = self.blocks.total(self._product_part, v, kept=kept)
-            return total / self.total_weight + _like(self.decay, v) * v
+            total /= self.total_weight
+            total += self._decay * v
+            return total
 
         return product
 

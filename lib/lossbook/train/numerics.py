@@ -6,6 +6,10 @@ last place: a loss of 8.5e-18 comes out as 8.5e-18 and not as 0. float32 in give
 
 import numpy as np
 
+# exp of a difference of logits up to this size neither overflows, also in float32, nor does the
+# rounding of the difference, half a unit in the last place, matter beyond 4e-15 in float64.
+MODERATE = 64
+
 
 def sigmoid(z):
     """Map log-odds to probabilities, ``1 / (1 + exp(-z))``.
@@ -149,9 +153,10 @@ def binary_losses_and_residuals(logits, y):
 def softmax_losses_and_residuals(logits, y):
     """Return each sample's loss and its derivatives by the logits.
 
-    With a the class of the largest logit and S the sum of ``exp(z_j - z_a)`` over the other
-    classes, the loss is ``(z_a - z_y) + log1p(S)``: two terms that are not negative. The residual
-    of the true class is minus the sum of the other probabilities.
+    With S the sum of ``exp(z_j - z_y)`` over the other classes, the loss is ``log1p(S)``. Where
+    exp could overflow, the class a of the largest logit takes the place of y in S: the loss is then
+    ``(z_a - z_y) + log1p(S)``, two terms that are not negative. The residual of the true class is
+    minus the sum of the other probabilities.
 
     Parameters
     ----------
@@ -180,6 +185,20 @@ def softmax_losses_and_residuals(logits, y):
     array([[-8.49670851e-18,  4.24835426e-18,  4.24835426e-18]])
     """
     logits = _floats(logits)
+    rows = np.arange(len(logits))
+    odds = logits - logits[rows, y][:, np.newaxis]
+    if odds.min() < -MODERATE or odds.max() > MODERATE:
+        return _losses_and_residuals_of_any_size(logits, y)
+    np.exp(odds, out=odds)
+    odds[rows, y] = 0
+    rest = odds.sum(axis=1)
+    odds /= (1 + rest)[:, np.newaxis]
+    odds[rows, y] = -rest / (1 + rest)
+    return np.log1p(rest), odds
+
+
+def _losses_and_residuals_of_any_size(logits, y):
+    """Return what `softmax_losses_and_residuals` does, also for logits that lie far apart."""
     rows = np.arange(len(logits))
     winner, largest, others = _shifted_exp(logits)
     rest = others.sum(axis=1)
