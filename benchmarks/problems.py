@@ -42,9 +42,15 @@ def sparse():
     return X, planted(rng, X, 3), 1e-4
 
 
+def unpenalized():
+    """The first 100,000 samples of the tall problem, without weight decay."""
+    X, y, _ = tall(100_000)
+    return X, y, 0.0
+
+
 def planted(rng, X, k):
     """Draw labels from a softmax model with random weights."""
     return (X @ rng.normal(size=(X.shape[1], k)) + rng.gumbel(size=(X.shape[0], k))).argmax(axis=1)
 
 
-PROBLEMS = {make.__name__: make for make in (digits, mnist, tall, wide, sparse)}
+PROBLEMS = {make.__name__: make for make in (digits, mnist, tall, wide, sparse, unpenalized)}
