@@ -43,7 +43,7 @@ def sparse():
 
 
 def unpenalized():
-    """The first 100,000 samples of the tall problem, without weight decay."""
+    """100,000 samples like those of tall, but no weight decay: the problem of statsmodels."""
     X, y, _ = tall(100_000)
     return X, y, 0.0
 

@@ -12,7 +12,7 @@ import platform
 import subprocess
 import sys
 import time
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is imported
@@ -21,13 +21,16 @@ import contextlib
 
 import numpy as np
 from lossbook.train import SoftmaxObjective, newton_cg, preconditioned_lbfgs
+from lossbook.train.blocks import logits
+from lossbook.train.numerics import softmax_losses_and_residuals
 from problems import PROBLEMS, tall
 from scipy.sparse import issparse
-from solvers import SOLVERS
+from solvers import SOLVERS, takes
 from threadpoolctl import threadpool_info
 
 RESULTS = Path(__file__).parent / "results"
 ACCURACIES = (1e-6, 1e-9)
+PACKAGES = ("numpy", "scipy", "scikit-learn", "statsmodels", "torch")
 
 
 class Ended(Exception):
@@ -50,43 +53,49 @@ class Note:
         self.start()
 
     def start(self):
-        """Set the clock to 0."""
-        self.zero = time.process_time()
+        """Set the clocks to 0."""
+        self.zero = clocks()
 
     def __call__(self, value):
         """Note a value, or a function that computes it off the clock."""
-        now = time.process_time()
+        spent = clocks() - self.zero
         if callable(value):
             value = value()
-            self.zero += time.process_time() - now
-            now = time.process_time()
-        self.curve.append((now - self.zero, value))
-        if value <= self.goal or now - self.zero > self.limit:
+            self.zero = clocks() - spent
+        self.seconds, self.wall_seconds = spent.tolist()
+        self.curve.append((self.seconds, float(value)))
+        if value <= self.goal or self.seconds > self.limit:
             raise Ended
+
+
+def clocks():
+    """Return the seconds of the processor, and those of the clock on the wall."""
+    return np.array([time.process_time(), time.perf_counter()])
 
 
 def measure(name, solvers, repeats, limit, budget):
     """Measure solvers on one problem and write the result file."""
     X, y, weight_decay = PROBLEMS[name]()
-    if X.shape[1] > 2000:  # two factorise matrices of this size, which takes minutes
-        solvers = [s for s in solvers if not s.endswith(("preconditioned_lbfgs", "cholesky"))]
+    solvers = [solver for solver in solvers if takes(solver, X, weight_decay)]
     objective = SoftmaxObjective(X, y, weight_decay)
     first = preconditioned_lbfgs if X.shape[1] < 1000 else newton_cg
     best = newton_cg(objective, first(objective, tol=1e-7).theta, tol=1e-11)
-    print(f"{name}: J* = {best.value:.12g}, within {best.value_bound:.1e}", flush=True)
+    print(f"{name}: J* = {best.value:.12g}, gradient {best.gradient_norm:.1e}", flush=True)
     common = {
         "problem": name,
         "description": PROBLEMS[name].__doc__,
         "shape": [*X.shape, objective.n_classes],
         "weight_decay": weight_decay,
         "optimum": best.value,
-        "optimum_bound": best.value_bound,
+        "optimum_bound": best.value_bound,  # none without weight decay
+        "megabytes": size_of(X) / 1e6,
         "limit": limit,
         "machine": machine(),
         "evaluation": evaluation(objective),
     }
     memory = {solver: peak_memory(name, solver) for solver in solvers}
     runs = {solver: [] for solver in solvers}
+    slower = []  # the wall's clock over the processor's
     for number in range(repeats):
         for solver in solvers:
             # What did not come near in its time is not tried again.
@@ -97,6 +106,7 @@ def measure(name, solvers, repeats, limit, budget):
                 with contextlib.suppress(Ended):
                     SOLVERS[solver](X, y, weight_decay, note)
                 runs[solver].append(note.curve)
+                slower.append(note.wall_seconds / note.seconds)
                 seconds, value = note.curve[-1]
                 gap = value / best.value - 1
                 print(f"  {number + 1} {solver:30} {seconds:8.3f} s  {gap:.1e}", flush=True)
@@ -104,7 +114,9 @@ def measure(name, solvers, repeats, limit, budget):
             solver: summary(curves, best.value) | {"memory": memory[solver]}
             for solver, curves in runs.items()
         }
-        write(name, common | {"solvers": summaries})  # each round, in case that it is the last
+        write(
+            name, common | {"wall_ratios": slower, "solvers": summaries}
+        )  # each round, in case that it is the last
 
 
 def write(name, result):
@@ -131,7 +143,8 @@ def evaluation(objective):
     rng = np.random.default_rng(0)
     theta = 0.1 * rng.normal(size=objective.theta_shape)
     residuals = rng.normal(size=(objective.n_samples, objective.n_classes))
-    X, samples = objective.X, objective.blocks.samples
+    X, y, samples = objective.X, objective.y, objective.blocks.samples
+    z = logits(X, theta)
     turned = [np.ones((objective.n_classes, len(y))) for _, y, _ in samples]
 
     def in_blocks():
@@ -141,6 +154,8 @@ def evaluation(objective):
     tasks = {
         "value and gradient": lambda: objective.value_and_gradient(theta),
         "X @ theta and X.T @ residuals": lambda: (X @ theta, X.T @ residuals),
+        "exp of the logits": lambda: np.exp(z),
+        "losses and residuals from the logits": lambda: softmax_losses_and_residuals(z, y),
     }
     if not issparse(X):
         tasks["the same products, block by block"] = in_blocks
@@ -177,12 +192,17 @@ def peak_memory(name, solver):
 def print_memory(name, solver):
     """Print (X + what was added to it at the peak) / X."""
     X, y, weight_decay = PROBLEMS[name]()
-    size = X.data.nbytes + X.indices.nbytes if issparse(X) else X.nbytes
+    size = size_of(X)
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
     before = status_bytes("VmRSS")
     with contextlib.suppress(Ended):
         SOLVERS[solver](X, y, weight_decay, Note(0, limit=1))
     print((size + status_bytes("VmHWM") - before) / size)
+
+
+def size_of(X):
+    """Return the bytes of X."""
+    return X.data.nbytes + X.indices.nbytes if issparse(X) else X.nbytes
 
 
 def status_bytes(key):
@@ -201,6 +221,7 @@ def machine():
         for p in threadpool_info()
         if p["user_api"] == "blas"
     }
+    installed = {distribution.name for distribution in distributions()}
     return {
         "processor": cpu.split(":")[1].strip(),
         "cores": os.cpu_count(),
@@ -209,7 +230,7 @@ def machine():
         "load_average": os.getloadavg()[0],
         "system": platform.system(),
         "python": platform.python_version(),
-        "packages": {p: version(p) for p in ("numpy", "scipy", "scikit-learn")},
+        "packages": {name: version(name) for name in PACKAGES if name in installed},
         "blas": sorted(blas),
     }
 
