@@ -58,6 +58,7 @@ OBJECTIVE = [
     ({"y": [0, -1, 1]}, ValueError, r"labels start at 0, but y\[1\] is -1"),
     ({"y": [0, 1, 2]}, ValueError, r"labels must be below n_classes = 2, but y\[2\] is 2"),
     ({"y": np.array([0, 1, 2**64 - 1], np.uint64)}, ValueError, r"y\[2\] = 18446744073709551615"),
+    ({"y": np.array([0, 1, 1], complex)}, TypeError, "y must hold integers .* got dtype complex"),
     ({"y": np.ma.masked_equal([0, 1, 1], 0)}, TypeError, "y is a masked array"),
     # weight decay, weights, features without penalty
     ({"weight_decay": -0.1}, ValueError, "weight_decay must be finite and not negative, got -0.1"),
@@ -79,6 +80,9 @@ OBJECTIVE = [
         "sample_weight is zero in every class, or in every cla",
     ),
     ({"sample_weight": ["a", "b", "c"]}, TypeError, "sample_weight must hold real numbers"),
+    ({"sample_weight": np.ones(3, complex)}, TypeError, "sample_weight must hold real numbers"),
+    ({"sample_weight": np.ma.masked_less([1, 1, 2], 2)}, TypeError, "sample_weight is a masked ar"),
+    ({"sample_weight": [1, np.inf, 1]}, ValueError, r"sample_weight\[1\] is inf"),
     ({"unpenalized": (2,)}, ValueError, r"unpenalized feature 2 is not one of 0\.\.1"),
     ({"unpenalized": (-1,)}, ValueError, "unpenalized feature -1"),
     ({"unpenalized": (0.5,)}, TypeError, "unpenalized feature must be an integer, got 0.5"),
@@ -119,6 +123,8 @@ def test_bad_number_of_classes(count, error, match):
         (0.0, ValueError, r"got shape \(\)"),
         (np.zeros(2, complex), TypeError, "theta must hold real numbers, got dtype complex128"),
         (["a", "b"], TypeError, "theta must hold real numbers"),
+        ([10**30, 1], TypeError, "theta must hold real numbers, got dtype object"),
+        (np.ma.masked_equal([0.0, 1.0], 1), TypeError, "theta is a masked array"),
     ],
 )
 def test_bad_theta(theta, error, match):

@@ -92,3 +92,14 @@ def test_bad_parameters(iris):
         SoftmaxRegression(weight_decay=-1).fit(X, y)
     with pytest.raises(ValueError, match=r"Only binary classification is supported.*multiclass"):
         LogisticRegression().fit(X, y)
+
+
+def test_masked_arrays_are_refused(iris):
+    X, y = iris
+    hidden = np.ma.masked_greater(X, 7)
+    model = SoftmaxRegression().fit(X, y)
+    for use in (lambda: model.predict(hidden), lambda: SoftmaxRegression().fit(hidden, y)):
+        with pytest.raises(TypeError, match="X is a masked array"):
+            use()
+    with pytest.raises(TypeError, match="y is a masked array"):
+        SoftmaxRegression().fit(X, np.ma.masked_equal(y, 1))

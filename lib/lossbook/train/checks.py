@@ -133,9 +133,14 @@ def at_least_one(name, value):
     return value
 
 
-def _array(name, value):
+def refuse_masked(name, value):
+    """Raise if `value` is a masked array: NumPy would silently use what is masked."""
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array: fill in or drop what is masked")
+
+
+def _array(name, value):
+    refuse_masked(name, value)
     try:
         return np.asarray(value)
     except ValueError as error:

@@ -9,7 +9,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from lossbook.train import numerics
+from lossbook.train import checks, numerics
 from lossbook.train.blocks import WithConstant
 from lossbook.train.datasets import add_constant
 from lossbook.train.fit import Status
@@ -53,7 +53,7 @@ class _Classifier(ClassifierMixin, BaseEstimator):
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If the data or a parameter is not as described.
 
         Warns
@@ -63,6 +63,8 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         """
         if self.solver not in SOLVERS:
             raise ValueError(f"solver must be one of {sorted(SOLVERS)}, got {self.solver!r}")
+        checks.refuse_masked("X", X)
+        checks.refuse_masked("y", y)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
         check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
@@ -109,6 +111,7 @@ class _Classifier(ClassifierMixin, BaseEstimator):
 
     def _logits(self, X):
         check_is_fitted(self)
+        checks.refuse_masked("X", X)
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
         return X @ self.coef_.T + self.intercept_
 

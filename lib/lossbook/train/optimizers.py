@@ -193,7 +193,7 @@ def _lbfgs(run, memory, coordinates, last):
     while run.goes_on and run.n_iterations < last:
         if pairs:
             direction = _quasi_newton_direction(gradient, pairs)
-        else:  # down the gradient, but not beyond where a parabola would be 0: no cost is below
+        else:  # downhill, but not beyond where a parabola of this slope would reach a cost of 0
             direction = -min(1, 2 * run.value / (gradient @ gradient)) * gradient
         found = _line_search(run, coordinates, phi, gradient, direction)
         if found:
@@ -220,7 +220,8 @@ def _quasi_newton_direction(gradient, pairs):
     for step, change, rise in reversed(pairs):
         shares.append(step @ direction / rise)
         direction = add(change, direction, a=-shares[-1])
-    direction *= pairs[-1][2] / (pairs[-1][1] @ pairs[-1][1])
+    _, change, rise = pairs[-1]
+    direction *= rise / (change @ change)
     for step, change, rise in pairs:
         direction = add(step, direction, a=shares.pop() - change @ direction / rise)
     return direction
@@ -253,14 +254,15 @@ def _line_search(run, coordinates, phi, gradient, direction):
 
 
 def _next_step(low, high, slope):
-    """Return where a straight line through two slopes is 0, kept within reason.
+    """Return where the slope would be 0, were it a straight line, kept within reason.
 
-    `low` and `high` are a step and the slope there; `high` is None if no step was too long yet.
+    `low` and `high` are pairs of a step and the slope there: the longest that was too short and the
+    shortest that was too long, None if none was. `slope` is that at step 0.
     """
+    step, low_slope = low
     if high is None:
-        step = low[0]
-        zero = step * slope / (slope - low[1]) if low[1] > slope else np.inf
+        zero = step * slope / (slope - low_slope) if low_slope > slope else np.inf
         return min(max(zero, 2 * step), 30 * step)
-    width, rise = high[0] - low[0], high[1] - low[1]
-    share = -low[1] / rise if rise > 0 else 0.5
-    return low[0] + min(max(share, 0.1), 0.9) * width
+    width, rise = high[0] - step, high[1] - low_slope
+    share = -low_slope / rise if rise > 0 else 0.5
+    return step + min(max(share, 0.1), 0.9) * width
