@@ -102,7 +102,7 @@ lab: .venv/.lab  ## open the chapters in JupyterLab
 figure: .venv/.synced  ## make the picture of README.md again
 	@.venv/bin/python tools/picture.py
 
-bench: .venv/.synced  ## time our solvers beside scikit-learn's, and write the page (about an hour)
+bench: .venv/.synced  ## time our solvers beside their peers, and write the page (about an hour)
 	@.venv/bin/python benchmarks/prove.py
 	@.venv/bin/python benchmarks/run.py
 	@.venv/bin/python benchmarks/page.py
