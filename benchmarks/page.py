@@ -41,9 +41,9 @@ def page(results, growth):
         "Median seconds, and in brackets the fastest and the slowest run. A dash: not reached in "
         "the time allowed, and then not tried again. Solvers that factorise a matrix of the size "
         "of the features are left out where that alone takes minutes, and so is a peer that does "
-        "not take the problem: PyTorch's L-BFGS where $X$ is sparse, statsmodels' `MNLogit` where "
-        "there is weight decay. Memory is the peak during a fit, in units of the memory of $X$, "
-        "which itself counts as 1.\n",
+        "not take the problem: PyTorch's L-BFGS where $X$ is sparse (its sparse matrices are in "
+        "beta state), statsmodels' `MNLogit` where there is weight decay. Memory is the peak "
+        "during a fit, in units of the memory of $X$, which itself counts as 1.\n",
     ]
     for result in results:
         parts += problem(result)

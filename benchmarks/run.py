@@ -25,7 +25,7 @@ from lossbook.train.blocks import logits
 from lossbook.train.numerics import softmax_losses_and_residuals
 from problems import PROBLEMS, tall
 from scipy.sparse import issparse
-from solvers import SOLVERS, takes
+from solvers import SOLVERS, prepare, takes
 from threadpoolctl import threadpool_info
 
 RESULTS = Path(__file__).parent / "results"
@@ -77,6 +77,8 @@ def measure(name, solvers, repeats, limit, budget):
     """Measure solvers on one problem and write the result file."""
     X, y, weight_decay = PROBLEMS[name]()
     solvers = [solver for solver in solvers if takes(solver, X, weight_decay)]
+    for solver in solvers:
+        prepare(solver)
     objective = SoftmaxObjective(X, y, weight_decay)
     first = preconditioned_lbfgs if X.shape[1] < 1000 else newton_cg
     best = newton_cg(objective, first(objective, tol=1e-7).theta, tol=1e-11)
@@ -193,6 +195,7 @@ def print_memory(name, solver):
     """Print (X + what was added to it at the peak) / X."""
     X, y, weight_decay = PROBLEMS[name]()
     size = size_of(X)
+    prepare(solver)
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
     before = status_bytes("VmRSS")
     with contextlib.suppress(Ended):

@@ -6,20 +6,15 @@ J that it computes; `note` keeps the time, and ends the run by an exception.
 
 import functools
 import warnings
+from importlib.util import find_spec
 
 import lossbook.train
 import numpy as np
-import statsmodels.api
 from lossbook.train import SoftmaxObjective
 from scipy.sparse import issparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.linear_model._linear_loss import LinearModelLoss
-
-try:  # where installed: it is too large to be one of the locked packages
-    import torch
-except ImportError:
-    torch = None
 
 
 def ours(name, X, y, weight_decay, note):
@@ -92,6 +87,8 @@ def saga(X, y, weight_decay, note):
 
 def pytorch(X, y, weight_decay, note):
     """Run PyTorch's L-BFGS with its line search, in float64, on the mean cross-entropy."""
+    import torch
+
     X, y = torch.from_numpy(X), torch.from_numpy(y)
     theta = torch.zeros(X.shape[1], int(y.max()) + 1, dtype=X.dtype, requires_grad=True)
     optimizer = torch.optim.LBFGS(
@@ -117,7 +114,9 @@ def pytorch(X, y, weight_decay, note):
 
 def statsmodels_newton(X, y, weight_decay, note):
     """Run statsmodels' MNLogit; J is computed after each iteration, off the clock."""
-    model = statsmodels.api.MNLogit(y, X)
+    from statsmodels.api import MNLogit
+
+    model = MNLogit(y, X)
     m, k = len(y), int(y.max()) + 1
     fit = functools.partial(model.fit, method="newton", maxiter=100, tol=1e-14, disp=False)
     fit(callback=lambda flat: note(lambda: -model.loglike(flat.reshape(k - 1, -1).T) / m))
@@ -130,7 +129,7 @@ def takes(solver, X, weight_decay):
     if X.shape[1] > 2000 and solver.endswith("preconditioned_lbfgs"):
         return False
     if issparse(X) and solver.startswith("PyTorch"):
-        return False  # it has no derivative of a product with a sparse matrix of rows
+        return False  # its sparse matrices are in beta state, it warns
     return weight_decay == 0 or not solver.startswith("statsmodels")
 
 
@@ -142,6 +141,15 @@ SOLVERS = {
     "scikit-learn saga": saga,
     "statsmodels MNLogit": statsmodels_newton,
 }
-if torch:
+if find_spec("torch"):  # where installed: it is too large to be one of the locked packages
     SOLVERS["PyTorch LBFGS"] = pytorch
-    torch.optim.LBFGS([torch.zeros(1, requires_grad=True)])  # the first loads modules for seconds
+
+
+def prepare(solver):
+    """Load what a solver needs, for no clock shall count that."""
+    if solver.startswith("PyTorch"):
+        import torch
+
+        torch.optim.LBFGS([torch.zeros(1, requires_grad=True)])  # loads more, for seconds
+    elif solver.startswith("statsmodels"):
+        import statsmodels.api  # noqa: F401
