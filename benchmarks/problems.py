@@ -43,8 +43,8 @@ def sparse():
 
 
 def unpenalized():
-    """100,000 samples like those of tall, but no weight decay: the problem of statsmodels."""
-    X, y, _ = tall(100_000)
+    """20,000 samples like those of tall, but no weight decay: the problem of statsmodels."""
+    X, y, _ = tall(20_000)
     return X, y, 0.0
 
 
