@@ -32,7 +32,7 @@ function render(tex, display, output) {
 """
 DRAWN, DISPLAY = '<span class="katex-html"', '<span class="katex-display">'
 LONG = 50  # elements of a drawn formula from which it waits
-FIRST_DRAWN = 10  # long formulas of a page that do not wait: those in the first window
+FIRST_DRAWN = 12  # long formulas of a page that do not wait: those in the first window
 MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 APPLICATION = "\u2061"  # the invisible operator between a function and its argument

@@ -54,6 +54,8 @@
   document.querySelectorAll(`${boxes}, .waits`).forEach((part) => watcher.observe(part));
   window.addEventListener("resize", () => near.forEach(mark));
   document.fonts.addEventListener("loadingdone", () => near.forEach(mark));
+  document.addEventListener("contentvisibilityautostatechange",  // what is laid out only now
+    () => requestAnimationFrame(() => near.forEach(mark)));
   const folded = new Set();
   window.addEventListener("beforeprint", () => {
     window.drawFormulas(document);
