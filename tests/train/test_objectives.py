@@ -209,6 +209,16 @@ def test_layouts_of_X_give_the_same(make, samples, rng, layout):
     assert other.smoothness == pytest.approx(make(0.1).smoothness, rel=1e-13)
 
 
+@pytest.mark.parametrize("classes", [2, 3, 4])
+@pytest.mark.parametrize("filled", [10, 40])  # numbers in a row: few, and so many that it matters
+def test_sparse_logits_are_those_of_the_full_matrix(rng, filled, classes):
+    X, theta = rng.normal(size=(30, 50)), rng.normal(size=(50, classes))
+    X[:, filled:] = 0
+    product = blocks.logits(csr_array(X), theta)
+    np.testing.assert_allclose(product, X @ theta, rtol=1e-12, atol=1e-14)
+    assert product.flags.f_contiguous
+
+
 def test_a_constant_that_takes_no_memory_is_a_feature(make, samples, rng, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 7 * 4 * 8)
     X, theta = samples[0], point(make(), rng)

@@ -117,7 +117,20 @@ def logits(X, theta):
         z = logits(X.features, theta[1:])
         z += theta[0]
         return z
-    return np.asfortranarray(X @ theta) if issparse(X) else (theta.T @ X.T).T
+    if issparse(X):
+        return _sparse_logits(X, theta)
+    return (theta.T @ X.T).T
+
+
+def _sparse_logits(X, theta):
+    """Return Xθ for sparse X.
+
+    SciPy's product adds entry after entry to the same few numbers, and waits for each addition.
+    Where rows are long and classes few, one class at a time takes two thirds of the time.
+    """
+    if theta.ndim == 2 and theta.shape[1] <= 3 and X.nnz > 32 * X.shape[0]:
+        return np.stack([X @ column for column in theta.T]).T
+    return np.asfortranarray(X @ theta)
 
 
 def pull_back(X, residuals):

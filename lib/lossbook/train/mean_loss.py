@@ -179,11 +179,9 @@ class MeanLoss:
     @classmethod
     def _kronecker_part(cls, X, y, weight, theta):
         traces, covariance = cls._covariance(cls._curvature(logits(X, theta)), weight)
-        X, root = (
-            plain(X),
-            np.sqrt(traces),
-        )  # the product of a matrix with its own transpose takes half the time
-        scaled = X.multiply(root[:, np.newaxis]) if issparse(X) else root[:, np.newaxis] * X
+        X, root = plain(X), np.sqrt(traces)[:, np.newaxis]
+        # The product of a matrix with its own transpose takes half the time.
+        scaled = X.multiply(root) if issparse(X) else root * X
         squares = scaled.T @ scaled
         return weight.sum(), covariance, squares.toarray() if issparse(X) else squares
 

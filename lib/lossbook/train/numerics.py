@@ -185,16 +185,19 @@ def softmax_losses_and_residuals(logits, y):
     array([[-8.49670851e-18,  4.24835426e-18,  4.24835426e-18]])
     """
     logits = _floats(logits)
-    rows = np.arange(len(logits))
-    odds = logits - logits[rows, y][:, np.newaxis]
+    # One row for each class, the samples next to one another; `own` are the cells of their classes.
+    own = np.ravel_multi_index((y, np.arange(len(logits))), logits.T.shape)
+    odds = np.subtract(logits.T, logits.T.take(own), order="C")
     if odds.min() < -MODERATE or odds.max() > MODERATE:
         return _losses_and_residuals_of_any_size(logits, y)
     np.exp(odds, out=odds)
-    odds[rows, y] = 0
-    rest = odds.sum(axis=1)
-    odds /= (1 + rest)[:, np.newaxis]
-    odds[rows, y] = -rest / (1 + rest)
-    return np.log1p(rest), odds
+    cells = odds.reshape(-1)
+    cells[own] = 0
+    rest = odds.sum(axis=0)
+    share = 1 / (1 + rest)
+    odds *= share
+    cells[own] = -rest * share
+    return np.log1p(rest), odds.T
 
 
 def _losses_and_residuals_of_any_size(logits, y):
