@@ -12,6 +12,8 @@ from docutils import nodes
 from sphinx.util.math import get_node_equation_number
 
 TICK = "✓"
+# How the paragraph below other kinds of statement begins -> how the box around it looks.
+CLOSING = {"Proof.": "by-hand", "Assumed.": "by-hand", "Not so.": "refused"}
 ALIGNED = re.compile(r"\s*\\begin\{aligned\}\n(.*)\n\\end\{aligned\}\s*", re.DOTALL)
 MARK = re.compile(r"\s*&& \\scriptsize\\text\{\(\d+\)\}$")
 RELATION = r"&\quad {}"  # begins the first row of a step when the start has rows of its own
@@ -37,9 +39,12 @@ def set_derivations(app, doctree, docname) -> None:
     if app.builder.format != "html":
         return
     for paragraph in doctree.findall(nodes.paragraph):
-        if word := _how(paragraph):
-            paragraph["classes"] += ["how", f"how-{word}"]
+        first = paragraph[0].astext() if paragraph.children else ""
+        if _how(paragraph):
+            paragraph["classes"].append("how")
             paragraph.parent["classes"].append("result")
+        elif first in CLOSING:
+            paragraph.parent["classes"] += ["result", CLOSING[first]]
     for block in list(doctree.findall(nodes.math_block)):
         reasons = _reasons(block)
         lines = steps(block.astext(), len(reasons)) if reasons else None
@@ -100,13 +105,12 @@ def _next(node):
     return node.parent[place] if place < len(node.parent) else None
 
 
-def _how(paragraph) -> str:
-    """Return the first word of a sentence that says how a result is known, else nothing."""
+def _how(paragraph) -> bool:
+    """Tell a sentence that says how a result is known."""
     inside = paragraph.children
     if len(inside) != 1 or not isinstance(inside[0], nodes.emphasis):
-        return ""
-    found = re.match(r"(Proved|Argued|Checked|Definition|Assumed|Refuted)\b", inside[0].astext())
-    return found[1].lower() if found else ""
+        return False
+    return re.match(r"(Proved|Checked)\b", inside[0].astext()) is not None
 
 
 def _reasons(block) -> list[nodes.Element]:

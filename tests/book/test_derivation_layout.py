@@ -1,9 +1,11 @@
 """The site takes apart what `lossbook.derive` really writes, and refuses to guess."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from bookbuild import derivations, formulas
+from docutils import nodes
 from lossbook.derive import Derivation
 from sympy import symbols
 
@@ -51,3 +53,23 @@ def test_nothing_is_lost_but_the_numbers():
 @pytest.mark.parametrize("tex", ["a = b", "\\begin{aligned}\na &= b\n\\end{aligned}"])
 def test_what_does_not_fit_its_reasons_is_left_alone(tex):
     assert derivations.steps(tex, 2) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "classes"),
+    [
+        (nodes.emphasis("", "Proved by normal form in SymPy."), "", ["result"]),
+        (nodes.emphasis("", "Assumed."), "", ["result", "by-hand"]),
+        (nodes.emphasis("", "Proof."), " As is seen. ∎", ["result", "by-hand"]),
+        (nodes.strong("", "Not so."), " A counterexample:", ["result", "refused"]),
+        (nodes.emphasis("", "Proved"), " or not, a text", []),
+    ],
+    ids=["proved", "assumed", "argued", "refuted", "text"],
+)
+def test_each_kind_of_result_has_its_box(first, rest, classes):
+    output = nodes.container("", nodes.paragraph("", "", first, nodes.Text(rest)))
+    if not rest:
+        output[0].pop()
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"))
+    derivations.set_derivations(app, output, "page")
+    assert output["classes"] == classes
