@@ -56,15 +56,25 @@
   document.fonts.addEventListener("loadingdone", () => near.forEach(mark));
   document.addEventListener("contentvisibilityautostatechange",  // what is laid out only now
     () => requestAnimationFrame(() => near.forEach(mark)));
+  // On paper nothing scrolls: a formula wider than a line is set smaller.
+  const LINE = 44;  // in units of the letter's size: A4 of book.css, less the number and the indents
+  const shrink = (formula) => {
+    const drawn = [...formula.querySelectorAll(".katex-html > *")].map((part) => part.getBoundingClientRect());
+    const size = parseFloat(getComputedStyle(formula.querySelector(".katex")).fontSize);
+    const width = Math.max(...drawn.map((part) => part.right)) - Math.min(...drawn.map((part) => part.left));
+    if (width > LINE * size) formula.style.fontSize = `${LINE * size / width}em`;
+  };
   const folded = new Set();
-  window.addEventListener("beforeprint", () => {
-    window.drawFormulas(document);
+  window.addEventListener("beforeprint", async () => {
     document.querySelectorAll("details:not([open])").forEach((part) => folded.add(part));
     folded.forEach((part) => { part.open = true; });
+    await window.drawFormulas(document);
+    document.querySelectorAll(".formula").forEach(shrink);
   });
   window.addEventListener("afterprint", () => {
     folded.forEach((part) => { part.open = false; });
     folded.clear();
+    document.querySelectorAll(".formula").forEach((formula) => { formula.style.fontSize = ""; });
   });
   // What is laid out on the way to a place in the page moves it: follow it until all is still.
   const follow = () => {

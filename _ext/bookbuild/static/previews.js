@@ -1,5 +1,6 @@
-// A reference to an equation, a figure or a term shows it on hover and on focus. The page that holds it is fetched from
-// this site, once; from disk, where pages may not read one another, only this page's own are shown.
+// A reference to an equation, a figure or a term shows it on hover and on focus. The page that holds
+// it is fetched from this site, once; from disk, where pages may not read one another, only this
+// page's own are shown.
 (() => {
   "use strict";
   const pages = new Map();
