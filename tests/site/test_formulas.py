@@ -45,6 +45,23 @@ def test_print_draws_all_and_opens_what_is_folded(page):
     assert page.locator("details:not([open])").count() == shut
 
 
+PAPER = {"width": 658, "height": 930}  # A4 within the margins of the style sheet
+WIDER = """width => [...document.querySelectorAll(".formula .katex-html *")]
+  .filter(part => !part.closest(".hide-tail")  // a root's line, of which most is cut off
+    && part.getBoundingClientRect().right > width + 1)
+  .map(part => part.closest(".formula").querySelector("annotation").textContent)"""
+
+
+def test_on_paper_no_formula_is_wider_than_the_page(text_page, address, visit):
+    page = visit(viewport=DESK).page
+    page.goto(f"{address}/{text_page}", wait_until="networkidle")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function(DRAWN)
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    assert page.evaluate(WIDER, PAPER["width"]) == []
+
+
 def test_copied_formulas_give_their_tex_drawn_or_not(page):
     copied = page.evaluate(
         """() => { const data = new DataTransfer();

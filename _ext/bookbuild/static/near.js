@@ -57,7 +57,7 @@
   document.addEventListener("contentvisibilityautostatechange",  // what is laid out only now
     () => requestAnimationFrame(() => near.forEach(mark)));
   // On paper nothing scrolls: a formula wider than a line is set smaller.
-  const LINE = 44;  // in units of the letter's size: A4 of book.css, less the number and the indents
+  const LINE = 40;  // in units of the letter's size: A4 of book.css, less the number and the indents
   const shrink = (formula) => {
     const drawn = [...formula.querySelectorAll(".katex-html > *")].map((part) => part.getBoundingClientRect());
     const size = parseFloat(getComputedStyle(formula.querySelector(".katex")).fontSize);
