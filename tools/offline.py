@@ -9,6 +9,7 @@ readers. `python tools/offline.py epub` builds the electronic book, with MathML 
 import os
 import re
 import shutil
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -71,6 +72,7 @@ def write_pdf(site: Path) -> Path:
     sys.path.insert(0, str(ROOT / "tests/site"))
     from conftest import chromium
 
+    tell_missing_letters()
     source = site / "chapters/whole-book.html"  # beside the pages, for their pictures and styles
     target = site / f"downloads/{NAME}.pdf"
     source.write_text(joined(site, documents()), "utf-8")
@@ -106,6 +108,14 @@ def write_pdf(site: Path) -> Path:
         source.unlink()
     finish_pdf(target)
     return target
+
+
+def tell_missing_letters() -> None:
+    """Say so where no font has Chinese letters: two titles would be printed as boxes."""
+    if shutil.which("fc-list"):
+        command = ["fc-list", ":lang=zh"]
+        if not subprocess.run(command, capture_output=True, check=True).stdout:
+            print("[pdf] two titles lack their Chinese letters: apt-get install fonts-noto-cjk")
 
 
 def finish_pdf(path: Path) -> None:
