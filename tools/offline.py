@@ -44,7 +44,7 @@ def joined(site: Path, names: list[str]) -> str:
         if not found:
             raise ValueError(f"{page}.html has no article: has the theme changed?")
         body = IDS.sub(lambda match, page=page: _renamed(match, page, pages), found[1])
-        texts.append(f'<section class="page" id="{page}">{body}</section>')
+        texts.append(f'<div class="page" id="{page}">{body}</div>')
     first = next(iter(pages.values()))
     head = re.sub(r"<script\b.*?</script>", "", first[: first.index("<body")], flags=re.DOTALL)
     head = re.sub(r"<title>.*?</title>", "<title>From Likelihood to Loss</title>", head)
