@@ -15,6 +15,17 @@ from problems import PROBLEMS
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks/results"
 SHOWN = ("1e-06", "1e-09")
+MARKERS = {  # a solver looks the same in each picture
+    "lossbook preconditioned_lbfgs": "o",
+    "lossbook lbfgs": "s",
+    "lossbook newton_cg": "v",
+    "scikit-learn lbfgs": "^",
+    "scikit-learn newton-cg": "D",
+    "scikit-learn newton-cholesky": "x",
+    "scikit-learn saga": "+",
+    "statsmodels MNLogit": "*",
+    "PyTorch LBFGS": "P",
+}
 # What we set out for: how many times faster than the fastest of scikit-learn; one evaluation in
 # units of its products; the peak memory in units of X.
 SPEED, EVALUATION, MEMORY = {"mnist": 3}, 1.1, 1.3
@@ -131,12 +142,12 @@ def picture(result):
     name = f"bench_{result['problem']}.svg"
     with plt.rc_context(plot.STYLE | {"svg.hashsalt": "lossbook", "figure.figsize": (6.8, 4.2)}):
         fig, ax = plt.subplots()
-        for number, (solver, measured) in enumerate(result["solvers"].items()):
+        for solver, measured in result["solvers"].items():
             seconds, gaps = np.transpose(measured["curve"])
             best = np.minimum.accumulate(np.maximum(gaps, 1e-10))
             style = "-" if solver.startswith("lossbook") else "--"
-            marker = "osv^Dx+*P"[number]
-            ax.plot(seconds, best, style, marker=marker, markevery=0.15, markersize=4, label=solver)
+            look = {"color": f"C{[*MARKERS].index(solver)}", "marker": MARKERS[solver]}
+            ax.plot(seconds, best, style, **look, markevery=0.15, markersize=4, label=solver)
         ax.set(xlabel="seconds", ylabel="$(J - J^*)/J^*$", xscale="log", yscale="log")
         ax.legend(fontsize="small", loc="lower left")
         fig.savefig(ROOT / "_static" / name, metadata={"Date": None})
