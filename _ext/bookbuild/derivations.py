@@ -39,7 +39,8 @@ def set_derivations(app, doctree, docname) -> None:
     if app.builder.format != "html":
         return
     for paragraph in doctree.findall(nodes.paragraph):
-        first = paragraph[0].astext() if paragraph.children else ""
+        # MyST writes an empty text before words in bold.
+        first = next((child.astext() for child in paragraph if child.astext()), "")
         if _how(paragraph):
             paragraph["classes"].append("how")
             paragraph.parent["classes"].append("result")

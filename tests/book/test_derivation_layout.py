@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import pytest
 from bookbuild import derivations, formulas
 from docutils import nodes
-from lossbook.derive import Derivation
+from docutils.core import publish_doctree
+from lossbook.derive import Derivation, Refutation
+from myst_parser.docutils_ import Parser
 from sympy import symbols
 
 a, b, c = symbols("a b c", real=True)
@@ -73,3 +75,12 @@ def test_each_kind_of_result_has_its_box(first, rest, classes):
     app = SimpleNamespace(builder=SimpleNamespace(format="html"))
     derivations.set_derivations(app, output, "page")
     assert output["classes"] == classes
+
+
+def test_a_refutation_has_its_box_as_myst_reads_it():
+    text = Refutation("", (a + b) ** 2, a**2 + b**2, source="a book").markdown()
+    options = {"myst_enable_extensions": ["dollarmath"], "report_level": 5}
+    output = publish_doctree(text, parser=Parser(), settings_overrides=options)
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"))
+    derivations.set_derivations(app, output, "page")
+    assert output["classes"] == ["result", "refused"]
