@@ -54,9 +54,9 @@ WIDER = """width => [...document.querySelectorAll(".formula .katex-html *")]
 
 def test_on_paper_no_formula_is_wider_than_the_page(text_page, address, visit):
     page = visit(viewport=DESK).page
-    page.goto(f"{address}/{text_page}", wait_until="networkidle")
+    page.goto(f"{address}/{text_page}", wait_until="load")
+    page.evaluate("window.drawFormulas(document)")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function(DRAWN)
     page.emulate_media(media="print")
     page.set_viewport_size(PAPER)
     assert page.evaluate(WIDER, PAPER["width"]) == []
