@@ -16,8 +16,8 @@ from lossbook.derive.claims import (
     Sign,
 )
 from lossbook.derive.derivation import Derivation
-from lossbook.derive.hypotheses import Binary, OneHot, UnitInterval
 from lossbook.derive.ledger import MIME, Entry
+from sumproof.hypotheses import Binary, OneHot, UnitInterval
 from sympy import IndexedBase, Rational, Sum, exp, log, oo, tanh
 
 m, n, k = sp.symbols("m n k", integer=True, positive=True)

@@ -5,9 +5,9 @@ import re
 import pytest
 import sympy as sp
 from lossbook.derive.derivation import Derivation, DerivationError
-from lossbook.derive.hypotheses import OneHot
 from lossbook.derive.ledger import MIME, Entry
-from lossbook.derive.prove import Status
+from sumproof.hypotheses import OneHot
+from sumproof.prove import Status
 from sympy import IndexedBase, Product, Sum, exp, log
 
 m, n, k = sp.symbols("m n k", integer=True, positive=True)

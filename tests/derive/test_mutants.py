@@ -5,7 +5,7 @@ import sympy as sp
 from derive import mutate, oracle
 from derive.statements import FALSE, TRUE
 from lossbook.derive import Status, prove
-from lossbook.derive.prove import kernel_says_zero
+from sumproof.prove import kernel_says_zero
 
 EACH = 3
 

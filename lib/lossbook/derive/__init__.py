@@ -1,11 +1,12 @@
 """Derive: statements about sums of any size, checked by a machine."""
 
+from sumproof.hypotheses import Binary, OneHot, UnitInterval
+from sumproof.indices import a, array, b, c, differentiate, i, j, k, l, m, n, product, r, s, total
+from sumproof.prove import Status, Verdict, prove
+
 from .claims import Argument, Assumed, Checked, Definition, Limit, Monotone, Refutation, Sign
 from .derivation import Derivation, DerivationError
-from .hypotheses import Binary, OneHot, UnitInterval
-from .indices import a, array, b, c, differentiate, i, j, k, l, m, n, product, r, s, total
 from .ledger import Entry
-from .prove import Status, Verdict, prove
 from .render import latex
 from .to_numpy import to_numpy
 

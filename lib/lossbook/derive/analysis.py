@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from time import process_time
 
 import sympy as sp
+from sumproof.indices import differentiate
 
 from lossbook.derive.display import ClaimError, Shown, check_label, plain
-from lossbook.derive.indices import differentiate
 from lossbook.derive.ledger import Entry
 from lossbook.derive.render import latex
 from lossbook.derive.signs import NAMES, signs

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy as sp
+from sumproof.prove import Status, prove
 
 from lossbook.derive.analysis import Limit, Monotone, Sign
 from lossbook.derive.display import ClaimError, Shown, check_label, check_text_label
 from lossbook.derive.layout import aligned
 from lossbook.derive.ledger import Entry, link
-from lossbook.derive.prove import Status, prove
 from lossbook.derive.render import latex
 
 __all__ = [

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from textwrap import indent
 
 import sympy as sp
+from sumproof.prove import Status, Verdict, prove
 
 from lossbook.derive.display import assuming, check_label, definitions, equation, plain
 from lossbook.derive.fold import fold, unfold
 from lossbook.derive.layout import aligned
 from lossbook.derive.ledger import Entry, bundle
-from lossbook.derive.prove import Status, Verdict, prove
 from lossbook.derive.render import latex, named
 
 

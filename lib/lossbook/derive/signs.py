@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from itertools import product
 
 import sympy as sp
-
-from lossbook.derive.hypotheses import Binary, OneHot, UnitInterval
+from sumproof.hypotheses import Binary, OneHot, UnitInterval
 
 ANY, POSITIVE, NEGATIVE, ZERO = (
     frozenset({-1, 0, 1}),

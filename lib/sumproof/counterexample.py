@@ -10,7 +10,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from .arithmetic import Undefined, add, mp, rounded, times
-from .world import Counterexample, World, allowed, evaluate, free_symbols, integer, truth
+from .evaluate import Counterexample, World, allowed, evaluate, free_symbols, integer, truth
 
 __all__ = ["Counterexample", "Undefined", "evaluate", "search"]
 

@@ -19,13 +19,13 @@ from sympy import (
 )
 from sympy.core.relational import Relational, StrictGreaterThan, StrictLessThan
 
-from .evaluate import Counterexample, search
+from .counterexample import Counterexample, search
 from .hypotheses import Binary, OneHot, UnitInterval
 from .kernel.assumptions import Context, TooHard, nonnegative_index
 from .kernel.normal_form import normal_form, vanishes
 from .kernel.reader import read, write
 from .kernel.terms import Atom
-from .survey import survey
+from .ranges import survey
 
 EFFORT = 10_000  # subexpressions evaluated before the kernel is asked
 
@@ -95,7 +95,7 @@ def prove(lhs, rhs, given=()):
 
     Examples
     --------
-    >>> from lossbook.derive import array, i, m, total
+    >>> from sumproof import array, i, m, total
     >>> x = array("x")
     >>> prove(total(2 * x[i], (i, m)), 2 * total(x[i], (i, m))).status.name
     'PROVED'
