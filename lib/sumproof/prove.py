@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
 
-from sympy import (
-    Dummy,
-    Eq,
-    Expr,
-    Indexed,
-    IndexedBase,
-    Symbol,
-    sympify,
-)
-from sympy.core.relational import Relational, StrictGreaterThan, StrictLessThan
+from sympy import Expr
 
 from .counterexample import Counterexample, search
-from .hypotheses import Binary, OneHot, UnitInterval
-from .kernel.assumptions import Context, TooHard, nonnegative_index
-from .kernel.normal_form import normal_form, vanishes
-from .kernel.reader import read, write
-from .kernel.terms import Atom
-from .ranges import survey
+from .extra_rules import with_extra_rules
+from .statement import ask, hypothesis_text
+from .write import write
+from .zero import decide
 
-EFFORT = 10_000  # subexpressions evaluated before the kernel is asked
+EFFORT = 10_000  # subexpressions evaluated before the rules are asked
 
 
 class Status(Enum):
     """What is known of a statement."""
 
-    PROVED = "the difference has normal form 0, for all sizes >= 1, under the hypotheses listed"
+    PROVED = "the difference has normal form 0, for all values that the hypotheses listed allow"
     REFUTED = "false: a counterexample is given"
     UNDECIDED = "neither proved nor refuted"
 
@@ -46,11 +33,20 @@ class Verdict:
     ----------
     status : Status
     lhs, rhs : Expr
+        What was compared: without matrices and decimals.
     hypotheses : tuple of str
-        All that was assumed: what was given, ranges of free indices, entries taken to be real.
+        If PROVED, all that the proof needs: of what was given, ranges of free indices, sizes of at
+        least 1, entries taken as real, declared signs. Otherwise what was given and read off.
+    assumed : tuple
+        The same as objects, which `prove` takes as ``given``.
     given : tuple
     counterexample : Counterexample or None
     how : str
+        How it was decided; if it was not, why not and what to try.
+    used : tuple of (str, int)
+        The rewritings of the proof in words, and how often each was used.
+    extra : bool
+        Whether the proof needs rules outside the core (see `extra_rules`).
     seconds : float
         Of processor time, which does not depend on what else the machine does.
     """
@@ -59,30 +55,35 @@ class Verdict:
     lhs: Expr
     rhs: Expr
     hypotheses: tuple[str, ...]
+    assumed: tuple
     given: tuple
     counterexample: Counterexample | None
     how: str
+    used: tuple[tuple[str, int], ...]
+    extra: bool
     seconds: float
+    _rest: object = field(default=None, repr=False, compare=False)
 
-    @cached_property
+    @property
     def residual(self):
-        """The normal form of lhs - rhs, or None when it is 0 or the kernel gives up."""
-        about = _about(self.lhs, self.rhs, self.given)
-        return _normal_form_of_difference(self.lhs, self.rhs, self.given, about)[0]
+        """The normal form of lhs - rhs, or None when it is 0 or was not found."""
+        return None if self._rest is None else write(self._rest)
 
     def __bool__(self):
         raise TypeError("a verdict is not true or false: ask for its status")
 
 
 def prove(lhs, rhs, given=()):
-    """Decide whether ``lhs == rhs`` for all sizes >= 1.
+    """Decide whether ``lhs == rhs`` for all sizes, wherever both sides are defined.
 
     Parameters
     ----------
-    lhs, rhs : Expr
+    lhs, rhs : Expr or MatrixExpr
         Any SymPy expressions; sums may have symbolic bounds.
     given : hypothesis or iterable of them
-        `OneHot`, `Binary`, `UnitInterval`, a SymPy ``Eq`` or a strict inequality.
+        `OneHot`, `Binary`, `UnitInterval`, `In`, `Declared`, a SymPy ``Eq`` or an inequality. An
+        index in an equation that is not free in the statement stands for all its values; an
+        equation about one entry is about that entry.
 
     Returns
     -------
@@ -92,6 +93,10 @@ def prove(lhs, rhs, given=()):
     ------
     TypeError
         A side is not an expression, or a hypothesis is none.
+    ValueError
+        The statement contradicts itself in form: two arrays of one name, numbers of subscripts or
+        shapes of matrices that do not fit, a derivative with respect to something that a given
+        equation speaks of.
 
     Examples
     --------
@@ -103,142 +108,95 @@ def prove(lhs, rhs, given=()):
     'REFUTED'
     """
     started = time.process_time()
-    lhs, rhs = _expression(lhs), _expression(rhs)
-    given = _hypotheses(given)
-    about = _about(lhs, rhs, given)
-    texts = [_hypothesis_text(h) for h in given]
-
-    samples = 2 if about.sizes else 12
-    counterexample, agreed = search(lhs, rhs, about, given, samples, EFFORT)
-    if counterexample is None:
-        _, zero, reason, assumed = _normal_form_of_difference(lhs, rhs, given, about)
-        if not zero:  # look longer before giving up
-            counterexample, agreed = search(lhs, rhs, about, given, 6 * samples, 40 * EFFORT)
-    if counterexample is not None:
-        status, how = Status.REFUTED, "a counterexample by exact arithmetic or to 50 digits"
-        texts += [_range_text(index, *ends) for index, ends in about.indices.items()]
-        texts += [_label_text(base, *ends) for base, ends in about.labels.items()]
-    elif zero and agreed:
-        status = Status.PROVED
-        how = f"normal form 0; agreed at {agreed} random rational samples to 50 digits"
-        texts += sorted(assumed)
-    else:
-        status = Status.UNDECIDED
-        how = reason or f"normal form is not 0, yet {agreed} random samples agree"
-        texts += sorted(assumed)
-    seconds = time.process_time() - started
-    texts = tuple(dict.fromkeys(texts))
-    return Verdict(status, lhs, rhs, texts, given, counterexample, how, seconds)
-
-
-def _expression(side):
-    try:
-        side = sympify(side, strict=True)
-    except Exception as error:
-        raise TypeError(f"not a SymPy expression: {side!r}") from error
-    if not isinstance(side, Expr) or side.is_Matrix:
-        raise TypeError(f"not a SymPy expression: {side!r}")
-    return side
+    question = ask(lhs, rhs, given)
+    found = _search(question, EFFORT, 1)
+    if found.counterexample is not None:
+        return _refuted(question, found.counterexample, None, started)
+    decision, extra = _decide(question), False
+    if not decision.zero:
+        decision, extra = _decide(question, extra=True), True
+    if not decision.zero:  # look longer before giving up
+        found = _search(question, 40 * EFFORT, 6)
+        if found.counterexample is not None:
+            return _refuted(question, found.counterexample, decision.residual, started)
+        return _undecided(question, found, decision, started)
+    if not found.agreed or (question.sizes and not found.large):
+        return _undecided(question, found, decision, started)
+    needed = _load_bearing(question, decision, extra)
+    samples = f"{found.agreed} random samples, {found.large} of them with every size at least 2"
+    how = f"normal form 0; agreed at {samples if question.sizes else samples.split(',')[0]}"
+    return _verdict(question, Status.PROVED, needed, how, started, used=decision.steps, extra=extra)
 
 
 def kernel_says_zero(lhs, rhs, given=()):
-    """Whether the normal form of the difference is 0: half of a proof, for tests of the kernel.
-
-    `prove` does not trust it alone: it also evaluates both sides.
-    """
-    given = _hypotheses(given)
-    return _normal_form_of_difference(lhs, rhs, given, _about(lhs, rhs, given))[1]
+    """Whether the core alone finds the normal form of the difference to be 0: half of a proof."""
+    return _decide(ask(lhs, rhs, given)).zero
 
 
-def _about(lhs, rhs, given):
-    sides = (side for h in given if isinstance(h, Relational) for side in h.args)
-    return survey((lhs, rhs, *sides))
+def _search(question, effort, rounds):
+    return search(question.lhs, question.rhs, question, question.given, effort, rounds)
 
 
-def _hypotheses(given):
-    if not isinstance(given, Iterable) or isinstance(given, Relational):
-        given = (given,)
-    given = tuple(given)
-    for hypothesis in given:
-        known = (OneHot, Binary, UnitInterval, Eq, StrictGreaterThan, StrictLessThan)
-        if not isinstance(hypothesis, known):
-            raise TypeError(f"not a hypothesis: {hypothesis!r}")
-    return given
+def _decide(question, assumptions=None, extra=False):
+    """Ask the rules, with all that a proof may use or with some of it."""
+    everything = (*question.given, *question.read_off, *question.declared)
+    assumptions = everything if assumptions is None else assumptions
+    plan = with_extra_rules(question.lhs, question.rhs) if extra else None
+    difference = question.lhs - question.rhs
+    return decide(difference, assumptions, question.integers, question.rows, plan)
 
 
-def _hypothesis_text(hypothesis):
-    if not isinstance(hypothesis, Relational):
-        return str(hypothesis)
-    plain = {dummy: Symbol(dummy.name) for dummy in hypothesis.atoms(Dummy)}
-    sign = "=" if isinstance(hypothesis, Eq) else hypothesis.rel_op
-    return f" {sign} ".join(str(side.xreplace(plain)) for side in hypothesis.args)
+def _load_bearing(question, decision, extra):
+    """Return what the proof used, without the declarations that it can do without."""
+    used = [h for h in (*question.given, *question.read_off) if h in decision.sources]
+    declared = [h for h in question.declared if h in decision.sources]
+    if not declared or _decide(question, used, extra).zero:
+        return used
+    for each in reversed(tuple(declared)) if declared[1:] else ():
+        fewer = [other for other in declared if other is not each]
+        if _decide(question, used + fewer, extra).zero:
+            declared = fewer
+    return used + declared
 
 
-def _normal_form_of_difference(lhs, rhs, given, about):
-    """Return the residual, whether it vanishes, why not if the kernel gave up, and what it used."""
-    ctx = Context(sizes=frozenset(about.sizes))
-    try:
-        for index, ends in about.indices.items():
-            ctx.ranges[Atom("s", index)] = [read(end, ctx) for end in ends]
-            ctx.texts[Atom("s", index)] = _range_text(index, *ends)
-        for base, ends in about.labels.items():
-            ctx.labels[base] = [read(end, ctx) for end in ends]
-            ctx.texts[base] = _label_text(base, *ends)
-        _learn(given, about.axes, lhs.free_symbols | rhs.free_symbols, ctx)
-        poly = normal_form(lhs - rhs, ctx)
-        zero = vanishes(poly, ctx)
-        return (None if zero else write(poly)), zero, "", ctx.assumed
-    except (TooHard, ZeroDivisionError, TypeError, RecursionError) as error:
-        return None, False, f"the kernel gives up: {error}", ctx.assumed
-
-
-def _learn(given, axes, free, ctx):
-    """Put the hypotheses into the context.
-
-    An index of an equation that is not free in the statement stands for all its values.
-    """
-    unit, binary, positives, relations = set(), set(), [], []
-    for hypothesis in given:
-        if isinstance(hypothesis, UnitInterval):
-            if isinstance(hypothesis.of, Expr) and not isinstance(
-                hypothesis.of, (Symbol, IndexedBase)
-            ):
-                poly = read(hypothesis.of, ctx)
-                positives += [poly, read(1 - hypothesis.of, ctx)]
-            else:
-                unit.add(hypothesis.of)
-        elif isinstance(hypothesis, Binary):
-            binary.add(hypothesis.of)
-        elif isinstance(hypothesis, OneHot):
-            ends = [read(end, ctx) for end in axes.get((hypothesis.array, 1), ())]
-            known = (
-                ends
-                and ends[0].constant in (0, 1)
-                and nonnegative_index(ends[1] - ends[0], (), ctx)
-            )
-            ctx.one_hot[hypothesis.array] = ends if known else None
-        elif isinstance(hypothesis, Eq):
-            relations.append((hypothesis.lhs - hypothesis.rhs, _universal(hypothesis, free, ctx)))
-        else:
-            positives.append(read(hypothesis.gts - hypothesis.lts, ctx))
-    ctx.unit, ctx.binary, ctx.positives = frozenset(unit), frozenset(binary), tuple(positives)
-    known = ((read(gap, ctx), universal) for gap, universal in relations)
-    ctx.relations = tuple((poly, universal) for poly, universal in known if poly.terms)
-
-
-def _universal(equation, free, ctx):
-    elements = equation.atoms(Indexed)
-    subscripts = {s for e in elements for at in e.indices for s in at.free_symbols}
-    return frozenset(
-        Atom("s", s)
-        for s in subscripts & equation.free_symbols
-        if s not in free and s not in ctx.sizes
+def _refuted(question, counterexample, rest, started):
+    how = f"a counterexample by {'exact' if counterexample.exact else 'interval'} arithmetic"
+    return _verdict(
+        question, Status.REFUTED, None, how, started, counterexample=counterexample, rest=rest
     )
 
 
-def _range_text(index, low, high):
-    return f"{index} runs over {low}, ..., {high}"
+def _undecided(question, found, decision, started):
+    """Say why nothing is known, and what to try."""
+    if decision.zero:
+        how = f"the normal form is 0, but no sample confirms it: {found.reason}"
+        return _verdict(question, Status.UNDECIDED, None, how, started)
+    how = decision.reason or "the normal form of the difference is not 0"
+    if found.agreed:
+        how += (
+            f"; yet both sides agree at {found.agreed} random samples, so it may well be true: "
+            "split it into smaller steps, or give what it rests on as a hypothesis"
+        )
+    else:
+        how += f"; and no sample tells more: {found.reason}"
+    return _verdict(question, Status.UNDECIDED, None, how, started, rest=decision.residual)
 
 
-def _label_text(base, low, high):
-    return f"the entries of {base.label} run over {low}, ..., {high}"
+def _verdict(question, status, assumed, how, started, rest=None, **more):
+    if assumed is None:
+        assumed = (*question.given, *question.read_off)
+    texts = (*map(hypothesis_text, assumed), *question.notes)
+    return Verdict(
+        status=status,
+        lhs=question.lhs,
+        rhs=question.rhs,
+        hypotheses=tuple(dict.fromkeys(texts)),
+        assumed=tuple(assumed),
+        given=question.given,
+        counterexample=more.pop("counterexample", None),
+        how=how,
+        used=more.pop("used", ()),
+        extra=more.pop("extra", False),
+        seconds=time.process_time() - started,
+        _rest=rest,
+    )

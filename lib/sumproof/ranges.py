@@ -1,4 +1,4 @@
-"""Find out what a statement is about: its sizes, and how far its axes and free indices reach.
+"""How far free indices, axes and labels reach, as a reader takes it from the statement itself.
 
 A statement seldom says that a free index ``r`` runs over 1, ..., m. It is read off from the sums
 over the same axis, and from the Kronecker deltas that compare ``r`` with a bound index; `prove`
@@ -10,40 +10,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sympy import (
-    Derivative,
-    Expr,
-    Idx,
-    Indexed,
-    Integer,
-    KroneckerDelta,
-    Max,
-    Min,
-    Product,
-    Sum,
-    Symbol,
-)
-
-from .kernel.assumptions import Context, TooHard, nonnegative_index
-from .kernel.reader import read
+from sympy import Derivative, Dummy, Idx, Indexed, Integer, KroneckerDelta, Max, Min, Symbol
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 
 @dataclass
-class Survey:
-    """What was found.
+class Ranges:
+    """What was read off.
 
-    ``axes`` maps (array, axis), ``indices`` a free index, and ``labels`` an array whose entries
-    serve as indices, each to the two ends of its range.
+    ``sizes`` are the symbols in bounds of sums that no range is known for; ``integers`` what
+    stands where only an integer makes sense. ``axes`` maps (array, axis), ``indices`` a free index
+    and ``labels`` an array whose entries serve as indices, each to the two ends of its range.
     """
 
     sizes: set = field(default_factory=set)
+    integers: set = field(default_factory=set)
     axes: dict = field(default_factory=dict)
     indices: dict = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
 
 
-def survey(expressions):
-    """Read the sizes and the ranges off from the two sides and the equations assumed.
+def read_ranges(expressions):
+    """Read sizes and ranges off from expressions: the two sides and what is given.
 
     Parameters
     ----------
@@ -51,55 +39,57 @@ def survey(expressions):
 
     Returns
     -------
-    Survey
+    Ranges
     """
     met = _Met()
-    for expression in expressions:
-        met.walk(_plain(expression), {})
-    found = Survey(sizes=met.sizes)
-    for axis, subscripts in met.subscripts.items():
-        ranges = [ends for at in subscripts if (ends := _reach(*at)) and _is_range(at)]
-        points = [(at, at) for at, _ in subscripts if at.free_symbols <= met.sizes]
-        ends = _hull(ranges, points, met.sizes)
+    for expr in expressions:
+        met.walk(expr.xreplace({idx: idx.label for idx in expr.atoms(Idx)}), {})
+    subscripts = {
+        at for places in met.subscripts.values() for at, scope in places if at not in scope
+    }
+    compared = {at for at, _ in met.compared}
+    loose = {s for s in met.in_bounds & (subscripts | compared) if not s.is_positive}
+    letters = {getattr(at, "base", at) for at in subscripts if isinstance(at, (Symbol, Indexed))}
+    found = Ranges(sizes=met.in_bounds - loose, integers=met.in_bounds | letters)
+    for axis, places in met.subscripts.items():
+        reaches = [_reach(at, scope) for at, scope in places if at.free_symbols & scope.keys()]
+        ends = _hull([_whole(*r, found.sizes) for r in reaches if r and not _speaks_of(r, loose)])
         if ends:
-            found.axes[axis] = _whole(*ends, met.sizes)
+            found.axes[axis] = ends
     candidates = {}
-    for axis, subscripts in met.subscripts.items():
-        for at, scope in subscripts:
-            free = isinstance(at, (Symbol, Indexed)) and at not in scope and at not in met.sizes
-            if free and axis in found.axes:
+    for axis, places in met.subscripts.items():
+        for at, scope in places:
+            if axis in found.axes and at not in scope:
                 candidates.setdefault(at, []).append(found.axes[axis])
-    for at, ends in met.compared:
-        if at not in met.sizes:
+    for at, reaches in met.compared:
+        ends = _hull([_whole(*r, found.sizes) for r in reaches if not _speaks_of(r, loose)])
+        if ends:
             candidates.setdefault(at, []).append(ends)
-    for at, ranges in candidates.items():
-        ends = _hull(ranges, [], met.sizes)
-        ends = _whole(*ends, met.sizes) if ends else _common(ranges)
+    for at, reaches in candidates.items():
         if isinstance(at, Indexed):
-            found.labels[at.base] = ends
-        else:
-            found.indices[at] = ends
+            found.labels[at.base] = _common(reaches)
+        elif isinstance(at, Symbol) and at not in found.sizes:
+            found.indices[at] = _common(reaches)
+    found.sizes |= loose - found.indices.keys()
+    found.integers |= found.indices.keys() | found.labels.keys()
     return found
 
 
 class _Met:
-    """The subscripts and comparisons met on a walk through an expression."""
+    """The bounds, subscripts and comparisons met on a walk through an expression."""
 
     def __init__(self):
-        self.sizes, self.subscripts, self.compared = set(), {}, []
+        self.in_bounds, self.subscripts, self.compared = set(), {}, []
 
     def walk(self, node, scope):
-        if isinstance(node, (Sum, Product)):
+        if isinstance(node, ExprWithLimits):
             for index, low, high in reversed(node.limits):
                 ends = _reach(low, scope), _reach(high, scope)
                 for end in (low, high):
                     self.walk(end, scope)
-                    self.sizes |= {
-                        s for s in end.free_symbols if isinstance(s, Symbol) and s not in scope
-                    }
+                    self.in_bounds |= {s for s in _letters(end) if s not in scope}
                 scope = scope | {index: (ends[0][0], ends[1][1]) if all(ends) else None}
-            self.walk(node.function, scope)
-            return
+            return self.walk(node.function, scope)
         if isinstance(node, Indexed):
             for axis, at in enumerate(node.indices):
                 self.subscripts.setdefault((node.base, axis), []).append((at, scope))
@@ -110,48 +100,38 @@ class _Met:
             parts = (node.expr, *(variable for variable, _ in node.variable_count))
         for part in parts:
             self.walk(part, scope)
+        return None
 
     def compare(self, gap, scope):
         """Note the range of what stands beside bound indices in ``delta(gap, 0)``."""
-        bound = [s for s in gap.free_symbols if s in scope]
-        labels = [e for e in gap.args if isinstance(e, Indexed)] or [
-            -e for e in gap.args if isinstance(-e, Indexed)
-        ]
-        for at in labels + [s for s in gap.free_symbols if isinstance(s, Symbol)]:
-            sign = gap.coeff(at)
-            rest = at - gap * sign
-            beside = [s for s in rest.free_symbols if s in scope]
-            if at in scope or sign not in (1, -1) or rest.has(at) or not beside or not bound:
-                continue
-            ends = _reach(rest, scope)
-            if ends and not any(isinstance(s, Indexed) for s in rest.free_symbols):
-                self.compared += [(at, ends), *((at, scope[s]) for s in beside if scope[s])]
+        for at in sorted({*gap.atoms(Indexed), *_letters(gap)} - scope.keys(), key=str):
+            rest = at - gap * gap.coeff(at)
+            if gap.coeff(at) in (1, -1) and not rest.has(at) and rest.free_symbols & scope.keys():
+                ends = _reach(rest, scope) if not rest.has(Indexed) else None
+                beside = [scope[s] for s in rest.free_symbols & scope.keys()]
+                if ends and None not in beside:
+                    self.compared.append((at, [ends, *beside]))
 
 
-def _plain(expression):
-    """Write every `Idx` as its symbol."""
-    return expression.xreplace({idx: idx.label for idx in expression.atoms(Idx)})
+def _letters(expr):
+    """Return the symbols of an index expression, without those of labels within it."""
+    within = set().union(*(label.free_symbols for label in expr.atoms(Indexed)))
+    return {s for s in expr.free_symbols - within if isinstance(s, Symbol)}
 
 
-def _is_range(at):
-    subscript, scope = at
-    return any(s in scope for s in subscript.free_symbols)
-
-
-def _reach(expression, scope):
+def _reach(expr, scope):
     """Return the least and the largest value of an index expression, None when it is not known."""
-    low = high = expression
+    low = high = expr
     for _ in range(len(scope) + 1):
-        bound = [s for s in low.free_symbols | high.free_symbols if s in scope]
+        bound = (low.free_symbols | high.free_symbols) & scope.keys()
         if not bound:
             return low, high
         for index in bound:
-            ends = scope[index]
             slopes = [end.coeff(index) if end.has(index) else Integer(0) for end in (low, high)]
-            if ends is None or any(slope not in (0, 1, -1) for slope in slopes):
+            if scope[index] is None or any(slope not in (0, 1, -1) for slope in slopes):
                 return None
             low, high = (
-                (end - slope * index) + slope * ends[side if slope == 1 else 1 - side]
+                (end - slope * index) + slope * scope[index][side if slope == 1 else 1 - side]
                 for side, end, slope in zip((0, 1), (low, high), slopes, strict=True)
             )
             if low.has(index) or high.has(index):
@@ -159,51 +139,43 @@ def _reach(expression, scope):
     return None
 
 
-def _hull(ranges, points, sizes):
-    """Join ranges that touch; return the one that is left, if only one is."""
-    ctx = Context(sizes=frozenset(sizes))
-
-    def reaches(gap):
-        try:
-            return nonnegative_index(read(gap, ctx), (), ctx)
-        except TooHard:
-            return False
-
-    left = list(dict.fromkeys(ranges))
-    for extra in [[], list(dict.fromkeys(points))]:
-        before, left = left, _joined(left + extra, reaches)
-        if extra and len(left) > 1:
-            left = before
-    return left[0] if len(left) == 1 else None
-
-
-def _joined(ranges, reaches):
-    for one in ranges:
-        for two in ranges:
-            (low, high), (start, end) = one, two
-            if one != two and reaches(start - low) and reaches(high + 1 - start):
-                adjoining = start == high + 1  # by the convention for sums, in any order of sizes
-                last = end if adjoining or reaches(end - high) else high
-                joint = (low, last)
-                if last == end or reaches(high - end):
-                    rest = [ends for ends in ranges if ends not in (one, two, joint)]
-                    return _joined([*rest, joint], reaches)
-    return ranges
+def _speaks_of(ends, letters):
+    return any(end.free_symbols & letters for end in ends)
 
 
 def _whole(low, high, sizes):
     """Extend a part of an axis to the axis: 2, ..., m to 1, ..., m and 1, ..., m - 1 likewise."""
     if isinstance(low, Integer) and low > 1:
         low = Integer(1)
-    if low in (0, 1) and isinstance(high, Expr) and len(high.free_symbols) == 1:
-        (size,) = high.free_symbols
+    if low in (0, 1) and len(high.free_symbols & sizes) == 1:
+        (size,) = high.free_symbols & sizes
         gap = high - size - low + 1
-        if size in sizes and isinstance(gap, Integer) and gap < 0:
+        if isinstance(gap, Integer) and gap < 0:
             high = size + low - 1
     return low, high
 
 
-def _common(ranges):
-    """Return what ranges of unrelated lengths have in common."""
-    lows, highs = zip(*ranges, strict=True)
+def _at_most(low, high):
+    """Whether ``low <= high`` is known for all sizes >= 1."""
+    gap = high - low
+    sizes = {s: Dummy(integer=True, positive=True) for s in gap.free_symbols}
+    return bool(gap.xreplace(sizes).is_nonnegative)
+
+
+def _hull(reaches):
+    """Return the least range that holds all of some ranges, None when it is not known."""
+    joint = [(one[0], two[1]) for one in reaches for two in reaches if one[1] + 1 == two[0]]
+    parts = [ends for ends in reaches if not any(ends != j and set(ends) & set(j) for j in joint)]
+    reaches = list(dict.fromkeys([*parts, *joint]))
+    lows = [e for e in reaches if all(_at_most(e[0], other[0]) for other in reaches)]
+    highs = [e for e in reaches if all(_at_most(other[1], e[1]) for other in reaches)]
+    return (lows[0][0], highs[0][1]) if lows and highs else None
+
+
+def _common(reaches):
+    """Return what ranges have in common."""
+    for ends in reaches:
+        if all(_at_most(low, ends[0]) and _at_most(ends[1], high) for low, high in reaches):
+            return ends
+    lows, highs = zip(*reaches, strict=True)
     return Max(*lows), Min(*highs)

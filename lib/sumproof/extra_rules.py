@@ -1,0 +1,459 @@
+"""Rules outside the core: ranges of sums that are shifted, split or swapped, closed sums, equations
+"for all indices".
+
+`prove` tries them where the core alone does not decide, and its verdict says so.  Each is an
+equality as those in `rules.py` are; none is needed for a result of the book.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import sympy
+
+from .algebra import (
+    close,
+    exponential,
+    inverse,
+    multiply,
+    rebuilt,
+    replace_variables,
+    tidy,
+    unbound,
+    without,
+)
+from .known import at_least_zero
+from .rules import RULES, divisions, exchanged
+from .terms import (
+    ONE,
+    ZERO,
+    Atom,
+    Mono,
+    atom_poly,
+    canonical,
+    delta,
+    fresh_index,
+    mono_poly,
+    number,
+    rename,
+    slope,
+)
+
+HIGHEST_POWER = 12
+
+
+def with_extra_rules(lhs, rhs):
+    """Return what chooses the extra rules for a statement, after a look at its normal form."""
+    spoken = lhs.free_symbols | rhs.free_symbols
+
+    def plan(poly, ctx):
+        rows = {ends for ends, _ in ctx.one_hot.values() if ends}
+        found = {
+            ends
+            for each in [poly, *(equation for equation, _ in ctx.zero)]
+            for ends in _ranges(each)
+        }
+        pieces = plan_pieces(found | rows)
+        everywhere = (_for_all(equation, source, spoken, ctx) for equation, source in ctx.zero)
+        more = [rule for rule in everywhere if rule]
+        more += [split(pieces), row_piece(pieces)] if pieces else []
+        more += [geometric_sum] if _is_smooth(poly) else []
+        rules = (*ctx.rules, *EXTRA_RULES, *more)
+        # Equations are written in the same pieces as what they rewrite.
+        plain = replace(ctx, rules=rules, zero=())
+        zero = ((_again(equation, plain), source) for equation, source in ctx.zero)
+        return replace(
+            plain, zero=tuple((equation, source) for equation, source in zero if equation.terms)
+        )
+
+    return plan
+
+
+def _again(poly, ctx):
+    result = ZERO
+    for mono, coeff in poly.terms.items():
+        result = result + close(mono_poly(mono), (), ctx).scaled(coeff)
+    return result
+
+
+def order_step(mono, ctx):
+    """Write a step that compares two indices in the form [u < v]: the rest are deltas."""
+    for atom, exponent in mono.factors.items():
+        pair = _pair(atom, mono) if exponent == 1 else None
+        offset = pair and (atom.args[0] - atom_poly(pair[1]) + atom_poly(pair[0])).constant
+        if offset is not None and offset != -1:
+            (argument,) = atom.args
+            lower = argument - ONE if offset >= 0 else argument + ONE
+            edge = atom_poly(delta(argument if offset >= 0 else lower))
+            steps = _step(lower) + edge.scaled(1 if offset >= 0 else -1)
+            return "extra rule: u <= v is u < v or u = v", rebuilt(
+                mono, without(mono, atom), ctx, [steps]
+            )
+    return None
+
+
+def _step(argument):
+    return atom_poly(Atom("step", None, [argument]))
+
+
+def _pair(atom, mono):
+    """Return (u, v) when an atom is a step of v - u + number and both are bound here."""
+    if atom.kind != "step" or len(atom.free) != 2 or not atom.free <= set(mono.bound):
+        return None
+    signs = {slope(atom.args[0], var): var for var in atom.free}
+    return (signs[-1], signs[1]) if set(signs) == {1, -1} else None
+
+
+def limit_range(mono, ctx):
+    """sum_{v=a}^{b} [v >= s] f = sum_{v=s}^{b} f for a <= s <= b + 1, and [v <= s] likewise."""
+    for atom in mono.factors:
+        if atom.kind != "step" or mono.factors[atom] != 1:
+            continue
+        others = without(mono, atom)
+        for var in mono.bound:
+            sign, (low, high) = slope(atom.args[0], var), var.ends
+            if sign not in (1, -1) or var in mono.free_in_ends:
+                continue
+            value = atom_poly(var) - atom.args[0].scaled(sign)
+            counted = not any(var in node.free for node in [*others, mono.exp])
+            if value.free & set(mono.bound) and not counted:
+                continue  # that is a triangle, which is written with steps
+            ends = (value, high) if sign == 1 else (low, value)
+            inside = (ends[0] - low, high - ends[1], ends[1] - ends[0] + ONE)
+            if not all(at_least_zero(gap, ctx) for gap in inside):
+                continue
+            new = fresh_index(*ends)
+            rest = rename(Mono((), others, mono.exp), {var: new})
+            shorter = Mono([*unbound(mono, var).bound, new], rest.factors, rest.exp)
+            return "extra rule: a step limits a range", rebuilt(shorter, shorter.factors, ctx)
+    return None
+
+
+def triangle(mono, ctx):
+    """Write sum_{v=lo(u)}^{hi(u)} f as the sum over u's whole range of [lo(u) <= v <= hi(u)] f.
+
+    This holds when lo(u)..hi(u) lies inside that range.
+    """
+    for var in mono.bound:
+        low, high = var.ends
+        outer = [u for u in mono.bound if u in low.free | high.free]
+        if len(outer) != 1 or outer[0] in outer[0].ends[0].free or var in mono.free_in_ends:
+            continue
+        least = outer[0].ends[0] if outer[0] in low.free else low
+        most = outer[0].ends[1] if outer[0] in high.free else high
+        if not all(at_least_zero(gap, ctx) for gap in (low - least, most - high, high - low + ONE)):
+            continue
+        new = fresh_index(least, most)
+        steps = [_step(atom_poly(new) - low)] * (low != least)
+        steps += [_step(high - atom_poly(new))] * (high != most)
+        body = rename(Mono((), mono.factors, mono.exp), {var: new})
+        rest = Mono([*unbound(mono, var).bound, new], body.factors, body.exp)
+        return "extra rule: a triangle as part of a square", rebuilt(rest, rest.factors, ctx, steps)
+    return None
+
+
+def symmetrise(mono, ctx):
+    """[u < v] f(u, v) = (1 - delta_uv) f(v, u) - [u < v] f(v, u), for u and v of one range."""
+    steps = [atom for atom in mono.factors if atom.kind == "step" and mono.factors[atom] == 1]
+    pair = _pair(steps[0], mono) if len(steps) == 1 else None
+    if not pair or pair[0].ends != pair[1].ends or set(pair) & mono.free_in_ends:
+        return None
+    rest = Mono((), without(mono, steps[0]), mono.exp)
+    swapped = rename(rest, {pair[0]: pair[1], pair[1]: pair[0]})
+    other = Mono(mono.bound, swapped.factors | {steps[0]: 1}, swapped.exp)
+    here, there = canonical(mono).text, canonical(other).text
+    if here < there:
+        return None
+    swapped = Mono(mono.bound, swapped.factors, swapped.exp)
+    off_diagonal = ONE - atom_poly(delta(atom_poly(pair[0]) - atom_poly(pair[1])))
+    square = rebuilt(swapped, swapped.factors, ctx, [off_diagonal])
+    words = "extra rule: two triangles are a square"
+    return words, square.scaled(Fraction(1, 2)) if here == there else square - tidy(other, ctx)
+
+
+def shift(mono, ctx):
+    """Count a bound index so that its array entries have their least subscript unshifted."""
+    for var in mono.bound:
+        within = [atom for atom in mono.factors if atom.kind in ("delta", "step")]
+        if var in mono.free_in_ends or any(var in atom.free for atom in within):
+            continue
+        signed = [(slope(arg, var), arg) for arg in _subscripts(mono) if var in arg.free]
+        if any(sign not in (1, -1) for sign, _ in signed):
+            continue
+        forward = not signed or any(sign == 1 for sign, _ in signed)
+        offsets = [
+            arg - atom_poly(var).scaled(sign) for sign, arg in signed if (sign == 1) is forward
+        ]
+        offsets = [o for o in offsets if all(a.kind == "symbol" for a in o.free)]
+        if signed and not offsets:
+            continue
+        numbers = [offset for offset in offsets if offset.constant is not None]
+        offset = min(numbers or offsets, key=lambda o: (o.constant or 0, o), default=-var.ends[0])
+        if offset.free & set(mono.bound) or (forward and not offset.terms):
+            continue
+        low, high = var.ends
+        new = fresh_index(
+            *((low + offset, high + offset) if forward else (offset - high, offset - low))
+        )
+        value = atom_poly(new) - offset if forward else offset - atom_poly(new)
+        rest = unbound(mono, var)
+        body = replace_variables(tidy(Mono((), rest.factors, rest.exp), ctx), {var: value}, ctx)
+        return "extra rule: an index counted from elsewhere", close(body, (*rest.bound, new), ctx)
+    return None
+
+
+def _subscripts(node):
+    """Yield every subscript of every array entry inside a product."""
+    for atom in node.factors:
+        yield from atom.args if atom.kind == "entry" else ()
+        for arg in atom.args if atom.kind != "entry" else ():
+            for term in arg.terms:
+                yield from _subscripts(term)
+    for term in node.exp.terms:
+        yield from _subscripts(term)
+
+
+def power_sum(mono, ctx):
+    """sum_{i=a}^{b} i**p = F_p(b) - F_p(a - 1), Faulhaber's polynomial."""
+    for var in mono.bound:
+        exponent, rest = mono.factors.get(var, 0), unbound(mono, var)
+        others = [*without(mono, var), mono.exp]
+        if not 1 <= exponent <= HIGHEST_POWER or any(var in other.free for other in others):
+            continue
+        if var not in mono.free_in_ends:
+            low, high = var.ends
+            value = _faulhaber(exponent, high, ctx) - _faulhaber(exponent, low - ONE, ctx)
+            return "extra rule: a sum of powers", rebuilt(rest, without(mono, var), ctx, [value])
+    return None
+
+
+def _faulhaber(exponent, end, ctx):
+    result = ZERO
+    for coefficient in _faulhaber_coefficients(exponent):
+        result = multiply(result, end, ctx) + number(coefficient)
+    return result
+
+
+@cache
+def _faulhaber_coefficients(exponent):
+    x, last = sympy.symbols("x last")
+    closed = sympy.Poly(sympy.summation(x**exponent, (x, 1, last)), last)
+    return [Fraction(int(c.p), int(c.q)) for c in closed.all_coeffs()]
+
+
+def geometric_sum(mono, ctx):
+    """sum_{i=a}^{b} q**i = (q**(b + 1) - q**a) / (q - 1).
+
+    It is used where everything is smooth (`_is_smooth`): an equality for all q but 1 is then one
+    for q = 1 too, wherever both sides are defined there.
+    """
+    for var in mono.bound:
+        linear = {term: c for term, c in mono.exp.terms.items() if var in term.free}
+        used = [*mono.factors, *(a for term in linear for a in without(term, var))]
+        simple = all(t.factors.get(var) == 1 and not (t.bound or t.exp.terms) for t in linear)
+        if not linear or not simple or var in mono.free_in_ends.union(*(a.free for a in used)):
+            continue
+        log_ratio = sum(
+            (mono_poly(Mono((), without(t, var), ZERO)).scaled(c) for t, c in linear.items()), ZERO
+        )
+        ratio = exponential(log_ratio, ctx) - ONE
+        if not ratio.terms:
+            continue
+        low, high = (
+            exponential(multiply(log_ratio, end, ctx), ctx)
+            for end in (var.ends[0], var.ends[1] + ONE)
+        )
+        value = multiply(high - low, inverse(ratio, ctx), ctx)
+        powers = sum((mono_poly(t).scaled(c) for t, c in linear.items()), ZERO)
+        rest = Mono(unbound(mono, var).bound, mono.factors, mono.exp - powers)
+        return "extra rule: a geometric sum", rebuilt(rest, rest.factors, ctx, [value])
+    return None
+
+
+def _is_smooth(poly):
+    """Whether nothing but +, *, /, exp and log of letters occurs in a normal form."""
+    inside = [arg for mono in poly.terms for atom in mono.factors for arg in atom.args]
+    steep = (
+        a.kind in ("delta", "step") or (a.kind == "function" and a.head is not sympy.log and a.args)
+        for mono in poly.terms
+        for a in mono.factors
+    )
+    return not any(steep) and all(
+        _is_smooth(each) for each in [*inside, *(m.exp for m in poly.terms)]
+    )
+
+
+def _for_all(equation, source, spoken, ctx):
+    """Return a rule that uses an equation for all values of the indices that it holds for."""
+    every = {a for mono in equation.terms for arg in _subscripts(mono) if (a := arg.lone)}
+    every = frozenset(
+        a for a in every if a.kind == "symbol" and a.head not in spoken and a.head in ctx.ranges
+    )
+    leads = [mono for mono in equation.terms if every <= {arg.lone for arg in _subscripts(mono)}]
+    if not every or not leads:
+        return None
+    lead = max(
+        leads, key=lambda m: (_defines(m, equation), sum(m.factors.values()) + len(m.bound), m.text)
+    )
+
+    def rule(mono, ctx):
+        plain = replace(ctx, rules=RULES, zero=())
+        for values in _choices(lead, every, mono):
+            ends = {index: ctx.ranges[index.head] for index in every}
+            gaps = [gap for at, v in values.items() for gap in (v - ends[at][0], ends[at][1] - v)]
+            if len(values) < len(every) or not all(at_least_zero(gap, ctx) for gap in gaps):
+                continue
+            instance = replace_variables(equation, values, plain)
+            found = replace_variables(mono_poly(lead), values, plain)
+            if len(found.terms) != 1 or not found.terms.keys() <= instance.terms.keys():
+                continue  # equal terms may cancel when an index gets a value
+            (term,) = found.terms
+            if not _defines(lead, equation) and term != max(
+                instance.terms, key=lambda m: (len(m.factors), m.text)
+            ):
+                continue  # a symmetry is used in one direction only
+            for rest in divisions(mono, term):
+                for each in (source, *(ends[index][2] for index in every)):
+                    ctx.use(each)
+                return "extra rule: an equation for all indices", exchanged(
+                    rest, instance, term, ctx
+                )
+        return None
+
+    return rule
+
+
+def _defines(mono, equation):
+    """Whether a term is one array entry, of an array that the equation has nowhere else."""
+    others = [m for m in equation.terms if m != mono]
+    return mono.lone is not None and not any(
+        f"{mono.lone.text.split('(')[0]}(" in m.text for m in others
+    )
+
+
+def _choices(lead, every, mono):
+    """Yield every way to give the indices "for all" the subscripts met in a product."""
+    patterns = [atom for atom in lead.factors if atom.kind == "entry" and atom.free & every]
+    alike = ([a for a in mono.factors if a.kind == "entry" and a.head == p.head] for p in patterns)
+    for atoms in itertools.product(*alike):
+        pairs = [
+            pair
+            for p, a in zip(patterns, atoms, strict=True)
+            for pair in zip(p.args, a.args, strict=True)
+        ]
+        values = {pattern.lone: value for pattern, value in pairs if pattern.lone in every}
+        if all(values[pattern.lone] == value for pattern, value in pairs if pattern.lone in every):
+            yield values
+
+
+def _ranges(poly):
+    """Yield the ends of all ranges in a normal form that depend on symbols only."""
+    for mono in poly.terms:
+        free = (var.ends for var in mono.bound)
+        yield from (e for e in free if all(a.kind == "symbol" for end in e for a in end.free))
+        for node in [*(arg for atom in mono.factors for arg in atom.args), mono.exp]:
+            yield from _ranges(node)
+
+
+def split(pieces):
+    """Return the rule that writes a sum over a range as sums over its ``pieces``."""
+
+    def rule(mono, ctx):
+        for var in mono.bound:
+            if var in mono.free_in_ends or var.ends not in pieces:
+                continue
+            rest, body, parts = unbound(mono, var), tidy(Mono((), mono.factors, mono.exp), ctx), []
+            for sign, *ends in pieces[var.ends]:
+                new = fresh_index(*ends)
+                part = replace_variables(body, {var: atom_poly(new)}, ctx)
+                parts.append(close(part, (*rest.bound, new), ctx).scaled(sign))
+            return "extra rule: a range in pieces", sum(parts, ZERO)
+        return None
+
+    return rule
+
+
+def row_piece(pieces):
+    """Return the rule that sums the last piece of a one-hot row: 1 minus the others."""
+
+    def rule(mono, ctx):
+        for atom, exponent in mono.factors.items():
+            ends, source = (
+                ctx.one_hot.get(atom.head, (None, None)) if exponent == 1 else (None, None)
+            )
+            *others, last = pieces.get(ends, [None])
+            var = atom.args[-1].lone if last else None
+            nodes = [*without(mono, atom), mono.exp, *(atom.args[:-1] if last else ())]
+            if var not in mono.bound or (1, *var.ends) != tuple(last):
+                continue
+            if var in mono.free_in_ends or any(var in node.free for node in nodes):
+                continue
+            ctx.use(source)
+            rest = ONE
+            for sign, *part in others:
+                index = fresh_index(*part)
+                entry = atom_poly(Atom("entry", atom.head, [*atom.args[:-1], atom_poly(index)]))
+                rest = rest - close(entry, [index], ctx).scaled(sign)
+            left = unbound(mono, var)
+            return "extra rule: part of a one-hot row", rebuilt(
+                left, without(left, atom), ctx, [rest]
+            )
+        return None
+
+    return rule
+
+
+def plan_pieces(found):
+    """Choose for each range that others make up, the pieces (sign, low, high) it is written in.
+
+    Ranges are edges between their ends; an edge that closes a cycle is the signed sum of the edges
+    on the path that was there before.  Ends that differ by a number are joined by an edge of their
+    own, which is written out term by term.
+    """
+    nodes = sorted({end for low, high in found for end in (low, high + ONE)})
+    edges = {node: [] for node in nodes}
+
+    def join(one, two):
+        edges[one].append((two, 1, one, two - ONE))
+        edges[two].append((one, -1, one, two - ONE))
+
+    for one, two in itertools.product(nodes, nodes):
+        gap = (two - one).constant
+        if gap is not None and gap > 0 and _path(edges, one, two) is None:
+            join(one, two)
+    plan = {}
+    for low, high in sorted(found, key=_fineness):
+        path = _path(edges, low, high + ONE)
+        if path is None:
+            join(low, high + ONE)
+        elif len(path) > 1 or path[0][0] < 0:
+            plan[low, high] = path
+    return plan
+
+
+def _fineness(ends):
+    low, high = ends
+    length, start = high - low + ONE, low.constant
+    constant = sum(coeff for mono, coeff in length.terms.items() if mono.is_one)
+    later = 0 if start is None or start else Fraction(1, 2)
+    return len(length.terms), constant + later, length.text, -(start or 0)
+
+
+def _path(edges, start, goal):
+    """Return the signed edges from one end to another, or None."""
+    queue, seen = [(start, [])], {start}
+    while queue:
+        node, path = queue.pop(0)
+        if node == goal:
+            return path
+        for neighbour, sign, low, high in edges[node]:
+            if neighbour not in seen:
+                seen.add(neighbour)
+                queue.append((neighbour, [*path, (sign, low, high)]))
+    return None
+
+
+EXTRA_RULES = (order_step, limit_range, triangle, symmetrise, shift, power_sum)

@@ -1,0 +1,317 @@
+"""What a question may take for granted, and which signs and ranges follow from that.
+
+A `Context` is frozen. Each fact in it carries its source, the hypothesis that it comes from, and a
+fact that is used is noted in the context's log, which nothing reads to decide anything.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import sympy
+
+from .terms import ONE, TooHard, atom_poly
+
+MOST_INDICES = 9
+# What a property of a letter says besides.
+IMPLIED = {
+    "positive": ("nonnegative", "real", "nonzero"),
+    "nonnegative": ("real",),
+    "negative": ("nonpositive", "real", "nonzero"),
+    "nonpositive": ("real",),
+    "unit": ("positive", "nonnegative", "real", "nonzero"),
+    "binary": ("nonnegative", "real", "integer"),
+    "hot": ("nonnegative", "real", "integer"),
+    "integer": ("real",),
+}
+
+
+class Log:
+    """What one question used: hypotheses, and rewritings in words; and how far it may go."""
+
+    def __init__(self, budget):
+        self.sources, self.steps, self.budget = set(), Counter(), budget
+        self.answers = {}  # of at_least_zero
+
+    def watched(self, predicate, *args):
+        """Return the answer to a question, and its sources: none unless the answer is yes."""
+        before, self.sources = self.sources, set()
+        answer = predicate(*args)
+        sources, self.sources = self.sources if answer else set(), before
+        return answer, sources
+
+    def spend(self):
+        """Count one rewriting; stop a computation that grows without end."""
+        self.budget -= 1
+        if self.budget < 0:
+            raise TooHard("the normal form grows too large")
+
+
+def _noted(predicate):
+    """Note the sources of an answer only if it is yes."""
+
+    @functools.wraps(predicate)
+    def asked(poly, ctx):
+        answer, sources = ctx.log.watched(predicate, poly, ctx)
+        ctx.log.sources |= sources
+        return answer
+
+    return asked
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything known while one statement is normalised, each fact with its source.
+
+    Attributes
+    ----------
+    rules : tuple of functions ``rule(mono, context)``
+        What a product may be rewritten by; see `rules.py`.
+    integers : frozenset
+        Symbols and arrays that stand where only an integer makes sense.
+    properties : mapping (symbol or array, property) -> source
+    ranges : mapping symbol or array -> (low, high, source)
+        Of a free index, or of the entries of an array that serve as indices.
+    one_hot : mapping array -> (ends of its last axis or None, source)
+    positive, nonnegative : tuple of (poly, source)
+    zero : tuple of (poly, source)
+        Equations, as what is 0.
+    """
+
+    rules: tuple = ()
+    integers: frozenset = frozenset()
+    properties: Mapping = field(default_factory=dict)
+    ranges: Mapping = field(default_factory=dict)
+    one_hot: Mapping = field(default_factory=dict)
+    positive: tuple = ()
+    nonnegative: tuple = ()
+    zero: tuple = ()
+    log: Log = field(default_factory=lambda: Log(30_000), compare=False)
+
+    def use(self, source: Hashable):
+        """Note that a fact was used; it is always True."""
+        self.log.sources.add(source)
+        return True
+
+    def says(self, head, *properties):
+        """Whether a symbol or an array has one of some properties."""
+        sources = (self.properties.get((head, each)) for each in properties)
+        source = next((each for each in sources if each is not None), None)
+        return source is not None and self.use(source)
+
+
+def is_integer(atom, ctx):
+    """Whether an atom is known to be an integer."""
+    if atom.kind in ("index", "delta", "step"):
+        return True
+    if not atom.known:
+        return False
+    return atom.head in ctx.integers or ctx.says(atom.head, "integer")
+
+
+def integral(poly, ctx):
+    """Whether an expression is known to be an integer."""
+    return all(
+        coeff.denominator == 1
+        and not (mono.exp.terms or mono.bound)
+        and all(power > 0 and is_integer(atom, ctx) for atom, power in mono.factors.items())
+        for mono, coeff in poly.terms.items()
+    )
+
+
+def at_least_zero(poly, ctx):
+    """Whether an integer expression is >= 0 for all indices in their ranges.
+
+    Affine indices are put at the end of their range that makes the expression least.  Only ranges
+    that cannot run backwards tell anything: with the convention for sums used here,
+    ``sum_{i=3}^{1} f = -f(2)``.
+    """
+    key = (poly, *(end for atom in sorted(poly.free) for end in atom.ends or ()))
+    if key not in ctx.log.answers:
+        ctx.log.answers[key] = ctx.log.watched(_find_at_least_zero, poly, ctx)
+    answer, sources = ctx.log.answers[key]
+    ctx.log.sources |= sources
+    return answer
+
+
+def _find_at_least_zero(poly, ctx):
+    for _ in range(MOST_INDICES):
+        reach = {mono.lone: _reach(mono.lone, ctx) for mono in poly.terms if mono.lone}
+        reach = {atom: ends for atom, ends in reach.items() if ends}
+        # An index whose range depends on another one goes first.
+        inner = [a for a in reach if not any(a in e.free for ends in reach.values() for e in ends)]
+        if not inner:
+            break
+        atom = min(inner)
+        low, high = reach[atom]
+        if atom.kind == "index" and not at_least_zero(high - low + ONE, ctx):
+            return False
+        coeff = next(coeff for mono, coeff in poly.terms.items() if mono.lone == atom)
+        poly = poly + ((low if coeff > 0 else high) - atom_poly(atom)).scaled(coeff)
+    return _never_negative(poly, ctx) or any(
+        _never_negative(poly - fact, ctx) and ctx.use(source) for fact, source in ctx.nonnegative
+    )
+
+
+def _reach(atom, ctx):
+    """Return the ends of the range of a bound index, a free one, or a label."""
+    if atom.kind == "index":
+        return atom.ends
+    low, high, source = ctx.ranges.get(atom.head, (None, None, None)) if atom.known else [None] * 3
+    return (low, high) if source is not None and ctx.use(source) else None
+
+
+def _never_negative(poly, ctx):
+    """Whether an expression is >= 0 with each integer in it at its least value."""
+    total = 0
+    for mono, coeff in poly.terms.items():
+        floors = [_floor(atom, power, ctx) for atom, power in mono.factors.items()]
+        if None in floors or mono.bound or mono.exp.terms:
+            return False
+        if floors and coeff < 0:
+            return False
+        total += coeff * math.prod(floors)
+    return total >= 0
+
+
+def _floor(atom, power, ctx):
+    """Return 1 or 0, the least value of a power of an integer known to be positive or not < 0."""
+    if power < 0 or not is_integer(atom, ctx):
+        return None
+    if atom.kind in ("delta", "step"):
+        return 0
+    if atom.known and ctx.says(atom.head, "positive"):
+        return 1
+    return 0 if atom.known and ctx.says(atom.head, "nonnegative") else None
+
+
+@_noted
+def real(poly, ctx):
+    """Whether a polynomial is known to be real."""
+    return all(
+        all(_real_atom(atom, ctx) for atom in mono.factors) and real(mono.exp, ctx)
+        for mono in poly.terms
+    )
+
+
+def _real_atom(atom, ctx):
+    if atom.kind == "divisor":
+        return real(atom.args[0], ctx)
+    if atom.kind == "function":
+        return _of_function(atom, "is_extended_real", ctx)
+    return is_integer(atom, ctx) or ctx.says(atom.head, "real")
+
+
+def _of_function(atom, question, ctx):
+    """Ask SymPy about a function of real arguments, positive ones where they are known to be."""
+    if atom.head is sympy.log and not positive(atom.args[0], ctx):
+        return False
+    if not all(real(arg, ctx) for arg in atom.args):
+        return False
+    letters = [sympy.Dummy(positive=positive(arg, ctx) or None, real=True) for arg in atom.args]
+    return bool(getattr(atom.head(*letters), question))
+
+
+def positive(poly, ctx):
+    """Whether a polynomial is known to be > 0."""
+    return _sign(poly, ctx) == 2
+
+
+def nonnegative(poly, ctx):
+    """Whether a polynomial is known to be >= 0."""
+    return _sign(poly, ctx) >= 1
+
+
+@_noted
+def _sign(poly, ctx):
+    """Return 2 if it is known to be > 0, 1 if it is known to be >= 0, 0 if nothing is known."""
+    signs = [_sign_of_term(mono, coeff, ctx) for mono, coeff in poly.terms.items()]
+    if all(signs):
+        return max(signs, default=1)
+    for strength, facts in ((2, ctx.positive), (1, ctx.nonnegative)):
+        for fact, source in facts:
+            rest = _beyond(poly, fact)
+            over = (
+                [strength] if rest is None else [_sign_of_term(*t, ctx) for t in rest.terms.items()]
+            )
+            if rest is not None and all(over):
+                return ctx.use(source) and max(strength, *over)
+    return 2 if _one_minus_unit(poly, ctx) else 0
+
+
+def _beyond(poly, fact):
+    """Return ``poly - c fact`` for the c > 0 that cancels a term of both, or None."""
+    for mono, coeff in fact.terms.items():
+        ratio = Fraction(poly.terms.get(mono, 0)) / coeff
+        if ratio > 0 and not mono.is_one:
+            return poly - fact.scaled(ratio)
+    return None
+
+
+def _one_minus_unit(poly, ctx):
+    """Whether a polynomial is a positive multiple of 1 - p for a p in the open unit interval."""
+    one = sum(coeff for mono, coeff in poly.terms.items() if mono.is_one)
+    rest = [(mono.lone, coeff) for mono, coeff in poly.terms.items() if not mono.is_one]
+    if len(rest) != 1 or one <= 0 or rest[0][1] != -one or rest[0][0] is None:
+        return False
+    return rest[0][0].known and ctx.says(rest[0][0].head, "unit")
+
+
+def _sign_of_term(mono, coeff, ctx):
+    """Find the sign of a term from the signs of its factors, for all indices in their ranges."""
+    if mono.lone and mono.lone.head is sympy.log:  # log x > 0 for x > 1, and < 0 for x < 1
+        (argument,) = mono.lone.args
+        gap = argument - ONE if coeff > 0 else ONE - argument
+        return 2 if positive(argument, ctx) and positive(gap, ctx) else 0
+    if coeff < 0:
+        lone = mono.lone
+        if lone and lone.known and ctx.says(lone.head, "negative"):
+            return 2
+        return 1 if lone and lone.known and ctx.says(lone.head, "nonpositive") else 0
+    if not real(mono.exp, ctx):
+        return 0
+    signs = [_sign_of_power(atom, power, ctx) for atom, power in mono.factors.items()]
+    for var in mono.bound:
+        low, high = var.ends
+        if not at_least_zero(high - low + ONE, ctx):
+            return 0
+        signs.append(2 if at_least_zero(high - low, ctx) else 1)
+    return min(signs, default=2)
+
+
+def _sign_of_power(atom, power, ctx):
+    sign = _sign_of_atom(atom, ctx)
+    if sign == 2 or (sign == 1 and power > 0):
+        return sign
+    if power % 2 == 0 and _real_atom(atom, ctx):
+        return 1 if power > 0 else 2  # a negative power has a value only where the base is not 0
+    return 0
+
+
+def _sign_of_atom(atom, ctx):
+    if atom.kind in ("delta", "step"):
+        return 1
+    if atom.kind == "divisor":
+        return _sign(atom.args[0], ctx)
+    if atom.kind == "function":
+        if _of_function(atom, "is_positive", ctx):
+            return 2
+        return 1 if _of_function(atom, "is_nonnegative", ctx) else 0
+    poly = atom_poly(atom)
+    for strength, facts in ((2, ctx.positive), (1, ctx.nonnegative)):
+        for fact, source in facts:
+            rest = _beyond(poly, fact)
+            if rest is not None and (rest.constant or 0) >= 0 and not rest.free:
+                return ctx.use(source) and strength
+    if atom.known and ctx.says(atom.head, "positive"):
+        return 2
+    if atom.kind == "index" or (atom.known and atom.head in ctx.ranges):
+        if at_least_zero(poly - ONE, ctx):
+            return 2
+        return 1 if at_least_zero(poly, ctx) else 0
+    return 1 if atom.known and ctx.says(atom.head, "nonnegative") else 0

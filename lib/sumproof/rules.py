@@ -1,0 +1,383 @@
+"""The rules: what `tidy` may rewrite a product by, one function each.
+
+A rule gets a product whose bound indices have fresh names and a context, and returns None where it
+does not fit, else what it did in words and the polynomial that the product equals, for all sizes
+and all values in range.  Sums over an empty or reversed range follow Karr's convention,
+``sum_{i=a}^{b} + sum_{i=b+1}^{c} = sum_{i=a}^{c}`` for all integers (as in SymPy), so that
+splitting a range is always an equality.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from fractions import Fraction
+
+import sympy
+
+from .algebra import (
+    close,
+    multiply,
+    power,
+    rebuilt,
+    substitute,
+    tidy,
+    unbound,
+    without,
+)
+from .known import at_least_zero, integral, real
+from .terms import (
+    ONE,
+    ZERO,
+    Atom,
+    Mono,
+    Poly,
+    atom_poly,
+    delta,
+    fresh_index,
+    mono_poly,
+    number,
+    opened,
+    rename,
+    slope,
+)
+
+LONGEST_UNROLLED = 12
+FARTHEST_STEP = 3
+
+
+def multiply_out(mono, ctx):
+    """Multiply out a sum that stands as one factor; below a fraction bar it stays."""
+    for atom, exponent in mono.factors.items():
+        if atom.kind == "divisor" and exponent > 0:
+            whole = power(atom.args[0], exponent, ctx)
+            return "multiplied out", rebuilt(mono, without(mono, atom), ctx, [whole])
+    return None
+
+
+def collect_exponent(mono, ctx):
+    """exp(c log B) = B**floor(c) exp((c - floor(c)) log B)."""
+    for term, coeff in mono.exp.terms.items():
+        atom, whole = term.lone, math.floor(coeff)
+        if whole and atom and atom.head is sympy.log:
+            left = Mono(mono.bound, mono.factors, mono.exp - Poly({term: whole}))
+            base = power(atom.args[0], whole, ctx)
+            return "exp undoes log", rebuilt(left, left.factors, ctx, [base])
+    return None
+
+
+def square_modulus(mono, ctx):
+    """|x|**2 = x**2 for real x."""
+    for atom, exponent in mono.factors.items():
+        if atom.head is sympy.Abs and abs(exponent) > 1 and real(atom.args[0], ctx):
+            even = 2 * int(exponent / 2)
+            odd = {atom: exponent - even} if exponent != even else {}
+            square = power(atom.args[0], even, ctx)
+            return "|x|^2 = x^2", rebuilt(mono, without(mono, atom) | odd, ctx, [square])
+    return None
+
+
+def kronecker(mono, ctx):
+    """Use delta(0) = 1, delta(x) = 0 for x not 0, delta**2 = delta, sum_i delta(i - s) f(i) = f(s).
+
+    The last holds for s in range; where that is not known, steps say so.
+    """
+    for atom, exponent in mono.factors.items():
+        if atom.kind != "delta" or exponent < 0:
+            continue
+        (argument,) = atom.args
+        if argument.constant == 0:
+            return "a delta of equal indices is 1", rebuilt(mono, without(mono, atom), ctx)
+        if argument.constant or any(at_least_zero(x - ONE, ctx) for x in (argument, -argument)):
+            return "a delta of different indices is 0", ZERO
+        if exponent > 1:
+            once = Mono(mono.bound, without(mono, atom) | {atom: 1}, mono.exp)
+            return "a delta squared is a delta", tidy(once, ctx)
+        found = _pick_term(mono, atom, ctx) or _make_equal(mono, atom, ctx)
+        if found:
+            return found
+    return None
+
+
+def _solutions(atom):
+    """Yield each variable that a delta determines, with its value."""
+    (argument,) = atom.args
+    for var in sorted(argument.free):
+        sign = slope(argument, var)
+        if sign in (1, -1):
+            yield var, atom_poly(var) - argument.scaled(sign)
+
+
+def _pick_term(mono, atom, ctx):
+    """Remove the sum over an index that a delta determines."""
+    for var, value in _solutions(atom):
+        if var not in mono.bound or var in mono.free_in_ends or not integral(value, ctx):
+            continue
+        low, high = next(v.ends for v in mono.bound if v == var)
+        steps = [gap for gap in (value - low, high - value) if not at_least_zero(gap, ctx)]
+        if steps and not at_least_zero(high - low + ONE, ctx):
+            continue  # the range may run backwards
+        rest = unbound(mono, var)
+        inside = [atom_poly(Atom("step", None, [gap])) for gap in steps]
+        picked = rebuilt(rest, without(rest, atom), ctx, inside, {var: value})
+        return "a delta picks one term of a sum", picked
+    return None
+
+
+def _make_equal(mono, atom, ctx):
+    """delta(u - v) f(u) = delta(u - v) f(v), for the last variable that is not summed over here."""
+    outer = [found for found in _solutions(atom) if found[0] not in mono.bound]
+    if not outer:
+        return None
+    var, value = outer[-1]
+    others = without(mono, atom)
+    if not any(var in node.free for node in [*others, mono.exp]):
+        return None
+    equal = rebuilt(mono, others, ctx, [atom_poly(atom)], {var: value})
+    return "a delta makes two indices equal", equal
+
+
+def step(mono, ctx):
+    """Write a step as 1, as 0, or as 1 minus deltas, where its argument is known well enough."""
+    for atom, exponent in mono.factors.items():
+        if atom.kind != "step" or exponent < 0:
+            continue
+        (argument,) = atom.args
+        others = without(mono, atom)
+        if at_least_zero(-argument - ONE, ctx):
+            return "an index out of range", ZERO
+        if exponent > 1:
+            return "a step squared is a step", tidy(
+                Mono(mono.bound, others | {atom: 1}, mono.exp), ctx
+            )
+        for least in range(FARTHEST_STEP + 1):
+            if at_least_zero(argument + number(least), ctx):
+                missed = (atom_poly(delta(argument + number(t + 1))) for t in range(least))
+                inside = ONE - sum(missed, ZERO)
+                return "an index in range", rebuilt(mono, others, ctx, [inside])
+    return None
+
+
+def unused_index(mono, ctx):
+    """sum_{i=a}^{b} c = (b - a + 1) c."""
+    used = mono.exp.free.union(mono.free_in_ends, *(atom.free for atom in mono.factors))
+    for var in mono.bound:
+        if var not in used:
+            rest, (low, high) = unbound(mono, var), var.ends
+            counted = rebuilt(rest, rest.factors, ctx, [high - low + ONE])
+            return "a sum of equal terms", counted
+    return None
+
+
+def short_range(mono, ctx):
+    """Write out a sum over a range of known length (by Karr's convention if it runs backwards)."""
+    for var in mono.bound:
+        low, high = var.ends
+        length = (high - low + ONE).constant
+        if length is None or abs(length) > LONGEST_UNROLLED or var in mono.free_in_ends:
+            continue
+        sign, start = (1, low) if length >= 0 else (-1, high + ONE)
+        rest = unbound(mono, var)
+        terms = (
+            rebuilt(rest, rest.factors, ctx, (), {var: start + number(at)})
+            for at in range(int(abs(length)))
+        )
+        return "a short sum written out", sum(terms, ZERO).scaled(sign)
+    return None
+
+
+def one_hot_pair(mono, ctx):
+    """Y_j Y_l = delta_jl Y_j in each row of a one-hot array."""
+    ours = [a for a in sorted(mono.factors) if a.kind == "entry" and a.head in ctx.one_hot]
+    for atom in ours:
+        ctx.use(ctx.one_hot[atom.head][1])
+        if mono.factors[atom] > 1:
+            once = Mono(mono.bound, without(mono, atom) | {atom: 1}, mono.exp)
+            return f"an entry of {atom.head} squared is itself", tidy(once, ctx)
+    for one, two in itertools.combinations(ours, 2):
+        powers = mono.factors[one], mono.factors[two]
+        if one.head == two.head and one.args[:-1] == two.args[:-1] and powers == (1, 1):
+            same = atom_poly(delta(one.args[-1] - two.args[-1]))
+            words = f"two entries of a row of {one.head}: 0 unless they are the same"
+            return words, rebuilt(mono, without(mono, two), ctx, [same])
+    return None
+
+
+def one_hot_row(mono, ctx):
+    """sum_j Y_j = 1 over the whole of a one-hot row."""
+    for atom, exponent in mono.factors.items():
+        ends, source = ctx.one_hot.get(atom.head, (None, None)) if exponent == 1 else (None, None)
+        var = ends and atom.args[-1].lone
+        if var not in mono.bound or var.ends != ends:
+            continue
+        others = [*without(mono, atom), mono.exp, *atom.args[:-1]]
+        if var in mono.free_in_ends or any(var in other.free for other in others):
+            continue
+        ctx.use(source)
+        left = unbound(mono, var)
+        return f"the rows of {atom.head} sum to 1", rebuilt(left, without(left, atom), ctx)
+    return None
+
+
+def one_hot_cases(mono, ctx):
+    """f(Y) = sum_c Y_c f(e_c), for a one-hot row inside a function, an exponent or a divisor."""
+    inner = {a: p for a, p in mono.factors.items() if a.kind in ("function", "divisor")}
+    within = Mono((), inner, mono.exp)
+    hot = (a for a in _inside(within, _row) if a.kind == "entry" and a.head in ctx.one_hot)
+    for met in sorted(atom for atom in set(hot) if ctx.one_hot[atom.head][0]):
+        (low, high), source = ctx.one_hot[met.head]
+        ctx.use(source)
+        chosen = fresh_index(low, high)
+
+        def entry(atom, met=met, chosen=chosen):
+            if atom.head == met.head and atom.args[:-1] == met.args[:-1]:
+                return atom_poly(delta(atom.args[-1] - atom_poly(chosen)))
+            return None
+
+        weight = atom_poly(Atom("entry", met.head, [*met.args[:-1], atom_poly(chosen)]))
+        body = multiply(substitute(mono_poly(within), entry, ctx), weight, ctx)
+        outer = tidy(Mono((), without(mono, *inner), ZERO), ctx)
+        body = multiply(close(body, [chosen], ctx), outer, ctx)
+        return f"one case for each class of {met.head}", close(body, mono.bound, ctx)
+    return None
+
+
+def binary_square(mono, ctx):
+    """y**2 = y for y in {0, 1}."""
+    for atom, exponent in mono.factors.items():
+        if exponent > 1 and _is_binary(atom, ctx):
+            once = Mono(mono.bound, without(mono, atom) | {atom: 1}, mono.exp)
+            return "0 and 1 squared are themselves", tidy(once, ctx)
+    return None
+
+
+def binary_cases(mono, ctx):
+    """f(y) = y f(1) + (1 - y) f(0) for y in {0, 1} inside a function, an exponent or a divisor."""
+    for atom in sorted(set(_inside(mono, _all_indices))):
+        if not _is_binary(atom, ctx):
+            continue
+        body = mono_poly(Mono((), mono.factors, mono.exp))
+        cases = (
+            multiply(weight, substitute(body, {atom: value}.get, ctx), ctx)
+            for weight, value in ((ONE - atom_poly(atom), ZERO), (atom_poly(atom), ONE))
+        )
+        return "one case for 0 and one for 1", close(sum(cases, ZERO), mono.bound, ctx)
+    return None
+
+
+def _is_binary(atom, ctx):
+    if atom.head in ctx.one_hot and ctx.one_hot[atom.head][0] is None:  # of unknown length
+        return ctx.use(ctx.one_hot[atom.head][1])
+    return atom.kind == "delta" or (atom.known and ctx.says(atom.head, "binary"))
+
+
+def _inside(mono, indices):
+    """Yield the symbols, entries and deltas inside functions, divisors, deltas and the exponent.
+
+    Those with one of their ``indices(atom)`` bound further in are left out.
+    """
+    nested = (a.args for a in mono.factors if a.kind in ("function", "divisor", "delta"))
+    for poly in [mono.exp, *itertools.chain.from_iterable(nested)]:
+        for term in poly.terms:
+            own = [atom for atom in term.factors if atom.known or atom.kind == "delta"]
+            found = [*own, *_inside(term, indices)]
+            yield from (atom for atom in found if not indices(atom) & set(term.bound))
+
+
+def _all_indices(atom):
+    return atom.free
+
+
+def _row(atom):
+    return frozenset().union(*(arg.free for arg in atom.args[:-1]))
+
+
+def given_equation(mono, ctx):
+    """Replace the leading term of an equation that is given by the others."""
+    for equation, source in ctx.zero:
+        lead = leading(equation)
+        for rest in divisions(mono, lead):
+            ctx.use(source)
+            return "an equation that is given", exchanged(rest, equation, lead, ctx)
+    return None
+
+
+def exchanged(rest, equation, lead, ctx):
+    """Return ``rest`` times what ``lead`` is by an equation."""
+    others = equation - mono_poly(lead).scaled(equation.terms[lead])
+    return rebuilt(rest, rest.factors, ctx, [others.scaled(Fraction(-1) / equation.terms[lead])])
+
+
+def quotient(mono, ctx):
+    """Use D / D = 1: lead(D) D**-p = (D**(1 - p) - rest(D) D**-p) / coefficient."""
+    for atom, exponent in mono.factors.items():
+        if atom.kind != "divisor" or exponent >= 0:
+            continue
+        (divisor,) = atom.args
+        lead = leading(divisor)
+        for rest in divisions(Mono(mono.bound, without(mono, atom), mono.exp), lead):
+            whole = atom_poly(atom, exponent + 1) if exponent < -1 else ONE
+            tail = divisor - mono_poly(lead).scaled(divisor.terms[lead])
+            value = whole - multiply(tail, atom_poly(atom, exponent), ctx)
+            value = value.scaled(Fraction(1) / divisor.terms[lead])
+            return "a divisor cancels", rebuilt(rest, rest.factors, ctx, [value])
+    return None
+
+
+def leading(poly):
+    """Return the heaviest term of an equation, the last by its text among equals."""
+
+    def weight(mono):
+        powers = [*mono.factors.values(), *mono.exp.terms.values()]
+        return sum(powers) + len(mono.bound), mono.text
+
+    return max(poly.terms, key=weight)
+
+
+def divisions(mono, pattern):
+    """Yield every ``rest`` with ``mono = pattern * rest``, sums matched to sums of the product."""
+    pattern = opened(pattern)
+    for chosen in itertools.permutations(mono.bound, len(pattern.bound)):
+        if pattern.free & set(chosen):  # an index of the product may not be captured
+            continue
+        names = dict(zip(pattern.bound, chosen, strict=True))
+        pairs = [pair for p, c in names.items() for pair in zip(p.ends, c.ends, strict=True)]
+        if all(rename(end, names) == other for end, other in pairs):
+            matched = rename(Mono((), pattern.factors, pattern.exp), names) if names else pattern
+            rest = _without_pattern(mono, matched, set(chosen))
+            if rest is not None:
+                yield rest
+
+
+def _without_pattern(mono, matched, chosen):
+    factors, terms = dict(mono.factors), dict(mono.exp.terms)
+    for atom, exponent in matched.factors.items():
+        have = factors.get(atom, 0)
+        if have * exponent <= 0 or abs(have) < abs(exponent):
+            return None
+        factors[atom] = have - exponent
+    for term, coeff in matched.exp.terms.items():
+        if Fraction(terms.get(term, 0)) / coeff < 1:
+            return None
+        terms[term] = terms[term] - coeff
+    left = {atom: exponent for atom, exponent in factors.items() if exponent}
+    rest = Mono([var for var in mono.bound if var not in chosen], left, Poly(terms))
+    return None if rest.free & chosen else rest
+
+
+RULES = (
+    multiply_out,
+    collect_exponent,
+    square_modulus,
+    kronecker,
+    step,
+    unused_index,
+    short_range,
+    one_hot_pair,
+    one_hot_row,
+    one_hot_cases,
+    binary_square,
+    binary_cases,
+    given_equation,
+    quotient,
+)

@@ -1,0 +1,238 @@
+"""The question: two sides, what is given, and what is read off about the letters in them.
+
+What makes no sense is refused here, with what to do instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sympy import (
+    Derivative,
+    Dummy,
+    Eq,
+    Expr,
+    Float,
+    Ge,
+    Gt,
+    Idx,
+    Indexed,
+    IndexedBase,
+    Le,
+    Lt,
+    Ne,
+    Rational,
+    Symbol,
+    sympify,
+)
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom
+
+from .hypotheses import WORDS, Binary, Declared, In, OneHot, UnitInterval
+from .matrices import to_indices, to_indices_hypothesis
+from .ranges import read_ranges
+
+LONGEST_DECIMAL = 8  # digits
+HYPOTHESES = (
+    "a hypothesis is OneHot(Y), Binary(y), UnitInterval(p), In(a, 1, n), Declared(p, 'positive'), "
+    "Eq(left, right, evaluate=False), or an inequality such as Gt(t, 0)"
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Two sides, what is given, and what is read off about the letters in them.
+
+    Attributes
+    ----------
+    lhs, rhs : Expr
+    given : tuple of hypotheses
+    read_off : tuple of In
+        Ranges of free indices, and of labels.
+    declared : tuple of Declared and ``size >= 1``
+        What a proof may use besides, the weakest first.
+    sizes : dict
+        Symbol in a bound -> the least value at which samples are drawn.
+    axes, indices, labels : dict
+        See `ranges.Ranges`.
+    integers : frozenset
+    notes : tuple of str
+        How something was read.
+    """
+
+    lhs: Expr
+    rhs: Expr
+    given: tuple
+    read_off: tuple
+    declared: tuple
+    sizes: dict
+    axes: dict
+    indices: dict
+    labels: dict
+    integers: frozenset
+    notes: tuple
+
+    @property
+    def rows(self):
+        """How far the last axis of each array reaches, where that is known."""
+        last = {of: max(at for base, at in self.axes if base == of) for of, _ in self.axes}
+        return {of: self.axes[of, axis] for of, axis in last.items()}
+
+
+def ask(lhs, rhs, given):
+    """Read a statement: refuse what makes no sense, read off the ranges of its letters."""
+    given = tuple(given) if _is_many(given) else (given,)
+    lhs, rhs, known = to_indices(_expression(lhs), _expression(rhs), _hypotheses(given))
+    free = {s for side in (lhs, rhs) for s in side.free_symbols}
+    read = [to_indices_hypothesis(hypothesis, free) for hypothesis in given]
+    for _, more in read:
+        known |= more
+    (lhs, rhs, *given), notes = _without_decimals([lhs, rhs, *(h for h, _ in read)])
+    exprs = [lhs, rhs, *(part for h in given for part in _parts(h))]
+    _check_letters(exprs)
+    _check_derivatives((lhs, rhs), given)
+    about = read_ranges(exprs)
+    about.axes |= {at: ends for at, ends in known.items() if isinstance(at, tuple)}
+    bounds = _bounds(given)
+    about.indices |= {at: ends for at, ends in known.items() if not isinstance(at, tuple)} | bounds
+    about.sizes -= about.indices.keys()
+    read_off = {**about.indices, **about.labels}
+    return Question(
+        lhs=lhs,
+        rhs=rhs,
+        given=tuple(given),
+        read_off=tuple(In(of, *ends) for of, ends in read_off.items() if of not in bounds),
+        declared=(
+            *_declared(exprs),
+            *(Ge(s, 1, evaluate=False) for s in about.sizes if not s.is_nonpositive),
+        ),
+        sizes={s: None if s.is_nonpositive else 1 for s in sorted(about.sizes, key=str)},
+        axes=about.axes,
+        indices=about.indices,
+        labels=about.labels,
+        integers=frozenset(about.integers | about.sizes),
+        notes=notes,
+    )
+
+
+def _is_many(given):
+    return isinstance(given, Iterable) and not isinstance(given, Relational)
+
+
+def _expression(side):
+    try:
+        side = sympify(side, strict=True)
+    except Exception as error:
+        raise TypeError(f"not a SymPy expression: {side!r}") from error
+    if not isinstance(side, Expr) and not getattr(side, "is_Matrix", False):
+        raise TypeError(f"not a SymPy expression: {side!r}; to state an equation give both sides")
+    return side
+
+
+def _hypotheses(given):
+    known = (OneHot, Binary, UnitInterval, In, Declared, Eq, Gt, Lt, Ge, Le)
+    for hypothesis in given:
+        if isinstance(hypothesis, BooleanAtom | bool):
+            raise TypeError(
+                f"not a hypothesis: {hypothesis!r}. SymPy has decided it before `prove` could read "
+                "it: write Eq(left, right, evaluate=False), or leave out what is always so"
+            )
+        if not isinstance(hypothesis, known) or isinstance(hypothesis, Ne):
+            raise TypeError(f"not a hypothesis: {hypothesis!r}. {HYPOTHESES}")
+    return given
+
+
+def _parts(hypothesis):
+    """Return the expressions in a hypothesis."""
+    parts = hypothesis.args if isinstance(hypothesis, Relational) else vars(hypothesis).values()
+    return [part for part in parts if isinstance(part, (Expr, IndexedBase))]
+
+
+def _without_decimals(parts):
+    """Write short decimals as fractions, and say so."""
+    floats = sorted(set().union(*(getattr(part, "atoms", lambda _: ())(Float) for part in parts)))
+    values = {}
+    for decimal in floats:
+        text = repr(float(decimal))
+        if len(text.strip("-0.")) > LONGEST_DECIMAL:
+            raise TypeError(f"{text} is not a short decimal: write a fraction, as Rational(1, 3)")
+        values[decimal] = Rational(text)
+    parts = [part.xreplace(values) if hasattr(part, "xreplace") else part for part in parts]
+    return parts, tuple(f"{float(d)} is read as {value}" for d, value in values.items())
+
+
+def _letters(exprs):
+    """Return the free symbols, and the arrays, of expressions."""
+    arrays = {each for expr in exprs for each in expr.atoms(IndexedBase)}
+    names = {array.label for array in arrays}
+    free = {s for expr in exprs for s in expr.free_symbols if isinstance(s, (Symbol, Idx))}
+    return sorted(free - names, key=str), sorted(arrays, key=str)
+
+
+def _check_letters(exprs):
+    """Refuse two letters that look alike, and an array with different numbers of subscripts."""
+    scalars, arrays = _letters(exprs)
+    for what, letters in (("symbols", scalars), ("arrays", arrays)):
+        taken = {}
+        for letter in letters:
+            name = str(letter.label if what == "arrays" else letter)
+            if isinstance(letter, Dummy) or taken.setdefault(name, letter) == letter:
+                continue
+            raise ValueError(
+                f"two different {what} are both named {name}: they were declared with different "
+                "assumptions; declare it once and use that one everywhere"
+            )
+    ranks = {}
+    for entry in sorted({e for expr in exprs for e in expr.atoms(Indexed)}, key=str):
+        other = ranks.setdefault(entry.base, entry)
+        if len(other.indices) != len(entry.indices):
+            raise ValueError(
+                f"{other} and {entry} have different numbers of subscripts: one array has one number"
+            )
+
+
+def _check_derivatives(sides, given):
+    """Refuse a derivative with respect to something that a given equation speaks of."""
+    spoken = {s for h in given if isinstance(h, Eq) for s in h.free_symbols}
+    for derivative in set().union(*(side.atoms(Derivative) for side in sides)):
+        for variable, count in derivative.variable_count:
+            if not getattr(count, "is_Integer", False):
+                raise ValueError(f"{derivative}: a derivative of order {count} is not read here")
+            if getattr(variable, "base", variable) in spoken:
+                raise ValueError(
+                    f"{derivative}: a given equation speaks of {variable}. It would hold at one "
+                    "point and say nothing of a slope. If it defines something, write that out: "
+                    "substitute it, or use define= in a Derivation"
+                )
+
+
+def _bounds(given):
+    """Return the ranges that are given, as In or as two inequalities of an index."""
+    ranges = {h.of: (h.low, h.high) for h in given if isinstance(h, In)}
+    lows, highs = {}, {}
+    for h in given:
+        if isinstance(h, (Ge, Gt, Le, Lt)):
+            strict = int(isinstance(h, (Gt, Lt)))
+            lows.setdefault(h.gts, h.lts + strict)
+            highs.setdefault(h.lts, h.gts - strict)
+    both = {s: (lows[s], highs[s]) for s in lows.keys() & highs.keys()}
+    return ranges | {s: ends for s, ends in both.items() if s.is_Symbol and s.is_integer}
+
+
+def _declared(exprs):
+    """Yield what the letters' declarations say; an array without any has real entries."""
+    for letter in (letter for group in _letters(exprs) for letter in group):
+        label = getattr(letter, "label", letter)
+        if isinstance(letter, IndexedBase) and set(label.assumptions0) <= {"commutative"}:
+            yield Declared(letter, "real")
+        yield from (Declared(letter, word) for word in WORDS if getattr(label, f"is_{word}"))
+
+
+def hypothesis_text(hypothesis):
+    """Return a hypothesis as plain text."""
+    if not isinstance(hypothesis, Relational):
+        return str(hypothesis)
+    plain = {dummy: Symbol(dummy.name) for dummy in hypothesis.atoms(Dummy)}
+    sign = "=" if isinstance(hypothesis, Eq) else hypothesis.rel_op
+    return f" {sign} ".join(str(side.xreplace(plain)) for side in hypothesis.args)

@@ -1,0 +1,199 @@
+"""Decide whether an expression is identically zero, under assumptions that are handed in."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sympy import Eq, GreaterThan, IndexedBase, LessThan, Symbol
+from sympy.core.relational import Relational
+
+from .algebra import close, power, product, tidy
+from .hypotheses import Binary, In, OneHot, UnitInterval
+from .known import IMPLIED, Context, Log, at_least_zero, integral
+from .read import read
+from .rules import RULES
+from .terms import ONE, ZERO, Mono, Poly, TooHard, fresh_index, mono_poly, opened, rename
+
+DEEPEST = 2
+MOST_ALIGNMENTS = 32
+BUDGET = 30_000  # rewritings
+PROPERTIES = {OneHot: "hot", Binary: "binary", UnitInterval: "unit"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether an expression is zero, and what that rests on.
+
+    Attributes
+    ----------
+    zero : bool
+    residual : Poly or None
+        The normal form; None when the core gave up.
+    reason : str
+        Why it gave up.
+    sources : frozenset of hypotheses
+        All that was used on the way.
+    steps : tuple of (str, int)
+        What was rewritten, in words, and how often.
+    """
+
+    zero: bool
+    residual: Poly | None
+    reason: str
+    sources: frozenset
+    steps: tuple
+
+
+def decide(expr, assumptions, integers, rows, plan=None, rules=RULES):
+    """Decide whether an expression is 0 for all values that the assumptions allow.
+
+    Parameters
+    ----------
+    expr : Expr
+    assumptions : iterable of hypotheses
+        `Declared`, `In`, `OneHot`, `Binary`, `UnitInterval`, equations, inequalities.
+    integers : iterable of Symbol or IndexedBase
+        What stands where only an integer makes sense.
+    rows : mapping IndexedBase -> (low, high)
+        How far the last axis of a one-hot array reaches.
+    plan : function (poly, context) -> context, optional
+        Chooses further rules after a look at the normal form.
+    rules : tuple of rules
+
+    Returns
+    -------
+    Decision
+    """
+    log = Log(BUDGET)
+    try:
+        ctx = learn(assumptions, Context(rules=rules, integers=frozenset(integers), log=log), rows)
+        poly = read(expr, ctx)
+        if poly.terms and plan:
+            ctx = plan(poly, ctx)
+            poly = read(expr, ctx)
+        zero, reason = vanishes(poly, ctx), ""
+    except TooHard as error:
+        poly, zero, reason = None, False, str(error)
+    except RecursionError:
+        poly, zero, reason = None, False, "it is nested too deeply"
+    return Decision(zero, poly, reason, frozenset(log.sources), tuple(log.steps.items()))
+
+
+def learn(assumptions, ctx, rows: Mapping):
+    """Return a context that knows the assumptions, each fact with its source."""
+    properties = {}
+
+    def note(head, name, source):
+        for each in (name, *IMPLIED.get(name, ())):
+            properties.setdefault((head, each), source)
+
+    expressions, equations = [], []
+    for source in assumptions:
+        of = getattr(source, "of", None)
+        if isinstance(source, Eq):
+            equations.append((source.lhs - source.rhs, source))
+        elif isinstance(source, Relational):
+            expressions.append((source.gts - source.lts, source))
+        elif isinstance(source, UnitInterval) and not isinstance(of, (Symbol, IndexedBase)):
+            expressions += [(of, source), (1 - of, source)]
+        elif not isinstance(source, In):
+            note(of, getattr(source, "what", PROPERTIES.get(type(source))), source)
+    ctx = replace(ctx, properties=properties)
+    ctx = replace(
+        ctx,
+        ranges={
+            h.of: (read(h.low, ctx), read(h.high, ctx), h) for h in assumptions if isinstance(h, In)
+        },
+    )
+    signs = {True: [], False: []}  # strict, and not
+    for expr, source in expressions:
+        gap, strict = read(expr, ctx), not isinstance(source, (GreaterThan, LessThan))
+        signs[strict].append((gap, source))
+        if strict and integral(gap, ctx):
+            signs[False].append((gap - ONE, source))
+        _note_bound(gap, strict, source, note)
+    ctx = replace(ctx, positive=tuple(signs[True]), nonnegative=tuple(signs[False]))
+    hot = {h.of: (_row(rows.get(h.of), ctx), h) for h in assumptions if isinstance(h, OneHot)}
+    ctx = replace(ctx, one_hot=hot)
+    zero = ((read(expr, ctx), source) for expr, source in equations)
+    return replace(ctx, zero=tuple((poly, source) for poly, source in zero if poly.terms))
+
+
+def _note_bound(gap, strict, source, note):
+    """Note what ``gap > 0`` or ``gap >= 0`` says of a symbol, for a number plus or minus it."""
+    (atom, coeff), *others = [(m.lone, c) for m, c in gap.terms.items() if not m.is_one] or [(0, 0)]
+    if others or not atom or atom.kind != "symbol":
+        return
+    note(atom.head, "real", source)
+    rest = sum(c for mono, c in gap.terms.items() if mono.is_one)
+    if rest < 0 or (strict and rest == 0):
+        note(atom.head, "positive" if coeff > 0 else "negative", source)
+    elif rest == 0:
+        note(atom.head, "nonnegative" if coeff > 0 else "nonpositive", source)
+
+
+def _row(ends, ctx):
+    """Return the ends of a one-hot row, if it is known not to be empty."""
+    low, high = (read(end, ctx) for end in ends) if ends else (ONE, ZERO)
+    return (low, high) if at_least_zero(high - low, ctx) else None
+
+
+def vanishes(poly, ctx, depth=DEEPEST):
+    """Whether a normal form is zero: as it stands, times its divisors, or under aligned sums."""
+    if not poly.terms or depth == 0:
+        return not poly.terms
+    divisors = {}
+    for mono in poly.terms:
+        for atom, exponent in mono.factors.items():
+            if atom.kind == "divisor" and not atom.free & set(mono.bound):
+                divisors[atom] = max(divisors.get(atom, 0), -exponent)
+    if divisors:
+        return vanishes(_times_divisors(poly, divisors, ctx), ctx, depth - 1)
+    return _vanishes_inside(poly, ctx, depth)
+
+
+def _times_divisors(poly, divisors, ctx):
+    """Multiply by every divisor, which is not 0 wherever the expression has a value."""
+    result = ZERO
+    for mono, coeff in poly.terms.items():
+        mono = opened(mono)
+        rest = {atom: exponent for atom, exponent in mono.factors.items() if atom not in divisors}
+        parts = [tidy(Mono((), rest, mono.exp), ctx)]
+        for atom, most in divisors.items():
+            parts.append(power(atom.args[0], most + mono.factors.get(atom, 0), ctx))
+        result = result + close(product(parts, ctx), mono.bound, ctx).scaled(coeff)
+    return result
+
+
+def _vanishes_inside(poly, ctx, depth):
+    """Pull one sum of the same range out of every term; whether what is under it vanishes."""
+    monos = [(opened(mono), coeff) for mono, coeff in poly.terms.items()]
+    pivots = [
+        var.ends
+        for mono, _ in monos
+        for var in mono.bound
+        if any(atom.kind == "divisor" and var in atom.free for atom in mono.factors)
+        and not any(end.free & set(mono.bound) for end in var.ends)
+    ]
+    for ends in dict.fromkeys(pivots):
+        shared = fresh_index(*ends)
+        choices = [
+            [v for v in mono.bound if v.ends == ends and v not in mono.free_in_ends]
+            for mono, _ in monos
+        ]
+        for choice in itertools.islice(itertools.product(*choices), MOST_ALIGNMENTS):
+            inside = (
+                _unsummed(mono, var, shared, ctx).scaled(coeff)
+                for (mono, coeff), var in zip(monos, choice, strict=True)
+            )
+            if vanishes(sum(inside, ZERO), ctx, depth - 1):
+                return True
+    return False
+
+
+def _unsummed(mono, var, shared, ctx):
+    """Return what stands under one of the sums, for the index ``shared``."""
+    body = rename(Mono((), mono.factors, mono.exp), {var: shared})
+    return close(mono_poly(body), [other for other in mono.bound if other != var], ctx)
