@@ -273,8 +273,8 @@ def _evaluate(e, world, env):
         return world.element(e.base, tuple(integer(a, world, env) for a in e.indices))
     if isinstance(e, sp.matrices.expressions.matexpr.MatrixElement):
         at = tuple(integer(a, world, env) for a in e.indices)
+        check_within(e.parent, at, world, env)
         if isinstance(e.parent, sp.MatrixSymbol):
-            check_within(e.parent, at, world, env)
             return world.element(e.parent, at)
         return matrix(e.parent, world, env)[at[0]][at[1]]
     if isinstance(e, sp.Trace):

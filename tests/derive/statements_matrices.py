@@ -46,7 +46,7 @@ def whole_matrices():
     true("associates", (A.T * A) * C, A.T * (A * C), **few)
     true("gradient-splits", X.T * (P - Y), X.T * P - X.T * Y, **few)
     true("identity", Identity(m) * A * Identity(n), A, **few)
-    true("zero", A - A + ZeroMatrix(m, n), ZeroMatrix(m, n), **few)
+    true("zero", A * S - A * S + ZeroMatrix(m, n) + G, G, **few)
     true("scalars-move", (2 * A) * (t * B), 2 * t * (A * B), **few)
     true("gram-is-symmetric", (A.T * A).T, A.T * A, **few)
     true("hadamard-commutes", HadamardProduct(A, G), HadamardProduct(G, A), **few)

@@ -5,6 +5,7 @@ from collections import Counter
 from functools import cache
 
 import pytest
+import sympy as sp
 from derive import (
     hold,
     matrices,
@@ -205,6 +206,8 @@ def false_mutants(case, count):
                 return found
             if is_false(other, mutant, case):
                 found.append((kind, other, mutant))
+    if not matrices.is_matrix(case.rhs):
+        found.append(("near miss", case.lhs, case.rhs + sp.Rational(1, 1000)))
     return found
 
 
