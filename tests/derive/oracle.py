@@ -159,7 +159,9 @@ class World:
     def element(self, base, indices):
         """Return the value of an array's element."""
         name = str(getattr(base, "label", base))  # a MatrixSymbol has no label
-        law = self.laws.get(name) or assumed_law(base, default="real")
+        law = self.laws.get(name)
+        if law is None:
+            law = assumed_law(base, default="real")
         apart = f"{name}[{', '.join(map(str, indices))}]"  # how a counterexample names it
         if apart in self.laws:
             value = self.laws[apart]
@@ -587,6 +589,8 @@ def counterexample_world(verdict, base):
     laws = {name: value for name, value in values.items() if isinstance(value, (list, tuple))}
     fixed = {n: as_number(v) for n, v in values.items() if n not in laws}
     laws |= {name: value for name, value in fixed.items() if "[" in name}
+    for entry in set().union(*(e.atoms(sp.Indexed) for e in (verdict.lhs, verdict.rhs))):
+        laws.setdefault(str(entry.base.label), ())  # what is not told has no value
     symbols_in = set().union(*(free_symbols(e) for e in (verdict.lhs, verdict.rhs)))
     values = dict(found.sizes) | {s: fixed[s.name] for s in symbols_in if s.name in fixed}
     return World(values=values, laws=laws, base=base)
