@@ -235,10 +235,10 @@ CONTRADICTORY = (
     Question("apart", t, 0, (Gt(t, 1), Lt(t, 0)), "contradict"),
     Question("apart-weak", t, 5, (Ge(t, 1), Le(t, 0)), "contradict"),
     Question("two-values", s, t, (Eq(s, 1), Eq(s, 2)), "contradict"),
-    Question("declared-positive", m, 0, (Lt(m, 1),), "contradict"),
+    Question("sizes-in-a-ring", m, 0, (Lt(m, n), Lt(n, k), Lt(k, m)), "contradict"),
     Question("interval-and-above", s, 0, (UnitInterval(s), Gt(s, 2)), "contradict"),
     Question("binary-and-between", y[i], 0, (Binary(y), Eq(y[i], half)), "contradict"),
-    Question("real-square", t, 1, (Eq(t**2, -1),), "contradict"),
+    Question("real-square", t, 1, (Eq(t**2, -1, evaluate=False),), "contradict"),
     Question(
         "one-hot-and-zero", Sum(Y[i, j], (j, 1, k)), 0, (OneHot(Y), Eq(Y[a, b], 0)), "contradict"
     ),
