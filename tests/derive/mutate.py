@@ -5,7 +5,7 @@ import itertools
 import random
 
 import sympy as sp
-from sympy import Indexed, KroneckerDelta, Product, Rational, Sum
+from sympy import Indexed, KroneckerDelta, Product, Rational, ShapeError, Sum
 
 
 def places(e, path=()):
@@ -56,6 +56,8 @@ def changes(e, indices):
         yield "dropped log", e.args[0]
     if isinstance(e, Indexed):
         yield from index_changes(e, indices)
+    if isinstance(e, (sp.MatrixSymbol, sp.Transpose)):
+        yield "transposed", e.T
     if isinstance(e, (Sum, Product)):
         yield from bound_changes(e)
 
@@ -93,7 +95,10 @@ def mutants(e, seed, indices=()):
         if not isinstance(node, sp.Expr):
             continue
         for kind, new in changes(node, indices):
-            mutant = rebuilt(e, path, new)
+            try:
+                mutant = rebuilt(e, path, new)
+            except (ShapeError, TypeError, AttributeError):  # in a matrix: it means nothing
+                continue
             if mutant != e and not mutant.has(sp.nan, sp.zoo, sp.oo):
                 by_kind.setdefault(kind, []).append((kind, mutant))
     by_kind.setdefault("factor 2", []).append(("factor 2", 2 * e if e != 0 else sp.Integer(1)))

@@ -15,11 +15,14 @@ from fractions import Fraction
 
 import mpmath
 import sympy as sp
+from derive import matrices
 
 mp = mpmath.MPContext()
 mp.dps = 60
 STEP = mp.mpf(10) ** -13  # three nested differences: truncation 1e-26, cancellation 1e-21
 TOLERANCE = mp.mpf(10) ** -12
+# Where these bend or jump there is no derivative.
+KINKED = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.Piecewise, sp.Heaviside, sp.floor, sp.ceiling)
 
 
 class Undefined(Exception):
@@ -90,6 +93,13 @@ class World:
         rng = random.Random(repr((self.seed, key)))
         small = Fraction(rng.randint(20, 180), 97)
         match law:
+            case "symmetric":
+                name, indices = key
+                return self.draw((name, tuple(sorted(indices))), "real")
+            case "large":  # a score as people compute it: exp of it is huge, or next to nothing
+                small = small * rng.randint(5, 15) * rng.choice([-1, 1])
+            case "above one":
+                small = 1 + small
             case "real":
                 small = small if rng.random() < 0.5 else -small
             case "complex":
@@ -148,11 +158,15 @@ class World:
 
     def element(self, base, indices):
         """Return the value of an array's element."""
-        name = str(base.label)
-        law = self.laws.get(name) or assumed_law(base, default="real")
+        name = str(getattr(base, "label", base))  # a MatrixSymbol has no label
+        law = self.laws.get(name)
+        if law is None:
+            law = assumed_law(base, default="real")
         apart = f"{name}[{', '.join(map(str, indices))}]"  # how a counterexample names it
         if apart in self.laws:
             value = self.laws[apart]
+        elif isinstance(law, sp.Lambda):  # each entry is given by the others
+            value = evaluate(law.expr, self, dict(zip(law.variables, indices, strict=True)))
         elif isinstance(law, (list, tuple)):
             value = law
             for at in indices:
@@ -247,8 +261,10 @@ def _evaluate(e, world, env):
         return mp.mpf(int(e.p)) / int(e.q)
     if e is sp.I:
         return mp.mpc(0, 1)
-    if e.is_NumberSymbol or e.is_Float:
-        return mp.mpf(sp.N(e, 60)._mpf_)
+    if e.is_Float:
+        return mp.mpf(str(e))  # 0.1 is one tenth, as the reader meant it
+    if e.is_NumberSymbol:
+        return mp.mpf(sp.N(e, mp.dps)._mpf_)
     if isinstance(e, sp.Idx):
         return (
             env[e.label] if e.label in env else world.values.get(e, None) or world.scalar(e.label)
@@ -257,6 +273,14 @@ def _evaluate(e, world, env):
         return world.scalar(e)
     if isinstance(e, sp.Indexed):
         return world.element(e.base, tuple(integer(a, world, env) for a in e.indices))
+    if isinstance(e, sp.matrices.expressions.matexpr.MatrixElement):
+        at = tuple(integer(a, world, env) for a in e.indices)
+        check_within(e.parent, at, world, env)
+        if isinstance(e.parent, sp.MatrixSymbol):
+            return world.element(e.parent, at)
+        return matrix(e.parent, world, env)[at[0]][at[1]]
+    if isinstance(e, sp.Trace):
+        return matrices.trace(matrix(e.arg, world, env))
     if e.is_Add:
         return sum((_evaluate(a, world, env) for a in e.args[1:]), _evaluate(e.args[0], world, env))
     if e.is_Mul:
@@ -266,11 +290,30 @@ def _evaluate(e, world, env):
     if isinstance(e, (sp.Sum, sp.Product)):
         return fold(e.function, list(e.limits), world, env, isinstance(e, sp.Product))
     if isinstance(e, sp.Derivative):
-        wrt = [v for v, count in e.variable_count for _ in range(int(count))]
+        wrt = [v for v, count in e.variable_count for _ in range(integer(count, world, env))]
         return difference(e.expr, wrt, world, env)
     if e.is_Pow:
         return power(_evaluate(e.base, world, env), _evaluate(e.exp, world, env))
     return function(e, world, env)
+
+
+def matrix(e, world, env=None):
+    """Return the rows of a matrix expression."""
+    env = env or {}
+
+    def entry(symbol, i, j):
+        return world.element(symbol, (i, j))
+
+    return matrices.rows(
+        e, lambda part: _evaluate(part, world, env), lambda n: integer(n, world, env), entry
+    )
+
+
+def check_within(symbol, indices, world, env):
+    """Raise where an entry lies outside its matrix: it has no value."""
+    for at, size in zip(indices, symbol.shape, strict=True):
+        if not 0 <= at < integer(size, world, env):
+            raise Undefined(f"{symbol}{list(indices)} lies outside")
 
 
 def function(e, world, env):
@@ -301,7 +344,7 @@ def truth(condition, world, env):
     if isinstance(condition, sp.Or):
         return any(truth(c, world, env) for c in condition.args)
     left, right = (_evaluate(a, world, env) for a in condition.args)
-    match condition:
+    match condition:  # an equation holds when it holds to 30 digits
         case sp.Eq():
             return abs(left - right) < 1e-30
         case sp.Ne():
@@ -370,15 +413,24 @@ def difference(expr, wrt, world, env):
     *others, variable = wrt
     if isinstance(variable, sp.Indexed):
         key = (str(variable.base.label), tuple(integer(a, world, env) for a in variable.indices))
+    elif isinstance(variable, sp.matrices.expressions.matexpr.MatrixElement):
+        key = (str(variable.parent), tuple(integer(a, world, env) for a in variable.indices))
     else:
         key = (variable.name, ())
     before = world.shifted.get(key, 0)
-    ends = []
-    for step in (STEP, -STEP):
+
+    def moved(step):
         world.shifted[key] = before + step
-        ends.append(difference(expr, others, world, env))
-    world.shifted[key] = before
-    return (ends[0] - ends[1]) / (2 * STEP)
+        value = difference(expr, others, world, env)
+        world.shifted[key] = before
+        return value
+
+    up, down = moved(STEP), moved(-STEP)
+    if expr.has(*KINKED):
+        here = moved(0)
+        if abs(up - 2 * here + down) > STEP * mp.mpf(10) ** -6:
+            raise Undefined(f"a kink or a jump of {expr}")
+    return (up - down) / (2 * STEP)
 
 
 def close(left, right):
@@ -413,26 +465,37 @@ def free_symbols(e):
             found |= set().union(*(free_symbols(b) for b in bounds or (index.lower, index.upper)))
         return found
     elif isinstance(e, sp.Derivative):
-        parts = (e.expr, *e.variables)
+        parts = (e.expr, *itertools.chain.from_iterable(e.variable_count))
     else:
         parts = e.args
     return set().union(*(free_symbols(p) for p in parts))
 
 
 def worlds(
-    exprs, ranges=None, laws=None, base=1, sizes=(1, 2, 3), seeds=1, sample=None, real=False
+    exprs,
+    ranges=None,
+    laws=None,
+    base=1,
+    sizes=(1, 2, 3),
+    seeds=1,
+    sample=None,
+    real=False,
+    extents=None,
+    pins=None,
 ):
     """Yield a World for each choice of sizes and of free indices (or ``sample`` of them, drawn
     once for all).
 
     ``ranges``: name -> (low, high) of further free indices, bounds as expressions in the sizes;
-    ``real``: the symbols
-    without an assumption are real too (they are complex as a rule).
+    ``real``: the symbols without an assumption are real too (they are complex as a rule);
+    ``extents``: name -> the values of a size that is not one of 1, 2, 3; ``pins``: entry -> the
+    value that a hypothesis gives to this one entry.
     """
     symbols = sorted(set().union(*map(free_symbols, exprs)), key=str)
-    size_symbols = [s for s in symbols if s.name in SIZES and s.name not in (ranges or {})]
+    spans_of = dict.fromkeys(SIZES, sizes) | dict(extents or {})
+    size_symbols = [s for s in symbols if s.name in spans_of and s.name not in (ranges or {})]
     everything = []
-    for choice in itertools.product(sizes, repeat=len(size_symbols)):
+    for choice in itertools.product(*(spans_of[s.name] for s in size_symbols)):
         values = dict(zip(size_symbols, choice, strict=True))
         values = {sp.Symbol(s): ABSENT for s in SIZES if s not in {str(v) for v in values}} | values
         spans = []
@@ -449,7 +512,11 @@ def worlds(
         s.name: plain for s in symbols if not real and s.is_real is None and s.is_integer is None
     }
     for values, seed in itertools.product(everything, range(seeds)):
-        yield World(values=values, laws=named | dict(laws or {}), seed=seed, base=base)
+        world = World(values=values, laws=named | dict(laws or {}), seed=seed, base=base)
+        for entry, value in (pins or {}).items():
+            at = ", ".join(str(integer(index, world, {})) for index in entry.indices)
+            world.laws[f"{entry.base.label}[{at}]"] = evaluate(sp.sympify(value), world)
+        yield world
 
 
 def index_range(symbol, ranges, sizes, base):
@@ -463,6 +530,7 @@ def index_range(symbol, ranges, sizes, base):
         return range(low, high + 1)
     if (
         symbol.name in RANGES
+        and symbol not in sizes
         and (symbol.is_integer or symbol.is_integer is None)
         and RANGES[symbol.name] in named
     ):
@@ -470,9 +538,9 @@ def index_range(symbol, ranges, sizes, base):
     return None
 
 
-def differs(lhs, rhs, **how):
+def differs(lhs, rhs, digits=60, **how):
     """Return the first World in which the two sides differ, None when they agree in all of those
-    tried.
+    tried; computed with ``digits`` digits.
 
     Raises
     ------
@@ -480,27 +548,49 @@ def differs(lhs, rhs, **how):
         When neither side has a value in any world: nothing was compared.
     """
     compared = 0
-    for world in worlds((lhs, rhs), **how):
-        try:
-            left, right = evaluate(lhs, world), evaluate(rhs, world)
-        except Undefined:
-            continue
-        compared += 1
-        if not close(left, right):
-            return world
+    with mp.workdps(digits):
+        for world in worlds((lhs, rhs), **how):
+            try:
+                same = agree(lhs, rhs, world)
+            except Undefined:
+                continue
+            compared += 1
+            if not same:
+                return world
     if not compared:
         raise ValueError("no world in which both sides have a value")
     return None
 
 
+def agree(lhs, rhs, world):
+    """Return whether both sides are equal in one world; matrices, entry by entry."""
+    if matrices.is_matrix(lhs) != matrices.is_matrix(rhs):
+        raise matrices.ShapeError("a matrix against a number")
+    if not matrices.is_matrix(lhs):
+        return close(evaluate(lhs, world), evaluate(rhs, world))
+    left, right = matrix(lhs, world), matrix(rhs, world)
+    return [len(row) for row in left] == [len(row) for row in right] and all(
+        close(u, v)
+        for row, other in zip(left, right, strict=True)
+        for u, v in zip(row, other, strict=True)
+    )
+
+
 def at_counterexample(verdict, base):
     """Return both sides of a verdict at its counterexample, evaluated here."""
+    world = counterexample_world(verdict, base)
+    return evaluate(verdict.lhs, world), evaluate(verdict.rhs, world)
+
+
+def counterexample_world(verdict, base):
+    """Return the World that a verdict's counterexample describes."""
     found = verdict.counterexample
     values = found.values
     laws = {name: value for name, value in values.items() if isinstance(value, (list, tuple))}
     fixed = {n: as_number(v) for n, v in values.items() if n not in laws}
     laws |= {name: value for name, value in fixed.items() if "[" in name}
+    for entry in set().union(*(e.atoms(sp.Indexed) for e in (verdict.lhs, verdict.rhs))):
+        laws.setdefault(str(entry.base.label), ())  # what is not told has no value
     symbols_in = set().union(*(free_symbols(e) for e in (verdict.lhs, verdict.rhs)))
     values = dict(found.sizes) | {s: fixed[s.name] for s in symbols_in if s.name in fixed}
-    world = World(values=values, laws=laws, base=base)
-    return evaluate(verdict.lhs, world), evaluate(verdict.rhs, world)
+    return World(values=values, laws=laws, base=base)

@@ -1,0 +1,227 @@
+"""The suites by kind of fault: what is true was decided by the oracle, then `prove` is asked."""
+
+import itertools
+from collections import Counter
+from functools import cache
+
+import pytest
+import sympy as sp
+from derive import (
+    hold,
+    matrices,
+    mutate,
+    oracle,
+    statements_facts,
+    statements_matrices,
+    statements_scores,
+    statements_sizes,
+    statements_sums,
+    statements_topic,
+)
+from lossbook.derive import Status, prove
+
+FILES = (
+    statements_scores,
+    statements_sizes,
+    statements_facts,
+    statements_sums,
+    statements_matrices,
+    statements_topic,
+)
+CASES = {case.name: case for file in FILES for case in file.CASES}
+ERRORS = statements_facts.ERRORS + statements_matrices.ERRORS
+EACH = 3
+
+
+def of(*truths):
+    """Return the decorator that runs a test for each case of these truths."""
+    chosen = [case for case in CASES.values() if case.truth in truths]
+    return pytest.mark.parametrize("case", chosen, ids=[case.name for case in chosen])
+
+
+def questions(asked):
+    """Return the decorator that runs a test for each question."""
+    return pytest.mark.parametrize("question", asked, ids=[q.name for q in asked])
+
+
+@cache
+def verdict_on(name):
+    """Return what `prove` says on a case, asked once."""
+    case = CASES[name]
+    return prove(case.lhs, case.rhs, case.given)
+
+
+def kernel_says_zero(*question):
+    """Return what the kernel says by itself, without the samples that would save it."""
+    from lossbook.derive.prove import kernel_says_zero as asked
+
+    return asked(*question)
+
+
+def several(case, **more):
+    """Return where the oracle looks: at every size, and at sizes of at least 2 for certain."""
+    where = case.where() | more
+    yield where
+    yield where | {"sizes": (2, 3), "sample": min(where["sample"], 4)}
+
+
+def differs(case, **more):
+    """Return a world in which the sides differ, None when they agree wherever they were tried."""
+    found = (oracle.differs(case.lhs, case.rhs, **where) for where in several(case, **more))
+    return next((world for world in found if world is not None), None)
+
+
+class TestTheSuitesThemselves:
+    def test_they_are_large_and_each_name_is_used_once(self):
+        count = Counter(case.truth for case in CASES.values())
+        assert sum(len(file.CASES) for file in FILES) == len(CASES)
+        assert count["true"] >= 200
+        assert count["false"] >= 180
+        assert count["limited"] >= 10
+
+    def test_no_case_is_decided_by_sympy_alone(self):
+        # Matrices SymPy rewrites while they are typed: there it counts that they are read.
+        typed = [case for case in CASES.values() if not case.name.startswith("matrices")]
+        assert [case.name for case in typed if case.lhs == case.rhs] == []
+
+    @of("true", "limited")
+    def test_true_ones_are_true(self, case):
+        assert differs(case, seeds=2) is None
+
+    @of("false")
+    def test_false_ones_are_false(self, case):
+        assert differs(case, seeds=20) is not None
+
+    @of("limited")
+    def test_limited_ones_fail_beyond_their_condition(self, case):
+        beyond = case.where() | {"seeds": 20} | case.beyond
+        assert oracle.differs(case.lhs, case.rhs, **beyond) is not None
+
+    @of("true", "false", "limited")
+    def test_the_oracle_looks_only_where_the_hypotheses_hold(self, case):
+        sides = (case.lhs, case.rhs)
+        where = {key: v for key, v in case.where().items() if key != "digits"}
+        facts = [fact for fact in case.given if not isinstance(fact, str)]
+        for world in itertools.islice(oracle.worlds(sides, **where), 6):
+            assert hold.broken(world, facts, sides, case.ranges) is None
+
+
+class TestVerdicts:
+    @of("true")
+    def test_a_true_one_is_not_refuted(self, case):
+        assert verdict_on(case.name).status is not Status.REFUTED
+
+    @of("false")
+    def test_a_false_one_is_not_proved(self, case):
+        assert verdict_on(case.name).status is not Status.PROVED
+
+    @of("limited")
+    def test_a_limited_one_is_proved_with_its_condition_or_not_at_all(self, case):
+        verdict = verdict_on(case.name)
+        if verdict.status is Status.PROVED:
+            words = " ".join(verdict.hypotheses).replace("_", " ").split()
+            assert any(case.mention == word.strip(",.()") for word in words), verdict.hypotheses
+
+    @of("false", "limited")
+    def test_a_counterexample_counts(self, case):
+        verdict = verdict_on(case.name)
+        if verdict.status is not Status.REFUTED:
+            pytest.skip("not refuted")
+        world = oracle.counterexample_world(verdict, case.base)
+        sides = (case.lhs, case.rhs)
+        with oracle.mp.workdps(max(case.digits, 700)):
+            assert not oracle.agree(*sides, world)
+            assert hold.undeclared(world, sides) is None
+            assert hold.broken(world, case.given, sides, case.ranges) is None
+
+    def test_at_least_97_percent_are_decided(self):
+        asked = [case.name for case in CASES.values() if case.truth != "limited"]
+        undecided = [name for name in asked if not is_decided(name)]
+        assert len(undecided) <= 0.03 * len(asked), undecided
+
+
+def is_decided(name):
+    """Return whether `prove` decides; an exception decides nothing."""
+    try:
+        return verdict_on(name).status is not Status.UNDECIDED
+    except Exception:
+        return False
+
+
+class TestWhatHasNoAnswer:
+    @questions(ERRORS)
+    def test_it_is_an_error_that_says_why(self, question):
+        with pytest.raises((TypeError, ValueError), match=f"(?i){question.words}"):
+            prove(question.lhs, question.rhs, question.given)
+
+    @questions(statements_facts.CONTRADICTORY)
+    def test_what_contradicts_itself_is_told_and_proves_nothing(self, question):
+        try:
+            verdict = prove(question.lhs, question.rhs, question.given)
+        except ValueError as error:
+            said = str(error)
+        else:
+            assert verdict.status is Status.UNDECIDED
+            said = verdict.how
+        assert question.words in said.lower()
+
+
+class TestMutants:
+    @of("true")
+    def test_none_is_proved(self, case):
+        found = false_mutants(case, EACH)
+        assert found
+        proved = [
+            (kind, mutant)
+            for kind, other, mutant in found
+            if prove(other, mutant, case.given).status is Status.PROVED
+            or kernel_says_zero(other, mutant, case.given)
+        ]
+        assert proved == []
+
+    def test_nearly_each_true_one_has_three(self):
+        true = [case for case in CASES.values() if case.truth == "true"]
+        fewer = [case.name for case in true[::10] if len(false_mutants(case, EACH)) < EACH]
+        assert fewer == []
+
+    @of("false")
+    def test_the_kernel_alone_proves_nothing_false(self, case):
+        assert not kernel_says_zero(case.lhs, case.rhs, case.given)
+
+
+def symbols_of(case_name):
+    """Return the free indices of a case, which a mutant may swap."""
+    return free_indices(CASES[case_name].lhs, CASES[case_name].rhs)
+
+
+@cache
+def free_indices(lhs, rhs):
+    """Return the free indices of two sides."""
+    symbols = oracle.free_symbols(lhs) | oracle.free_symbols(rhs)
+    return tuple(sorted((s for s in symbols if s.name in oracle.RANGES and s.is_integer), key=str))
+
+
+def false_mutants(case, count):
+    """Return the first ``count`` mutants (kind, other side, mutant) that the oracle finds false."""
+    found = []
+    for side, other in ((case.rhs, case.lhs), (case.lhs, case.rhs)):
+        for kind, mutant in mutate.mutants(side, case.name, symbols_of(case.name)):
+            if len(found) == count:
+                return found
+            # A letter that is gone would turn a hypothesis about one entry into one about all.
+            if case.pins and symbols_of(case.name) != free_indices(other, mutant):
+                continue
+            if is_false(other, mutant, case):
+                found.append((kind, other, mutant))
+    if not matrices.is_matrix(case.rhs):
+        found.append(("near miss", case.lhs, case.rhs + sp.Rational(1, 1000)))
+    return found
+
+
+def is_false(lhs, rhs, case):
+    """Return whether the oracle finds a difference: a mutant that is still true is none."""
+    try:
+        where = case.where() | {"sample": min(case.sample, 6), "seeds": 2}
+        return oracle.differs(lhs, rhs, **where) is not None
+    except (ValueError, oracle.Undefined, matrices.ShapeError):  # it says nothing
+        return False
