@@ -8,7 +8,7 @@ from time import process_time
 
 import sympy as sp
 
-from lossbook.derive.display import ClaimError, Shown, check_label, plain
+from lossbook.derive.display import ClaimError, Shown, check_label, part, plain
 from lossbook.derive.indices import differentiate
 from lossbook.derive.ledger import Entry
 from lossbook.derive.render import latex
@@ -204,4 +204,5 @@ class Monotone(Shown):
 
     def _explanation(self):
         strictly = "strictly " * (DIRECTIONS[self.direction] in (">0", "<0"))
-        return f"So it is {strictly}{self.direction}.\n\n{super()._explanation()}"
+        text = f"So it is {strictly}{self.direction}."
+        return [part("text", text), *super()._explanation()]
