@@ -43,7 +43,9 @@ def setup(app) -> None:
     """Connect the directive, its nodes and the step that opens the boxes."""
     app.add_directive("result", Result)
     app.add_node(box)
-    app.add_node(derivation, html=(visit_derivation, depart_derivation))
+    visits = (visit_derivation, depart_derivation)
+    # Numbered together with the formulas, if it has a label.
+    app.add_enumerable_node(derivation, "displaymath", lambda node: node["label"], html=visits)
     app.add_node(mark, html=(visit_mark, None))
     app.connect("doctree-resolved", open_boxes)
 
@@ -90,7 +92,7 @@ class Result(SphinxDirective):
         return made
 
     def _chain(self, part) -> derivation:
-        chain = derivation(classes=["derivation"], number=None, label=part["label"])
+        chain = derivation(classes=["derivation"], number=None, label=part["label"] or None)
         self.set_source_info(chain)
         if part["label"]:
             self._number(chain)

@@ -1,6 +1,7 @@
 """The site lays out the parts that `lossbook.derive` gives, each by its class."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from bookbuild import formulas, landing, results
@@ -72,6 +73,7 @@ def page(tmp_path):
         (tmp_path / "index.md").write_text("# Page\n\n" + "\n".join(texts), "utf-8")
         settings = {
             "extensions": ["myst_parser", "bookbuild.results", "sphinx.ext.mathjax"],
+            "numfig": True,
             "myst_enable_extensions": ["colon_fence", "dollarmath"],
             "suppress_warnings": ["ref.eq", "myst.xref_missing"],
         }
@@ -106,19 +108,22 @@ def test_no_word_decides_what_a_box_is(page):
 
 
 def test_a_chain_has_its_reasons_and_marks_beside_its_steps(page):
-    html = page(parts_of(TWO), parts_of(WIDE))
-    assert html.count('<div class="step docutils container">') == 4
+    unnumbered, sign = replace(ONE, label=""), OF_EACH_STATUS["PROVED"][0]
+    html = page(*map(parts_of, (unnumbered, TWO, sign, WIDE)))
+    assert html.count('<div class="step docutils container">') == 5
     reasons = re.findall(
         r'<div class="reason docutils container">\s*<p>(.*?)<span class="tick"', html
     )
     assert [re.sub("<.*?>", "", reason) for reason in reasons] == [
+        "expand ",
         r"(1) split at \(a\) ",
         "(2) expand ",
         "expand ",
     ]
-    assert html.count('aria-label="Proved by normal form in SymPy"') == 3
+    assert html.count('aria-label="Proved by normal form in SymPy"') == 4
+    assert html.count('<div class="derivation">') == 1
     assert '<div class="derivation" id="equation-eq-square">' in html
-    assert re.findall(r'<span class="eqno">\((\d)\)', html) == ["1", "2"]
+    assert re.findall(r'<span class="eqno">\((\d)\)', html) == ["1", "2", "3"]
 
 
 def test_a_result_on_the_first_page_has_no_label_and_nothing_folded(page):
