@@ -3,8 +3,6 @@
 A reader's browser gets finished HTML, and MathML beside it for screen readers and for copying. A
 formula that KaTeX refuses, or that it can only set with a doubt, is a warning with its place, and
 so fails `make book`.
-
-The drawings of long formulas, beyond the first of a page, are marked here to wait (`drawings`).
 """
 
 import os
@@ -30,9 +28,6 @@ function render(tex, display, output) {
     displayMode: display, output: output, throwOnError: true, strict: "error", macros: {}});
 }
 """
-DRAWN, DISPLAY = '<span class="katex-html"', '<span class="katex-display">'
-LONG = 50  # elements of a drawn formula from which it waits
-FIRST_DRAWN = 12  # long formulas of a page that do not wait: those in the first window
 MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 APPLICATION = "\u2061"  # the invisible operator between a function and its argument
@@ -184,7 +179,7 @@ def visit_display(translator, node) -> None:
 def _render(translator, node, tex, display) -> str:
     output = "mathml" if translator.builder.name == "epub" else "htmlAndMathml"
     try:
-        html = render(tex.strip(), display, output)
+        return render(tex.strip(), display, output)
     except FormulaError as error:
         LOGGER.warning(
             "%sthis formula does not render: %s\n%s",
@@ -196,26 +191,6 @@ def _render(translator, node, tex, display) -> str:
             subtype="formula",
         )
         return f"<code>{translator.encode(tex)}</code>"
-    if html.count("<span") < LONG:
-        return html
-    translator.long_formulas = getattr(translator, "long_formulas", 0) + 1
-    return html if translator.long_formulas <= FIRST_DRAWN else waiting(html)
-
-
-def waiting(html: str) -> str:
-    """Put the drawing of a formula aside, for `drawings` to move out.
-
-    Examples
-    --------
-    >>> html = render("a", False)
-    >>> aside = waiting(html).replace(" waits", "").replace("<noscript>", "")
-    >>> aside.replace("</noscript>", "") == html
-    True
-    """
-    ends = "</span></span>" if html.startswith(DISPLAY) else "</span>"
-    spoken, drawn = html.removesuffix(ends).split(DRAWN)
-    spoken = spoken.replace('class="katex"', 'class="katex waits"', 1)
-    return f"{spoken}<noscript>{DRAWN}{drawn}</noscript>{ends}"
 
 
 def _cell(node) -> str:

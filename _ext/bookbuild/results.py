@@ -72,6 +72,20 @@ def myst(shown: dict) -> str:
     return f"```{{result}}\n{json.dumps(shown, ensure_ascii=False)}\n```"
 
 
+def unlabelled(shown: dict, label: str) -> dict:
+    r"""Return a result without its label, and without what is folded.
+
+    Examples
+    --------
+    >>> parts = [{"class": "statement", "text": "$$\na = b\n$$ (eq-a)"}, {"class": "folded"}]
+    >>> unlabelled({"status": "PROVED", "parts": parts}, "eq-a")
+    {'status': 'PROVED', 'parts': [{'class': 'statement', 'text': '$$\na = b\n$$', 'label': ''}]}
+    """
+    kept = [part for part in shown["parts"] if part["class"] != "folded"]
+    bare = [p | {"label": "", "text": p["text"].removesuffix(f" ({label})")} for p in kept]
+    return shown | {"parts": bare}
+
+
 class Result(SphinxDirective):
     """Lay out the parts of a result, which are given as JSON."""
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from bookbuild import formulas, landing, results
+from bookbuild import formulas, results
 from lossbook.derive import (
     Argument,
     Assumed,
@@ -133,8 +133,8 @@ def test_a_result_on_the_first_page_has_no_label_and_nothing_folded(page):
     assert "folded" in [part["class"] for part in folded.parts()]
     refuted = OF_EACH_STATUS["REFUTED"][0]
     html = page(
-        landing.unlabelled(parts_of(folded), "eq-folded"),
-        landing.unlabelled(parts_of(refuted), "eq-no"),
+        results.unlabelled(parts_of(folded), "eq-folded"),
+        results.unlabelled(parts_of(refuted), "eq-no"),
     )
     assert "Written out" not in html
     assert "eq-" not in html
