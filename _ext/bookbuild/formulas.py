@@ -1,8 +1,7 @@
 """Set the formulas while the site is built: KaTeX, run in an embedded V8.
 
 A reader's browser gets finished HTML, and MathML beside it for screen readers and for copying. A
-formula that KaTeX refuses, or that it can only set with a doubt, is a warning with its place, and
-so fails `make book`.
+formula that KaTeX refuses or warns about is a warning with its place, and so fails `make book`.
 """
 
 import os
@@ -20,7 +19,7 @@ from sphinx.util.math import get_node_equation_number
 LOGGER = logging.getLogger(__name__)
 ElementTree.register_namespace("", "http://www.w3.org/1998/Math/MathML")
 KATEX = Path(__file__).parents[2] / "_vendor/katex"
-# KaTeX tells a doubt, such as a letter that its fonts lack, on a console; here is one that throws.
+# KaTeX warns, of a letter that its fonts lack, say, on a console; here is one that throws.
 SCRIPT = """
 var console = {warn: text => { throw Error(text); }};
 function render(tex, display, output) {
@@ -92,7 +91,7 @@ def render(tex: str, display: bool, output: str = "htmlAndMathml") -> str:
     Raises
     ------
     FormulaError
-        If KaTeX refuses the formula, knows a command only by a doubtful reading, or lacks a letter.
+        If KaTeX refuses the formula or warns about it, as when its fonts lack a letter.
 
     Examples
     --------
@@ -132,7 +131,7 @@ def mended(mathml: str) -> str:
 
 
 def keep_stops(app, doctree, docname) -> None:
-    """Let no line begin with the stop after a formula: a browser may break the line there.
+    """Keep the punctuation after a formula on its line: a browser may break the line there.
 
     Only a formula that no line break can enter is kept whole with its stop.
     """

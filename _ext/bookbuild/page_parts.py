@@ -85,7 +85,7 @@ def describe(doctree: nodes.document) -> str:
 
 
 def is_reproducible() -> bool:
-    """Tell whether two builds must agree in every byte: then no timing is printed."""
+    """Return whether two builds must agree in every byte: then no timing is printed."""
     return "SOURCE_DATE_EPOCH" in os.environ
 
 

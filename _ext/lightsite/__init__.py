@@ -1,8 +1,10 @@
-"""A local Sphinx extension that makes the pages of the theme light: what no page uses is not sent.
+"""A local Sphinx extension that makes the theme's pages light: what no page uses is not sent.
 
-It knows nothing of this book: any HTML site made with the theme can have it. When all is written,
-it goes through the pages (`shipping`): scripts that wait, one style sheet (`styles`), drawings of
-long formulas that come later (`drawings`). A site without it says and does the same; it is slower.
+When the site is written, it goes through the pages (`shipping`): scripts wait, one style sheet
+stands for all (`styles`), and the drawings of long formulas come later (`drawings`). The script
+`near.js` brings them; it also lets the keyboard scroll what is wide, and prepares the page for
+print. Nothing of the book is imported here. The book is built without this extension too: its pages
+say the same, and more is sent.
 """
 
 import os
