@@ -47,7 +47,8 @@ def part(kind, text, **more):
     """Return one part of what is shown: its class, its Markdown, and what a layout needs besides.
 
     The classes are ``title``, ``statement``, ``chain``, ``definitions``, ``text``, ``proof``,
-    ``counterexample``, ``assumption``, ``how`` and ``folded``.
+    ``counterexample``, ``assumption``, ``how`` and ``folded``. A chain has ``label``, ``reasons``,
+    ``formulas`` (one for each reason, after one for the start if that stands alone) and ``known``.
     """
     return {"class": kind, "text": text, **more}
 
