@@ -10,10 +10,8 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests/site"))
+from browser import ROOT, SITE, chromium, serve
 
 LIGHTHOUSE = ROOT / ".node/node_modules/.bin/lighthouse"
 PAGES = ["chapters/intro.html", "LONGEST", "chapters/ledger.html"]
@@ -25,8 +23,6 @@ FLAGS = "--headless=new --no-sandbox --host-resolver-rules=MAP * ~NOTFOUND, EXCL
 
 def measure(address: str, page: str) -> dict:
     """Run Lighthouse once on a page and return its report."""
-    from conftest import chromium
-
     command = [
         LIGHTHOUSE,
         f"{address}/{page}",
@@ -80,8 +76,6 @@ def row(page: str, report: dict, runs: int) -> tuple[list[str], list[str]]:
 
 def main() -> int:
     """Measure the pages, write the table, and fail if a mark is missed."""
-    from conftest import SITE, serve
-
     if not LIGHTHOUSE.exists():
         raise SystemExit("Lighthouse is not installed: `make lighthouse` does it (needs node, npm)")
     chapters = (SITE / "chapters").glob("*.html")

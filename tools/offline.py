@@ -6,7 +6,6 @@ readers. `python tools/offline.py epub` builds the electronic book, with MathML 
 `python tools/offline.py zip` packs the site. All write into `_build/html/downloads`.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -17,14 +16,13 @@ from pathlib import Path
 
 import epub
 import yaml
+from browser import ROOT, SITE, chromium
 
-ROOT = Path(__file__).parents[1]
-SITE = Path(os.environ.get("SITE", ROOT / "_build/html"))
 NAME = "from-likelihood-to-loss"
 ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', re.DOTALL)
 IDS = re.compile(r'(\sid|\saria-labelledby|\shref)="([^"]*)"')
 PRELOAD = re.compile(r'[ \t]*<link rel="preload"[^>]*>\n?')
-NEAR = ROOT / "_ext/bookbuild/static/near.js"  # draws the formulas, opens what is folded
+NEAR = ROOT / "_ext/lightsite/static/near.js"  # draws the formulas, opens what is folded
 LINKS = '<p class="whole-book-files"'
 
 
@@ -68,9 +66,6 @@ def _renamed(match, page: str, pages: dict) -> str:
 def write_pdf(site: Path) -> Path:
     """Print the whole book with Chromium."""
     from playwright.sync_api import sync_playwright
-
-    sys.path.insert(0, str(ROOT / "tests/site"))
-    from conftest import chromium
 
     tell_missing_letters()
     source = site / "chapters/whole-book.html"  # beside the pages, for their pictures and styles

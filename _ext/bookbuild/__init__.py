@@ -4,9 +4,10 @@
 2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
    its text with the generated part (`pages`).
 3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation
-   gets its reason beside it (`derivations`); a page gets its description and foot (`page_parts`).
-4. When the site is written, it is made light (`shipping`, `styles`), and the gate goes through the
-   ledger; the build fails if it finds a fault.
+   gets its reason beside it (`results`); a page gets its description and foot (`page_parts`).
+4. When the site is written, the gate goes through the ledger; the build fails if it finds a fault.
+
+What makes the pages light is an extension of its own, `lightsite`; this one works without it.
 """
 
 import hashlib
@@ -20,16 +21,13 @@ from sphinx.util import logging
 
 from . import (
     appendix,
-    citations,
-    derivations,
     downloads,
     execution,
     formulas,
     index,
     page_parts,
     pages,
-    repository,
-    shipping,
+    results,
 )
 
 LOGGER = logging.getLogger(__name__)
@@ -39,23 +37,21 @@ STATIC = Path(__file__).parent / "static"
 def setup(app):
     """Connect the steps to Sphinx's events."""
     formulas.setup(app)
-    derivations.setup(app)
+    results.setup(app)
     page_parts.setup(app)
     index.setup(app)
-    repository.setup(app)
     app.connect("config-inited", add_scripts)
     app.connect("builder-inited", run_notebooks)
     app.connect("env-get-outdated", changed_documents)
     app.connect("source-read", replace_source)
-    app.connect("build-finished", finish, priority=900)  # after the theme has written its styles
+    app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
 
 def add_scripts(app, config) -> None:
-    """Ship the extension's own scripts, which wait until the page is there; name the book."""
+    """Ship the extension's own script, which waits until the page is there; name the book."""
     config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
-    for script in ("near.js", "previews.js"):
-        app.add_js_file(script, loading_method="defer")
+    app.add_js_file("previews.js", loading_method="defer")
     config.project = config.html_title  # who cites it and the EPUB want these two
     config.version = version("lossbook")
 
@@ -87,7 +83,7 @@ def changed_documents(app, env, added, changed, removed) -> list[str]:
     last_read = getattr(env, "bookbuild_digests", {})
     outdated = [name for name, text in app.texts.items() if last_read.get(name) != _digest(text)]
     # Sphinx copies style sheets and scripts only when it writes a page.
-    folders = (Path(app.srcdir, "_static"), STATIC)
+    folders = [Path(app.confdir, folder) for folder in app.config.html_static_path]
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     static = _digest("".join(f"{path.name} {path.stat().st_mtime_ns} " for path in files))
     if static != getattr(env, "bookbuild_static", static):
@@ -112,11 +108,10 @@ def finish(app, exception) -> None:
     if app.builder.name == "html":
         Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
         downloads.write(app.book.executed, Path(app.outdir, downloads.FOLDER))
-        shipping.ship(Path(app.outdir))
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
     if "source map" in app.generated:
-        problems += appendix.faults(appendix.read_rows()[1], app.book.entries)
-        problems += citations.faults(citations.cited(), app.book.entries)
+        problems += appendix.source_faults(appendix.read_rows()[1], app.book.entries)
+        problems += appendix.citation_faults(appendix.cited(), app.book.entries)
     if problems:
         for problem in problems:
             LOGGER.error("ledger: %s", problem)

@@ -1,10 +1,11 @@
-"""The generated pages of the appendix: the source map and the equation sheet.
+"""The appendix: the source map, the equation sheet, and what the library cites.
 
-Both are made from the ledger's entries at each build. What the source map claims of a row (its
-verdict) must be borne out by the statuses of the entries that the row names; `faults` says where
-it is not, and the build fails then.
+All are held against the ledger's entries at each build. What the source map claims of a row (its
+verdict) must be borne out by the statuses of the entries that the row names, and what the library's
+docstrings cite must be proved; the build fails where they are not.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from itertools import groupby
@@ -22,6 +23,8 @@ VERDICTS: dict[str, tuple[str, tuple[set[str], ...]]] = {
     "wrong": ("**wrong**; corrected", ({"REFUTED"}, RIGHT)),
     "measured": ("measured", ({"CHECKED"},)),
 }
+LIBRARY = Path(__file__).parents[2] / "lib/lossbook"
+CITED = re.compile(r"\beq-[a-z0-9-]+")
 SHOWN_ON_SHEET = ("PROVED", "DEFINITION")
 
 
@@ -31,13 +34,13 @@ def read_rows(path: Path = ROWS) -> tuple[dict, list[dict]]:
     return data["articles"], data["row"]
 
 
-def faults(rows: Iterable[dict], entries: Iterable[ledger.Entry]) -> list[str]:
+def source_faults(rows: Iterable[dict], entries: Iterable[ledger.Entry]) -> list[str]:
     """List what the ledger does not bear out, one sentence each; empty when all is well.
 
     Examples
     --------
     >>> row = {"id": "a1", "claim": "...", "verdict": "wrong", "labels": ["eq-a", "eq-z"]}
-    >>> faults([row], [ledger.Entry("eq-a", "derivation", "a = b", "PROVED")])
+    >>> source_faults([row], [ledger.Entry("eq-a", "derivation", "a = b", "PROVED")])
     ['a1: eq-z is not in the ledger', 'a1: wrong needs REFUTED; there is PROVED']
     """
     status = {entry.id: entry.status for entry in entries}
@@ -135,3 +138,26 @@ def equation_sheet(entries: Iterable[ledger.Entry], titles: dict[str, str]) -> s
             lines += [f"* - {ledger.link(entry.id)}", "  - $$", f"    {statement}", "    $$"]
         lines += ["::::", ""]
     return "\n".join(lines)
+
+
+def cited(library: Path = LIBRARY) -> dict[str, str]:
+    """Map each label cited by the code that implements it to the file that cites it."""
+    modules = [*sorted((library / "train").glob("*.py")), library / "plot.py"]
+    return {label: path.name for path in modules for label in CITED.findall(path.read_text())}
+
+
+def citation_faults(labels: dict[str, str], entries: Iterable[ledger.Entry]) -> list[str]:
+    """List the labels that are not proved, one sentence each; empty when all is well.
+
+    Examples
+    --------
+    >>> proved = ledger.Entry("eq-a", "derivation", "a = b", "PROVED")
+    >>> citation_faults({"eq-a": "numerics.py", "eq-b": "fit.py"}, [proved])
+    ['fit.py cites eq-b, which is not in the ledger']
+    """
+    status = {entry.id: entry.status for entry in entries}
+    return [
+        f"{name} cites {label}, which is {status.get(label, 'not in the ledger')}"
+        for label, name in labels.items()
+        if status.get(label) != "PROVED"
+    ]

@@ -1,10 +1,7 @@
 """Set the formulas while the site is built: KaTeX, run in an embedded V8.
 
 A reader's browser gets finished HTML, and MathML beside it for screen readers and for copying. A
-formula that KaTeX refuses, or that it can only set with a doubt, is a warning with its place, and
-so fails `make book`.
-
-The drawings of long formulas, beyond the first of a page, are marked here to wait (`drawings`).
+formula that KaTeX refuses or warns about is a warning with its place, and so fails `make book`.
 """
 
 import os
@@ -22,7 +19,7 @@ from sphinx.util.math import get_node_equation_number
 LOGGER = logging.getLogger(__name__)
 ElementTree.register_namespace("", "http://www.w3.org/1998/Math/MathML")
 KATEX = Path(__file__).parents[2] / "_vendor/katex"
-# KaTeX tells a doubt, such as a letter that its fonts lack, on a console; here is one that throws.
+# KaTeX warns, of a letter that its fonts lack, say, on a console; here is one that throws.
 SCRIPT = """
 var console = {warn: text => { throw Error(text); }};
 function render(tex, display, output) {
@@ -30,9 +27,6 @@ function render(tex, display, output) {
     displayMode: display, output: output, throwOnError: true, strict: "error", macros: {}});
 }
 """
-DRAWN, DISPLAY = '<span class="katex-html"', '<span class="katex-display">'
-LONG = 50  # elements of a drawn formula from which it waits
-FIRST_DRAWN = 12  # long formulas of a page that do not wait: those in the first window
 MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 APPLICATION = "\u2061"  # the invisible operator between a function and its argument
@@ -97,7 +91,7 @@ def render(tex: str, display: bool, output: str = "htmlAndMathml") -> str:
     Raises
     ------
     FormulaError
-        If KaTeX refuses the formula, knows a command only by a doubtful reading, or lacks a letter.
+        If KaTeX refuses the formula or warns about it, as when its fonts lack a letter.
 
     Examples
     --------
@@ -137,7 +131,7 @@ def mended(mathml: str) -> str:
 
 
 def keep_stops(app, doctree, docname) -> None:
-    """Let no line begin with the stop after a formula: a browser may break the line there.
+    """Keep the punctuation after a formula on its line: a browser may break the line there.
 
     Only a formula that no line break can enter is kept whole with its stop.
     """
@@ -184,7 +178,7 @@ def visit_display(translator, node) -> None:
 def _render(translator, node, tex, display) -> str:
     output = "mathml" if translator.builder.name == "epub" else "htmlAndMathml"
     try:
-        html = render(tex.strip(), display, output)
+        return render(tex.strip(), display, output)
     except FormulaError as error:
         LOGGER.warning(
             "%sthis formula does not render: %s\n%s",
@@ -196,26 +190,6 @@ def _render(translator, node, tex, display) -> str:
             subtype="formula",
         )
         return f"<code>{translator.encode(tex)}</code>"
-    if html.count("<span") < LONG:
-        return html
-    translator.long_formulas = getattr(translator, "long_formulas", 0) + 1
-    return html if translator.long_formulas <= FIRST_DRAWN else waiting(html)
-
-
-def waiting(html: str) -> str:
-    """Put the drawing of a formula aside, for `drawings` to move out.
-
-    Examples
-    --------
-    >>> html = render("a", False)
-    >>> aside = waiting(html).replace(" waits", "").replace("<noscript>", "")
-    >>> aside.replace("</noscript>", "") == html
-    True
-    """
-    ends = "</span></span>" if html.startswith(DISPLAY) else "</span>"
-    spoken, drawn = html.removesuffix(ends).split(DRAWN)
-    spoken = spoken.replace('class="katex"', 'class="katex waits"', 1)
-    return f"{spoken}<noscript>{DRAWN}{drawn}</noscript>{ends}"
 
 
 def _cell(node) -> str:

@@ -29,7 +29,7 @@ class IndexTerms(SphinxTransform):
 
 
 def is_term(node: nodes.Node) -> bool:
-    """Tell a reference to a term of the glossary."""
+    """Return whether a node refers to a term of the glossary."""
     return isinstance(node, addnodes.pending_xref) and node.get("reftype") == "term"
 
 

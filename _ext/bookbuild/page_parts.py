@@ -1,4 +1,8 @@
-"""What each page gets around its text: a description for search engines, and a foot.
+"""What each page gets around its text: links above, a description for search engines, a foot.
+
+Once `_config.yml` names the repository, the pages link to their source, to Binder, which makes its
+image from the folder `binder`, and to Colab. Colab opens the notebook that is committed: its cell
+tagged `install`, which `make tidy` writes from the same setting, fetches the package there.
 
 The foot says how to cite the page, and of a chapter how its results are known, how long it ran and
 with which versions, and where its files are. All of it is made by the build.
@@ -19,7 +23,9 @@ from .execution import Executed
 
 PACKAGES = ("sympy", "numpy", "scipy", "scikit-learn", "matplotlib")
 STATUS_WORDS = {status: status.lower() for status in ledger.STATUSES} | {"DEFINITION": "defined"}
-SHORTEST, LONGEST = 60, 160  # letters of a description
+BINDER = "https://mybinder.org"
+COLAB = "https://colab.research.google.com"
+SHORTEST, LONGEST = 60, 160  # characters of a description
 OTHERS = {
     "search": "Search the text and the titles of the book.",
     "genindex": "Index of the terms of the book, and of the functions and classes of lossbook.",
@@ -28,8 +34,22 @@ OTHERS = {
 
 
 def setup(app) -> None:
-    """Connect to the event at which Sphinx fills the template of a page."""
+    """Connect to the events at which the settings are complete and a page's template is filled."""
+    app.connect("config-inited", add_links)
     app.connect("html-page-context", add_parts)
+
+
+def add_links(app, config) -> None:
+    """Let the theme show the links; without a repository it shows none."""
+    options = config.html_theme_options
+    url = options.get("repository_url")
+    if not url:
+        return
+    options["use_repository_button"] = True
+    launch = {**options.get("launch_buttons", {}), "binderhub_url": BINDER}
+    if url.startswith("https://github.com/"):  # Colab opens no other
+        launch["colab_url"] = COLAB
+    options["launch_buttons"] = launch
 
 
 def add_parts(app, pagename, templatename, context, doctree) -> None:
@@ -65,7 +85,7 @@ def describe(doctree: nodes.document) -> str:
 
 
 def is_reproducible() -> bool:
-    """Tell whether two builds must agree in every byte: then no timing is printed."""
+    """Return whether two builds must agree in every byte: then no timing is printed."""
     return "SOURCE_DATE_EPOCH" in os.environ
 
 

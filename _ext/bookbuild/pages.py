@@ -1,21 +1,48 @@
 """The generated parts of the pages: a marker line in a page is replaced by what a function makes.
 
 The line `<!-- generated: ledger -->` becomes `GENERATORS["ledger"](book)`. To add a generated
-page, write a function of a `Book` that returns MyST and name it here.
+page, write a function of a `Book` that returns MyST and name it there. What is long stands in a
+module of its own (`appendix`).
+
+A build that must agree with another in every byte (`SOURCE_DATE_EPOCH` is set) has no timings.
 """
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import nbformat
 from lossbook.derive import ledger
 
-from . import appendix, landing, status
+from . import appendix, results
 from .execution import Executed
-from .page_parts import is_reproducible
+from .page_parts import PACKAGES, STATUS_WORDS, counts, is_reproducible, versions
 
 MARKER = re.compile(r"^<!-- generated: (.+?) -->$", re.MULTILINE)
+# The first page shows these two.
+DERIVED = "eq-softmax-gradient"
+REFUTED = "eq-bce-sign-error"
+# Hidden until `make offline` has made the files (tools/offline.py).
+WHOLE_BOOK = (
+    '<p class="whole-book-files" hidden="">Take the whole book with you: '
+    '<a href="../downloads/from-likelihood-to-loss.pdf">PDF</a>, '
+    '<a href="../downloads/from-likelihood-to-loss.epub">EPUB</a>, '
+    '<a href="../downloads/from-likelihood-to-loss.zip">the site to open from disk</a>.</p>'
+)
+TIMED_CELL = re.compile(r" (?:s|--:|-+:|[0-9]+\.[0-9]+) \|$", re.MULTILINE)
+MADE_WITH = ("lossbook", *PACKAGES, "jupyter-book", "sphinx", "myst-nb")
+HELD = {"exercises": "exercises", "figures": "figures"}
+TIMED = {"checks": "checks, s", "run": "run, s"}
+TIMINGS = (
+    "**Checks** are the seconds of processor time in which the results were proved or checked. "
+    "**Run** is how long the notebook took when it last ran, beside others, "
+    "on the machine that built this site."
+)
+NO_TIMINGS = (
+    "Timings differ from run to run. "
+    "This build is one of those that agree in every byte, so it shows none."
+)
 
 
 @dataclass(frozen=True)
@@ -39,15 +66,12 @@ def read_book(executed: list[Executed]) -> Book:
 
 
 def notebook_text(executed: Executed) -> str:
-    """Give the executed notebook as Sphinx reads it: without the outputs meant for programs."""
+    """Give the executed notebook as Sphinx reads it: with its results in parts."""
     notebook = nbformat.read(executed.path, as_version=4)
+    results.for_site(notebook)
     for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
-        output.get("data", {}).pop(ledger.MIME, None)
         output.get("metadata", {}).get("image/png", {}).pop("height", None)  # it follows the width
     return nbformat.writes(notebook)
-
-
-TIMED_CELL = re.compile(r" (?:s|--:|-+:|[0-9]+\.[0-9]+) \|$", re.MULTILINE)
 
 
 def ledger_page(book: Book) -> str:
@@ -69,11 +93,83 @@ def ledger_json(book: Book) -> str:
     return ledger.to_json(kept)
 
 
+def first_page(book: Book) -> str:
+    """Show what the book does: a derivation and a refutation, from the executed notebooks."""
+    derived, refuted = output(book.executed, DERIVED), output(book.executed, REFUTED)
+    total, known = len(book.entries), counts(book.entries)
+    return "\n".join(
+        [
+            ":::::{container} showcase",
+            "**Every line is checked.** This is the gradient of the softmax cost,",
+            f"{{eq}}`{DERIVED}`, for any number of samples, features and classes.",
+            "Point at a tick to see what it means.",
+            "",
+            f"::::{{container}}\n{derived}\n::::",
+            "",
+            "**A wrong line is refused**, with numbers that show why:",
+            "",
+            f"::::{{container}}\n{refuted}\n::::",
+            ":::::",
+            "",
+            f"The build of this book checked {total} such statements: {known}.",
+            "",
+            WHOLE_BOOK,
+        ]
+    )
+
+
+def output(executed: Iterable[Executed], label: str) -> str:
+    """Return what a notebook shows of one entry of the ledger, as MyST without its label.
+
+    Raises
+    ------
+    ValueError
+        If no notebook shows it.
+    """
+    for one in executed:
+        for cell in nbformat.read(one.path, as_version=4).cells:
+            for data in (out.get("data", {}) for out in cell.get("outputs", ())):
+                if any(fields["id"] == label for fields in data.get(ledger.MIME, ())):
+                    return results.myst(results.unlabelled(data[ledger.SHOWN], label))
+    raise ValueError(f"no chapter shows {label}, which the first page needs")
+
+
+def status_page(book: Book) -> str:
+    """Say what the build holds: results by status, exercises, versions, timings."""
+    rows = {f"{{doc}}`{one.source.stem}`": _row(one, book.entries) for one in book.executed}
+    rows["together"] = sum(rows.values(), Counter())
+    words = {status: word for status, word in STATUS_WORDS.items() if rows["together"][status]}
+    columns, about = (HELD, NO_TIMINGS) if is_reproducible() else (HELD | TIMED, TIMINGS)
+    parts = ["## Results", _table(rows, words), "## Notebooks", _table(rows, columns), about]
+    return "\n\n".join([*parts, "## Made with", f"{versions(MADE_WITH)}."])
+
+
+def _table(rows: dict[str, Counter], heads: dict[str, str]) -> str:
+    """Write one table: the columns that `heads` names, in its words."""
+    lines = [f"| chapter | {' | '.join(heads.values())} |", "|---" + "|--:" * len(heads) + "|"]
+    for place, row in rows.items():
+        cells = [f"{row[name]:.1f}" if name in TIMED else str(row[name]) for name in heads]
+        lines.append(f"| {place} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _row(one: Executed, entries: Iterable[ledger.Entry]) -> Counter:
+    """Count what a chapter holds."""
+    cells = nbformat.read(one.path, as_version=4).cells
+    own = [entry for entry in entries if entry.chapter == one.source.stem]
+    row = Counter(entry.status for entry in own)
+    row["exercises"] = sum(":::{admonition} Exercise" in cell.source for cell in cells)
+    row["figures"] = sum("figure" in cell.metadata.get("mystnb", ()) for cell in cells)
+    row["checks"] = sum(entry.seconds for entry in own)
+    row["run"] = one.seconds
+    return row
+
+
 GENERATORS: dict[str, Callable[[Book], str]] = {
     "ledger": ledger_page,
-    "landing": lambda book: landing.show(book.executed, book.entries),
+    "landing": first_page,
     "source map": lambda book: appendix.source_map(book.entries),
-    "status": lambda book: status.page(book.executed, book.entries),
+    "status": status_page,
     "equation sheet": lambda book: appendix.equation_sheet(book.entries, book.titles),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Indexed, IndexedBase, Symbol
+from sympy import Expr, Indexed, IndexedBase, Symbol, sympify
 
 WORDS = {
     "positive": "> 0",
@@ -82,6 +82,8 @@ class In:
     def __post_init__(self):
         if not isinstance(self.of, (Symbol, IndexedBase)):
             raise TypeError(f"In is about an index or an array of labels, not {self.of!r}")
+        for end in ("low", "high"):  # 1 as SymPy's 1
+            object.__setattr__(self, end, sympify(getattr(self, end)))
 
     def __str__(self):
         entries = "the entries of {} run" if isinstance(self.of, IndexedBase) else "{} runs"

@@ -213,7 +213,11 @@ def _of_function(atom, question, ctx):
         return False
     if not all(real(arg, ctx) for arg in atom.args):
         return False
-    letters = [sympy.Dummy(positive=positive(arg, ctx) or None, real=True) for arg in atom.args]
+    known = {"positive": positive, "nonnegative": nonnegative, "integer": integral}
+    letters = [
+        sympy.Dummy(real=True, **{word: True for word, so in known.items() if so(arg, ctx)})
+        for arg in atom.args
+    ]
     return bool(getattr(atom.head(*letters), question))
 
 

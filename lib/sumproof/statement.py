@@ -194,11 +194,10 @@ def _check_letters(exprs):
 
 def _check_derivatives(sides, given):
     """Refuse a derivative with respect to something that a given equation speaks of."""
-    spoken = {s for h in given if isinstance(h, Eq) for s in h.free_symbols}
+    equations = [h for h in given if isinstance(h, Eq)]
+    spoken = {letter for group in _letters(equations) for letter in group}
     for derivative in set().union(*(side.atoms(Derivative) for side in sides)):
-        for variable, count in derivative.variable_count:
-            if not getattr(count, "is_Integer", False):
-                raise ValueError(f"{derivative}: a derivative of order {count} is not read here")
+        for variable in derivative.variables:
             if getattr(variable, "base", variable) in spoken:
                 raise ValueError(
                     f"{derivative}: a given equation speaks of {variable}. It would hold at one "

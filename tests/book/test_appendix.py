@@ -36,7 +36,7 @@ def test_each_claim_of_both_articles_has_one_row():
 )
 def test_a_verdict_that_is_borne_out(verdict, statuses):
     labels = [f"eq-{s.lower()}" for s in statuses]
-    assert appendix.faults([row(verdict, *labels)], entries(*statuses)) == []
+    assert appendix.source_faults([row(verdict, *labels)], entries(*statuses)) == []
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_a_verdict_that_is_borne_out(verdict, statuses):
 )
 def test_a_verdict_that_is_not_borne_out(verdict, statuses, fault):
     labels = [f"eq-{s.lower()}" for s in statuses]
-    (problem,) = appendix.faults([row(verdict, *labels)], entries(*statuses))
+    (problem,) = appendix.source_faults([row(verdict, *labels)], entries(*statuses))
     assert fault in problem
 
 
 def test_a_label_that_is_not_in_the_ledger_is_told():
-    problems = appendix.faults([row("holds", "eq-proved", "eq-gone")], entries("PROVED"))
+    problems = appendix.source_faults([row("holds", "eq-proved", "eq-gone")], entries("PROVED"))
     assert problems == ["a1: eq-gone is not in the ledger"]
 
 

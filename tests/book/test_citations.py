@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from bookbuild import appendix, citations
+from bookbuild import appendix
 from lossbook.derive import ledger
 
 ROOT = Path(__file__).parents[2]
@@ -16,11 +16,11 @@ def chapters():
 
 
 def test_the_library_cites_equations():
-    assert {"eq-bce-cost", "eq-softmax-gradient", "eq-distance-bound"} <= citations.cited().keys()
+    assert {"eq-bce-cost", "eq-softmax-gradient", "eq-distance-bound"} <= appendix.cited().keys()
 
 
 def test_each_label_cited_by_the_library_is_in_a_chapter(chapters):
-    assert [label for label in citations.cited() if f'\\"{label}\\"' not in chapters] == []
+    assert [label for label in appendix.cited() if f'\\"{label}\\"' not in chapters] == []
 
 
 def test_each_row_of_the_source_map_cites_labels_of_chapters(chapters):
@@ -36,6 +36,6 @@ def test_each_row_of_the_source_map_cites_labels_of_chapters(chapters):
 @pytest.mark.parametrize("status", ["CHECKED", "ARGUED", "UNDECIDED"])
 def test_the_build_refuses_a_cited_label_that_is_not_proved(status):
     entries = [ledger.Entry("eq-a", "derivation", "a = b", status)]
-    assert citations.faults({"eq-a": "fit.py"}, entries) == [
+    assert appendix.citation_faults({"eq-a": "fit.py"}, entries) == [
         f"fit.py cites eq-a, which is {status}"
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-from bookbuild import status
+from bookbuild import pages
 from bookbuild.execution import Executed
 from lossbook.derive.ledger import Entry
 
@@ -73,15 +73,15 @@ def executed(tmp_path):
     return Executed(path, path, "key", 2.0)
 
 
-ENTRIES = [
+ENTRIES = (
     Entry("eq-a", "derivation", "a = b", "PROVED", chapter="one", seconds=0.25),
     Entry("eq-b", "derivation", "a = b", "PROVED", chapter="one", seconds=0.5),
-]
+)
 
 
 def test_the_status_page_counts_what_each_chapter_holds(executed, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    page = status.page([executed], ENTRIES)
+    page = pages.status_page(pages.Book((executed,), ENTRIES))
     assert "| chapter | proved |\n" in page
     rows = re.findall(r"^\| (?:\{doc\}`one`|together) \| (.*) \|$", page, re.MULTILINE)
     assert rows == ["2"] * 2 + ["1 | 1 | 0.8 | 2.0"] * 2
@@ -89,6 +89,6 @@ def test_the_status_page_counts_what_each_chapter_holds(executed, monkeypatch):
 
 def test_a_build_that_must_be_the_same_each_time_has_no_timings(executed, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    page = status.page([executed], ENTRIES)
+    page = pages.status_page(pages.Book((executed,), ENTRIES))
     assert "| {doc}`one` | 1 | 1 |\n" in page
-    assert status.NO_TIMINGS in page
+    assert pages.NO_TIMINGS in page

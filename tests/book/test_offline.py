@@ -1,8 +1,11 @@
 """The pages join into one without losing a link, and the archive opens from a disk."""
 
+import gzip
 import re
 import zipfile
+from urllib.request import urlopen
 
+import browser
 import offline
 import pytest
 import reproduce
@@ -51,6 +54,23 @@ def test_the_archive_is_the_same_each_time_and_fetches_nothing_ahead(site):
     with zipfile.ZipFile(site / f"downloads/{offline.NAME}.zip") as archive:
         assert f"{offline.NAME}/chapters/one.html" in archive.namelist()
         assert all(b"preload" not in archive.read(name) for name in archive.namelist())
+
+
+def test_the_server_sends_text_compressed_as_the_real_host_does(site):
+    with browser.serve(site) as address, urlopen(f"{address}/chapters/one.html") as answer:
+        assert address.startswith("http://127.0.0.1:")
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(answer.read()) == (site / "chapters/one.html").read_bytes()
+
+
+def test_the_browser_is_the_one_that_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert browser.chromium() is None
+    named = tmp_path / "mine"
+    named.touch(mode=0o755)
+    monkeypatch.setenv("CHROMIUM", str(named))
+    assert browser.chromium() == str(named)
 
 
 def test_the_book_has_each_page_of_the_table_of_contents_once():

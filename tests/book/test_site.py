@@ -1,4 +1,4 @@
-"""A small book built with the local extension: labels, formulas, ledger.json, the gate."""
+"""A small book built with `bookbuild` alone, and with `lightsite`: labels, formulas, the gate."""
 
 import json
 import re
@@ -20,6 +20,7 @@ sphinx:
   local_extensions: {bookbuild: _ext}
   config: {nb_render_markdown_format: myst}
 """
+LIGHT = CONFIGURATION.replace("{bookbuild: _ext}", "{lightsite: _ext, bookbuild: _ext}")
 TOC = """
 format: jb-book
 root: intro
@@ -122,11 +123,30 @@ def test_formulas_are_set_in_the_build_and_need_no_script(book):
     words = (book / "_build/html/searchindex.js").read_text()
     assert '"see"' in words
     assert "mathsf" not in words
-    style = re.search(r'href="\./(_static/site.css)[^"]*"', page)[1]
-    fonts = re.findall(r'url\("(katex/fonts/.*?)"\)', (book / "_build/html" / style).read_text())
+    assert 'href="_static/katex/katex.min.css' in page
+
+
+def test_lightsite_changes_what_is_sent_and_not_what_is_said(book):
+    site = book / "_build/html"
+    assert build(book).returncode == 0
+    plain = (site / "one.html").read_text()
+    assert "near.js" not in plain
+    assert "site.css" not in plain
+    (book / "_config.yml").write_text(LIGHT)
+    done = build(book)
+    assert done.returncode == 0, done.stdout + done.stderr
+    light = (site / "one.html").read_text()
+    assert "near.js" in light
+    assert article(light) == article(plain)
+    (sheet,) = re.findall(r'<link [^>]*href="([^"]+\.css)', light)
+    fonts = re.findall(r'url\("(katex/fonts/.*?)"\)', (site / sheet).read_text())
     assert len(fonts) == 20
     for font in fonts:
-        assert (book / "_build/html/_static" / font).stat().st_size > 1000
+        assert (site / "_static" / font).stat().st_size > 1000
+
+
+def article(page):
+    return re.search(r"<article.*</article>", page, re.DOTALL)[0]
 
 
 def test_a_formula_that_does_not_render_fails_the_build_with_its_place(book):
@@ -172,8 +192,6 @@ def test_pages_link_to_binder_and_colab_once_the_repository_is_set(book):
     }
     assert f"url = {{{url}}}" in page
     assert "booktitle = {Small book}" in page
-    assert "fa-code-branch" in page
-    assert 'class="fab' not in page
     intro = (book / "_build/html/intro.html").read_text()
     assert HOSTS.findall(intro) == [url]
     assert "Cite this page" in intro

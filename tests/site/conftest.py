@@ -1,29 +1,19 @@
-"""The built site in a real browser: what it needs, a server like the real one, and a page.
+"""The built site in a real browser: what it needs, its address, and a page.
 
 Nothing is skipped: what is missing ends the run with a sentence that says how to get it.
 """
 
-import contextlib
-import functools
-import gzip
-import http.server
-import os
-import shutil
-import threading
 from importlib import resources
-from pathlib import Path
 
 import pytest
+from browser import SITE, chromium, serve
 
-ROOT = Path(__file__).parents[2]
-SITE = Path(os.environ.get("SITE", ROOT / "_build/html"))
 PAGES = sorted(
     path.relative_to(SITE).as_posix()
     for path in SITE.rglob("*.html")
     if "<body" in path.read_text("utf-8") and "_static" not in path.parts
 )
 TEXT_PAGES = [page for page in PAGES if not page.startswith(("_modules", "genindex", "py-mod"))]
-COMPRESSED = {".html", ".css", ".js", ".svg", ".json"}  # as GitHub Pages does
 
 
 def pytest_configure(config):
@@ -35,12 +25,6 @@ def pytest_configure(config):
         missing.append("Chromium: `apt-get install chromium`, or set CHROMIUM to its path")
     if missing:
         pytest.exit("the tests of the site need " + "; and ".join(missing), returncode=2)
-
-
-def chromium():
-    """Find the browser."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 def pytest_generate_tests(metafunc):
@@ -82,40 +66,6 @@ def marks_table(marks):
 def site():
     """Return the folder of the built site."""
     return SITE
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serve files compressed, as the real host does."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        path = Path(self.translate_path(self.path))
-        if not path.is_file() or path.suffix not in COMPRESSED:
-            super().do_GET()
-            return
-        content = gzip.compress(path.read_bytes(), 6)
-        self.send_response(200)
-        self.send_header("Content-Type", f"{self.guess_type(str(path))}; charset=utf-8")
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "max-age=600")
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args):
-        """Keep quiet."""
-
-
-@contextlib.contextmanager
-def serve():
-    """Serve the site on this machine only; give its address."""
-    handler = functools.partial(Handler, directory=str(SITE))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture(scope="session")

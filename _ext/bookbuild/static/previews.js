@@ -29,7 +29,7 @@
     copy.append(found.cloneNode(true));
     if (found.tagName === "DT") copy.append(found.nextElementSibling.cloneNode(true));
     copy.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
-    await window.drawFormulas(copy);
+    await window.drawFormulas?.(copy);  // of lightsite, where drawings come late
     if (wanted !== link) return;
     copy.querySelectorAll(".headerlink, .tip").forEach((part) => part.remove());
     copy.querySelectorAll("[tabindex]").forEach((part) => part.removeAttribute("tabindex"));

@@ -9,7 +9,7 @@ from time import process_time
 import sympy as sp
 from sumproof.indices import differentiate
 
-from lossbook.derive.display import ClaimError, Shown, check_label, plain
+from lossbook.derive.display import ClaimError, Shown, check_label, part, plain
 from lossbook.derive.ledger import Entry
 from lossbook.derive.render import latex
 from lossbook.derive.signs import NAMES, signs
@@ -204,4 +204,5 @@ class Monotone(Shown):
 
     def _explanation(self):
         strictly = "strictly " * (DIRECTIONS[self.direction] in (">0", "<0"))
-        return f"So it is {strictly}{self.direction}.\n\n{super()._explanation()}"
+        text = f"So it is {strictly}{self.direction}."
+        return [part("text", text), *super()._explanation()]

@@ -8,7 +8,7 @@ import sympy as sp
 from sumproof.prove import Status, prove
 
 from lossbook.derive.analysis import Limit, Monotone, Sign
-from lossbook.derive.display import ClaimError, Shown, check_label, check_text_label
+from lossbook.derive.display import ClaimError, Shown, check_label, check_text_label, part
 from lossbook.derive.layout import aligned
 from lossbook.derive.ledger import Entry, link
 from lossbook.derive.render import latex
@@ -73,7 +73,7 @@ class Definition(Shown):
         return aligned([("", self.lhs, ""), (":=", self.rhs, "")])
 
     def _explanation(self):
-        return self.text
+        return [part("text", self.text)] if self.text else []
 
 
 def _free_indices(expr):
@@ -136,9 +136,8 @@ class Refutation(Shown):
 
     def _explanation(self):
         where = f" Printed in {self.source}." if self.source else ""
-        return (
-            f"**Not so.**{where} A counterexample:\n\n```text\n{self.verdict.counterexample}\n```"
-        )
+        numbers = f"```text\n{self.verdict.counterexample}\n```"
+        return [part("counterexample", f"**Not so.**{where} A counterexample:\n\n{numbers}")]
 
 
 @dataclass(frozen=True, repr=False)
@@ -189,7 +188,7 @@ class Argument(Shown):
         rests = (
             f" The algebra is proved: {', '.join(links)}." if links else " The algebra is proved."
         )
-        return f"*Proof.* {self.because}{rests} ∎"
+        return [part("proof", f"*Proof.* {self.because}{rests} ∎")]
 
 
 @dataclass(frozen=True, repr=False)
@@ -254,7 +253,7 @@ class Assumed(Shown):
         )
 
     def _explanation(self):
-        return "*Assumed.*"
+        return [part("assumption", "*Assumed.*")]
 
 
 def _need(claim, value, what):

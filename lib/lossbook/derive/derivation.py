@@ -9,9 +9,17 @@ from textwrap import indent
 import sympy as sp
 from sumproof.prove import Status, Verdict, prove
 
-from lossbook.derive.display import assuming, check_label, definitions, equation, plain
+from lossbook.derive.display import (
+    assuming,
+    check_label,
+    definitions,
+    equation,
+    joined,
+    part,
+    plain,
+)
 from lossbook.derive.fold import fold, unfold
-from lossbook.derive.layout import aligned
+from lossbook.derive.layout import aligned, formulas
 from lossbook.derive.ledger import Entry, bundle
 from lossbook.derive.render import latex, named
 
@@ -165,24 +173,40 @@ class Derivation:
         )
 
     def markdown(self):
-        """Return the derivation as the page shows it."""
+        """Return the derivation as Markdown."""
+        return joined(self.parts())
+
+    def parts(self):
+        """Return what is shown, in order: title, chain, abbreviations, how it is known."""
         exprs = [self.start, *(step.expression for step in self.steps)]
-        reasons = [f"{step.because} ✓" for step in self.steps]
-        marks = ["" if len(reasons) == 1 else f"({number})" for number in range(len(exprs))]
-        lines = list(zip(["", *"=" * len(reasons)], exprs, ["", *marks[1:]], strict=True))
-        if len(reasons) > 1:  # reasons wrap well as a list, and badly beside a formula
-            reasons = [f"{number}. {reason}" for number, reason in enumerate(reasons, 1)]
-        parts = [f"**{self.title}**"] if self.title else []
-        parts += [equation(aligned(lines, self.define), self.label), "\n".join(reasons)]
-        parts += definitions(exprs, self.define)
+        parts = [part("title", f"**{self.title}**")] if self.title else []
+        parts.append(self._chain(exprs))
+        parts += [part("definitions", text) for text in definitions(exprs, self.define)]
         if self.steps:
-            parts.append(sentence(self.verdicts))
+            parts.append(part("how", sentence(self.verdicts)))
         if any(fold(expr, self.define) != expr for expr in exprs):
-            inside = equation(aligned(lines))
-            parts.append(
-                f"<details><summary>Written out, as checked</summary>\n\n{inside}\n\n</details>"
-            )
-        return "\n\n".join(part for part in parts if part)
+            inside = equation(aligned(_lines(exprs)))
+            summary = "<summary>Written out, as checked</summary>"
+            parts.append(part("folded", f"<details>{summary}\n\n{inside}\n\n</details>"))
+        return parts
+
+    def _chain(self, exprs):
+        """Return the chain: one aligned formula and the reasons below; and step by step."""
+        lines, reasons = _lines(exprs), [step.because for step in self.steps]
+        text = equation(aligned(lines, self.define), self.label)
+        if not reasons:
+            return part("statement", text)
+        below = [f"{because} ✓" for because in reasons]
+        if len(below) > 1:  # reasons wrap well as a list, and badly beside a formula
+            below = [f"{number}. {reason}" for number, reason in enumerate(below, 1)]
+        return part(
+            "chain",
+            "\n\n".join([text, "\n".join(below)]),
+            label=self.label,
+            formulas=formulas(lines, self.define),
+            reasons=reasons,
+            known=known(self.verdicts),
+        )
 
     _repr_mimebundle_ = bundle
 
@@ -192,6 +216,13 @@ class Derivation:
         for step in self.steps:
             lines.append(f"  = {plain(step.expression, self.define)}    ({step.because})")
         return "\n".join(lines)
+
+
+def _lines(exprs):
+    """Return the lines of a chain for `layout`, numbered when there are several steps."""
+    numbers = range(1, len(exprs))
+    marks = [f"({number})" if len(exprs) > 2 else "" for number in numbers]
+    return [("", exprs[0], ""), *zip("=" * len(numbers), exprs[1:], marks, strict=True)]
 
 
 def hypotheses(verdicts):
@@ -208,8 +239,13 @@ def how(verdicts):
 
 def sentence(verdicts):
     """Say in one sentence what was proved, for which sizes, how, and what was assumed."""
+    end = assuming(hypotheses(verdicts))
+    return f"*{known(verdicts)} ({how(verdicts)}){end}.*"
+
+
+def known(verdicts):
+    """Say in a few words what was proved, and for which sizes."""
     symbols = set().union(*(v.lhs.free_symbols | v.rhs.free_symbols for v in verdicts))
     sizes = sorted((str(s) for s in symbols if s.is_integer and s.is_positive), key="mnk".find)
     where = f" for all {', '.join(sizes)} ≥ 1" if sizes else ""
-    end = assuming(hypotheses(verdicts))
-    return f"*Proved by normal form in SymPy{where} ({how(verdicts)}){end}.*"
+    return f"Proved by normal form in SymPy{where}"

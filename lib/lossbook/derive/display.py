@@ -23,19 +23,39 @@ class Shown:
         return f"{self.entry.id or self.entry.kind}: {self.entry.statement} [{self.entry.status}]"
 
     def markdown(self):
-        """Return the statement as the page shows it: formula or sentence, then how it is known."""
+        """Return the statement as Markdown."""
+        return joined(self.parts())
+
+    def parts(self):
+        """Return what is shown, in order: formula or sentence, then how it is known."""
         entry = self.entry
         is_formula = entry.kind not in ("argument", "check", "assumption")
         target = f"({entry.id})=\n" if entry.id and not is_formula else ""
         body = equation(self._formula(), entry.id) if is_formula else f"{target}{entry.statement}"
-        return "\n\n".join(part for part in (body, self._explanation()) if part)
+        return [part("statement", body), *self._explanation()]
 
     def _formula(self):
         return self.entry.statement
 
     def _explanation(self):
         entry = self.entry
-        return f"*{entry.status.capitalize()}: {entry.how}{assuming(entry.hypotheses)}.*"
+        text = f"*{entry.status.capitalize()}: {entry.how}{assuming(entry.hypotheses)}.*"
+        return [part("how", text)]
+
+
+def part(kind, text, **more):
+    """Return one part of what is shown: its class, its Markdown, and what a layout needs besides.
+
+    The classes are ``title``, ``statement``, ``chain``, ``definitions``, ``text``, ``proof``,
+    ``counterexample``, ``assumption``, ``how`` and ``folded``. A chain has ``label``, ``reasons``,
+    ``formulas`` (one for each reason, after one for the start if that stands alone) and ``known``.
+    """
+    return {"class": kind, "text": text, **more}
+
+
+def joined(parts):
+    """Join parts to the Markdown that any notebook shows."""
+    return "\n\n".join(part["text"] for part in parts if part["text"])
 
 
 def assuming(hypotheses):

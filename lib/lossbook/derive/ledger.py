@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 MIME = "application/vnd.lossbook.ledger+json"
+SHOWN = "application/vnd.lossbook.shown+json"  # the same display in parts, for who lays it out
 STATUSES = {
     "PROVED": "holds in general, under the hypotheses listed: by normal form in SymPy, or by the "
     "rule named",
@@ -70,9 +71,17 @@ class Entry:
 
 
 def bundle(shown, include=None, exclude=None):
-    """Return what Jupyter displays of a statement; assign it as a class's ``_repr_mimebundle_``."""
-    entries = [asdict(shown.entry)]
-    return {"text/markdown": shown.markdown(), "text/plain": str(shown), MIME: entries}
+    """Return what Jupyter displays of a statement; assign it as a class's ``_repr_mimebundle_``.
+
+    `SHOWN` holds the statement's status and the parts that `text/markdown` joins. Each has a class,
+    so that nobody who lays them out has to guess from the words what a part is.
+    """
+    return {
+        "text/markdown": shown.markdown(),
+        "text/plain": str(shown),
+        MIME: [asdict(shown.entry)],
+        SHOWN: {"status": shown.entry.status, "parts": shown.parts()},
+    }
 
 
 def to_json(entries):

@@ -2,8 +2,9 @@
 
 import re
 
+import lightsite
 import pytest
-from bookbuild import drawings, shipping, styles
+from lightsite import drawings, shipping, styles
 from PIL import Image
 
 HEAD = """<html data-content_root="./"><head>
@@ -18,7 +19,9 @@ HEAD = """<html data-content_root="./"><head>
 <img src="_images/twice.png" style="width: 15px;" alt="Twice">
 <img src="_images/icon.svg" alt="An icon"></body></html>"""
 LETTER = '<span class="letter">a</span>'
-WAITS = f'<span class="katex waits"><math>a</math><noscript>{LETTER}</noscript></span>'
+SHORT = f'<span class="katex"><math>a</math><span class="katex-html">{LETTER}</span></span>'
+LONG = SHORT.replace(LETTER, LETTER * drawings.LONG)
+FIRST = LONG * drawings.FIRST_DRAWN
 MEASURES = "all().forEach(e=>{e.tabIndex=e.scrollWidth>e.clientWidth?0:-1}),next()"
 A = """@import "../base.css";
 :root { --read: red; --chain: var(--read); --unread: url("data:image/svg+xml;a{b}"); }
@@ -106,16 +109,35 @@ def test_pages_get_one_style_sheet_deferred_scripts_and_sizes(site):
     assert '<script src="searchindex.js">' in (site / "search.html").read_text("utf-8")
 
 
-def test_the_drawings_of_formulas_come_in_files_of_their_own(site):
-    (site / "index.html").write_text(HEAD.replace("Text", f"{WAITS} and {WAITS}"))
+def test_the_drawings_of_long_formulas_come_in_files_of_their_own(site):
+    displayed = f'<span class="katex-display">{LONG}</span>'
+    text = f"{FIRST} {SHORT} then {displayed} and {LONG} end"
+    (site / "index.html").write_text(HEAD.replace("Text", text))
     (site / "_static/b.css").write_text(".letter { color: red }", "utf-8")
     shipping.ship(site)
     page = (site / "index.html").read_text("utf-8")
-    assert "<noscript>" not in page
-    places = re.findall(r'waits" data-drawing="([^"?]+)\?v=\w{8}#(\d)"><math>a</math></span>', page)
+    assert f"{FIRST} {SHORT} then " in page
+    waits = r'<span class="katex waits" data-drawing="([^"?]+)\?v=\w{8}#(\d)"><math>a</math></span>'
+    places = re.findall(waits, page)
     assert places == [("_static/drawings/index-0.js", "0"), ("_static/drawings/index-0.js", "1")]
-    assert drawings.read(site / places[0][0]) == [LETTER] * 2
+    moved = f'<span class="katex-html">{LETTER * drawings.LONG}</span>'
+    assert drawings.read(site / places[0][0]) == [moved] * 2
+    assert re.search(rf'then <span class="katex-display">{waits}</span> and {waits} end', page)
     assert ".letter{" in (site / "_static/site.css").read_text("utf-8")
+
+
+def test_a_page_that_never_closes_a_formula_is_refused():
+    with pytest.raises(ValueError, match='a span is never closed: <span class="katex"><b>'):
+        drawings.long_formulas('<span class="katex"><b></b>')
+
+
+@pytest.mark.parametrize(
+    ("label", "icon"), [("source-repository-button", "fas fa-code-branch"), ("other", "fab fa-x")]
+)
+def test_the_link_to_the_source_has_an_icon_that_is_sent(label, icon):
+    context = {"header_buttons": [{"label": label, "icon": "fab fa-x"}]}
+    lightsite.show_icon(None, "page", "page.html", context, None)
+    assert context["header_buttons"][0]["icon"] == icon
 
 
 def test_the_themes_script_no_longer_measures_the_page(site):
@@ -128,7 +150,7 @@ def test_the_themes_script_no_longer_measures_the_page(site):
 
 
 def test_shipping_twice_changes_nothing(site):
-    (site / "index.html").write_text(HEAD.replace("Text", WAITS))
+    (site / "index.html").write_text(HEAD.replace("Text", FIRST + LONG))
     shipping.ship(site)
     files = [p for p in site.rglob("*") if p.is_file()]
     before = {path: path.read_bytes() for path in files}

@@ -110,7 +110,7 @@ def _selectors(prelude) -> list[str]:
 
 
 def is_used(selector: str, used: frozenset[str]) -> bool:
-    """Tell whether a selector may match something.
+    """Return whether a selector may match something.
 
     Examples
     --------
