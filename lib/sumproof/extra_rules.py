@@ -8,6 +8,7 @@ equality as those in `rules.py` are; none is needed for a result of the book.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -25,19 +26,22 @@ from .algebra import (
     unbound,
     without,
 )
-from .known import at_least_zero
-from .rules import RULES, divisions, exchanged
+from .indices import free_symbols
+from .known import at_least_zero, integral
+from .rules import RULES, divisions, exchanged, leading_weight
 from .terms import (
     ONE,
     ZERO,
     Atom,
     Mono,
+    Poly,
     atom_poly,
     canonical,
     delta,
     fresh_index,
     mono_poly,
     number,
+    opened,
     rename,
     slope,
 )
@@ -47,9 +51,10 @@ HIGHEST_POWER = 12
 
 def with_extra_rules(lhs, rhs):
     """Return what chooses the extra rules for a statement, after a look at its normal form."""
-    spoken = lhs.free_symbols | rhs.free_symbols
+    spoken = free_symbols(lhs) | free_symbols(rhs)
 
     def plan(poly, ctx):
+        poly = _again(poly, replace(ctx, rules=(*ctx.rules, *EXTRA_RULES)))
         rows = {ends for ends, _ in ctx.one_hot.values() if ends}
         found = {
             ends
@@ -58,7 +63,7 @@ def with_extra_rules(lhs, rhs):
         }
         pieces = plan_pieces(found | rows)
         everywhere = (_for_all(equation, source, spoken, ctx) for equation, source in ctx.zero)
-        more = [rule for rule in everywhere if rule]
+        more = list(filter(None, everywhere))
         more += [split(pieces), row_piece(pieces)] if pieces else []
         more += [geometric_sum] if _is_smooth(poly) else []
         rules = (*ctx.rules, *EXTRA_RULES, *more)
@@ -273,6 +278,27 @@ def geometric_sum(mono, ctx):
     return None
 
 
+def parity(mono, ctx):
+    """(-1)**(2 e) = 1 for integers e, and (-1)**o = -1 for odd ones."""
+    for term, coeff in mono.exp.terms.items():
+        logs = [a for a in term.factors if a.head is sympy.log and a.args[0].constant == -1]
+        if (
+            not logs
+            or term.factors[logs[0]] != 1
+            or not integral(Poly({term: coeff}), ctx, logs[0])
+        ):
+            continue
+        whole = without(term, logs[0])
+        even = coeff % 2 == 0 or any(a.known and ctx.says(a.head, "even") for a in whole)
+        odd = coeff % 2 and all(a.known and ctx.says(a.head, "odd") for a in whole)
+        left = mono.exp - Poly({term: coeff - 1 if coeff % 2 and not (even or odd) else coeff})
+        if even or odd or coeff != 1:
+            rest = Mono(mono.bound, mono.factors, left)
+            value = rebuilt(rest, rest.factors, ctx)
+            return "extra rule: a power of -1", value.scaled(-1 if odd else 1)
+    return None
+
+
 def _is_smooth(poly):
     """Whether nothing but +, *, /, exp and log of letters occurs in a normal form."""
     inside = [arg for mono in poly.terms for atom in mono.factors for arg in atom.args]
@@ -288,42 +314,56 @@ def _is_smooth(poly):
 
 def _for_all(equation, source, spoken, ctx):
     """Return a rule that uses an equation for all values of the indices that it holds for."""
-    every = {a for mono in equation.terms for arg in _subscripts(mono) if (a := arg.lone)}
-    every = frozenset(
-        a for a in every if a.kind == "symbol" and a.head not in spoken and a.head in ctx.ranges
-    )
-    leads = [mono for mono in equation.terms if every <= {arg.lone for arg in _subscripts(mono)}]
-    if not every or not leads:
-        return None
-    lead = max(
-        leads, key=lambda m: (_defines(m, equation), sum(m.factors.values()) + len(m.bound), m.text)
-    )
+    subscripts = {mono: {arg.lone for arg in _subscripts(mono)} for mono in equation.terms}
+    met = set().union(*subscripts.values()) - {None}
+    every = frozenset(a for a in met if a.kind == "symbol" and a.head not in spoken)
+    fits = [mono for mono in equation.terms if every and every <= subscripts[mono]]
+    defining = [mono for mono in fits if _defines(mono, equation)]
+    most = max((leading_weight(mono)[0] for mono in fits), default=0)
+    leads = defining[:1] or [mono for mono in fits if leading_weight(mono)[0] == most]
+    ranges = {at: ctx.ranges[at.head] for at in every if at.head in ctx.ranges}
 
     def rule(mono, ctx):
         plain = replace(ctx, rules=RULES, zero=())
-        for values in _choices(lead, every, mono):
-            ends = {index: ctx.ranges[index.head] for index in every}
-            gaps = [gap for at, v in values.items() for gap in (v - ends[at][0], ends[at][1] - v)]
-            if len(values) < len(every) or not all(at_least_zero(gap, ctx) for gap in gaps):
-                continue
-            instance = replace_variables(equation, values, plain)
-            found = replace_variables(mono_poly(lead), values, plain)
-            if len(found.terms) != 1 or not found.terms.keys() <= instance.terms.keys():
-                continue  # equal terms may cancel when an index gets a value
-            (term,) = found.terms
-            if not _defines(lead, equation) and term != max(
-                instance.terms, key=lambda m: (len(m.factors), m.text)
-            ):
-                continue  # a symmetry is used in one direction only
-            for rest in divisions(mono, term):
-                for each in (source, *(ends[index][2] for index in every)):
-                    ctx.use(each)
-                return "extra rule: an equation for all indices", exchanged(
-                    rest, instance, term, ctx
-                )
+        for lead in leads:
+            for values in _choices(lead, every, mono):
+                ends = [
+                    (values[at] - low, high - values[at]) for at, (low, high, _) in ranges.items()
+                ]
+                if not all(at_least_zero(gap, ctx) for pair in ends for gap in pair):
+                    continue
+                instance = replace_variables(equation, values, plain)
+                found = replace_variables(mono_poly(lead), values, plain)
+                if len(found.terms) != 1 or not found.terms.keys() <= instance.terms.keys():
+                    continue  # equal terms may cancel when an index gets a value
+                (term,) = found.terms
+                for rest in divisions(mono, term):
+                    if defining or _is_simpler(rest, instance, term, mono):
+                        for each in (source, *(read_off for _, _, read_off in ranges.values())):
+                            ctx.use(each)
+                        words = "extra rule: an equation for all indices"
+                        return words, exchanged(rest, instance, term, ctx)
         return None
 
-    return rule
+    return rule if leads else None
+
+
+def _is_simpler(rest, instance, term, mono):
+    """Whether what replaces a term comes before it: so a symmetry is used in one direction only."""
+    if any(atom.kind == "index" for atom in mono.free & term.free):
+        return False  # which of two comes first is seen when the sums around are closed
+    here = canonical(mono).text
+    for other in instance.terms.keys() - {term}:
+        if leading_weight(other)[0] < leading_weight(term)[0]:
+            continue
+        other = opened(other)
+        factors = Counter(rest.factors)
+        factors.update(other.factors)
+        left = {atom: power for atom, power in factors.items() if power}
+        new = Mono((*rest.bound, *other.bound), left, rest.exp + other.exp)
+        if canonical(new).text >= here:
+            return False
+    return True
 
 
 def _defines(mono, equation):
@@ -429,7 +469,7 @@ def plan_pieces(found):
         path = _path(edges, low, high + ONE)
         if path is None:
             join(low, high + ONE)
-        elif len(path) > 1 or path[0][0] < 0:
+        elif len(path) != 1 or path[0][0] < 0:
             plan[low, high] = path
     return plan
 
@@ -456,4 +496,4 @@ def _path(edges, start, goal):
     return None
 
 
-EXTRA_RULES = (order_step, limit_range, triangle, symmetrise, shift, power_sum)
+EXTRA_RULES = (order_step, limit_range, triangle, symmetrise, shift, power_sum, parity)

@@ -14,6 +14,8 @@ WORDS = {
     "nonzero": "!= 0",
     "real": "real",
     "integer": "integers",
+    "even": "even",
+    "odd": "odd",
 }
 
 
@@ -114,5 +116,5 @@ class Declared:
         word = WORDS[self.what]
         if isinstance(self.of, IndexedBase):
             return f"the entries of {self.of.label} are {word}"
-        single = {"real": "is real", "integer": "is an integer"}.get(self.what, word)
-        return f"{self.of} {single}"
+        is_ = {"real": "is real", "integer": "is an integer", "even": "is even", "odd": "is odd"}
+        return f"{self.of} {is_.get(self.what, word)}"

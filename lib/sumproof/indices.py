@@ -10,24 +10,31 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sympy import (
+    Abs,
     Add,
     Derivative,
     Dummy,
     Expr,
     Function,
+    Idx,
     Indexed,
     IndexedBase,
     KroneckerDelta,
+    Max,
+    Min,
     Mul,
+    Piecewise,
     Pow,
     Product,
     S,
     Sum,
     Symbol,
     log,
+    sign,
     symbols,
     sympify,
 )
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import AppliedUndef
 
 m, n, k = symbols("m n k", integer=True, positive=True)
@@ -76,6 +83,29 @@ def total(expression, *ranges):
 def product(expression, *ranges):
     """Multiply over indices from 1, each given as ``(index, size)``."""
     return _over(Product, sympify(expression), ranges)
+
+
+def free_symbols(expr):
+    """Return the free symbols of an expression: no array's name, no bound index.
+
+    SymPy's own leaves out the variables of a `Derivative`, which are free here: a slope at ``z[c]``
+    speaks of ``c``.
+    """
+    if isinstance(expr, Idx):
+        return frozenset([expr.label])
+    if isinstance(expr, Symbol):
+        return frozenset([expr])
+    if isinstance(expr, ExprWithLimits):
+        found = free_symbols(expr.function)
+        for index, *ends in expr.limits:  # innermost first
+            found = (found - free_symbols(index)).union(*map(free_symbols, ends))
+        return found
+    parts = expr.args
+    if isinstance(expr, Indexed):
+        parts = expr.indices
+    elif isinstance(expr, Derivative):
+        parts = (expr.expr, *(part for pair in expr.variable_count for part in pair))
+    return frozenset().union(*map(free_symbols, parts))
 
 
 def with_fresh_indices(expression):
@@ -169,8 +199,12 @@ def _derivative(expr, variable):
         inner = power * base ** (power - 1) * _derivative(base, variable)
         change = _derivative(power, variable)
         return inner + (expr * log(base) * change if change != 0 else 0)
-    if isinstance(expr, KroneckerDelta):
+    if isinstance(expr, (KroneckerDelta, sign)):  # a kink is outside of what is differentiated
         return S.Zero
+    if isinstance(expr, (Max, Min)):
+        return _derivative(expr.rewrite(Abs), variable)
+    if isinstance(expr, Piecewise):
+        return Piecewise(*((_derivative(e, variable), condition) for e, condition in expr.args))
     if isinstance(expr, Derivative):
         return _derivative(written_out(expr), variable)
     if isinstance(expr, Function) and not isinstance(expr, AppliedUndef):
@@ -185,6 +219,8 @@ def written_out(derivative):
     """Carry out an unevaluated SymPy `Derivative`, deltas left as they are."""
     result = derivative.expr
     for variable, count in derivative.variable_count:
+        if not count.is_Integer:
+            raise TypeError(f"a derivative of order {count} is not known here")
         for _ in range(int(count)):
             result = derivative_with_deltas(result, variable)
     return result

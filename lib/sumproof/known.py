@@ -28,6 +28,8 @@ IMPLIED = {
     "binary": ("nonnegative", "real", "integer"),
     "hot": ("nonnegative", "real", "integer"),
     "integer": ("real",),
+    "even": ("integer", "real"),
+    "odd": ("integer", "real", "nonzero"),
 }
 
 
@@ -114,12 +116,12 @@ def is_integer(atom, ctx):
     return atom.head in ctx.integers or ctx.says(atom.head, "integer")
 
 
-def integral(poly, ctx):
-    """Whether an expression is known to be an integer."""
+def integral(poly, ctx, but=None):
+    """Whether an expression is known to be an integer, apart from the factor ``but``."""
     return all(
         coeff.denominator == 1
         and not (mono.exp.terms or mono.bound)
-        and all(power > 0 and is_integer(atom, ctx) for atom, power in mono.factors.items())
+        and all(p > 0 and is_integer(a, ctx) for a, p in mono.factors.items() if a != but)
         for mono, coeff in poly.terms.items()
     )
 
@@ -141,19 +143,25 @@ def at_least_zero(poly, ctx):
 
 def _find_at_least_zero(poly, ctx):
     for _ in range(MOST_INDICES):
+        if _never_negative(poly, ctx) or _given_at_least_zero(poly, ctx):
+            return True
         reach = {mono.lone: _reach(mono.lone, ctx) for mono in poly.terms if mono.lone}
         reach = {atom: ends for atom, ends in reach.items() if ends}
         # An index whose range depends on another one goes first.
         inner = [a for a in reach if not any(a in e.free for ends in reach.values() for e in ends)]
         if not inner:
-            break
+            return False
         atom = min(inner)
         low, high = reach[atom]
         if atom.kind == "index" and not at_least_zero(high - low + ONE, ctx):
             return False
         coeff = next(coeff for mono, coeff in poly.terms.items() if mono.lone == atom)
         poly = poly + ((low if coeff > 0 else high) - atom_poly(atom)).scaled(coeff)
-    return _never_negative(poly, ctx) or any(
+    return False
+
+
+def _given_at_least_zero(poly, ctx):
+    return any(
         _never_negative(poly - fact, ctx) and ctx.use(source) for fact, source in ctx.nonnegative
     )
 
@@ -234,17 +242,22 @@ def nonnegative(poly, ctx):
 @_noted
 def _sign(poly, ctx):
     """Return 2 if it is known to be > 0, 1 if it is known to be >= 0, 0 if nothing is known."""
+    facts = [(fact, 2, source) for fact, source in ctx.positive]
+    facts += [(fact, 1, source) for fact, source in ctx.nonnegative]
+    return _sign_by(poly, facts, ctx)
+
+
+def _sign_by(poly, facts, ctx):
+    """Find the sign from that of each term, or from a fact and the sign of what goes beyond it."""
     signs = [_sign_of_term(mono, coeff, ctx) for mono, coeff in poly.terms.items()]
     if all(signs):
         return max(signs, default=1)
-    for strength, facts in ((2, ctx.positive), (1, ctx.nonnegative)):
-        for fact, source in facts:
-            rest = _beyond(poly, fact)
-            over = (
-                [strength] if rest is None else [_sign_of_term(*t, ctx) for t in rest.terms.items()]
-            )
-            if rest is not None and all(over):
-                return ctx.use(source) and max(strength, *over)
+    for at, (fact, strength, source) in enumerate(facts):
+        rest = _beyond(poly, fact)
+        beyond = _sign_by(rest, facts[:at] + facts[at + 1 :], ctx) if rest else 0
+        if beyond:
+            ctx.use(source)
+            return max(strength, beyond)
     return 2 if _one_minus_unit(poly, ctx) else 0
 
 

@@ -142,8 +142,8 @@ def _decide(question, assumptions=None, extra=False):
     everything = (*question.given, *question.read_off, *question.declared)
     assumptions = everything if assumptions is None else assumptions
     plan = with_extra_rules(question.lhs, question.rhs) if extra else None
-    difference = question.lhs - question.rhs
-    return decide(difference, assumptions, question.integers, question.rows, plan)
+    sides = question.lhs, question.rhs
+    return decide(*sides, assumptions, question.integers, question.rows, plan)
 
 
 def _load_bearing(question, decision, extra):

@@ -62,7 +62,7 @@ def read(expr, ctx, scope=None):
         one, two = (read(arg, ctx, scope) for arg in expr.args[:2])
         return settled(delta(one - two), ctx)
     if isinstance(expr, Derivative):
-        return read(_carried_out(expr), ctx, scope)
+        return read(_carried_out(expr, ctx, scope), ctx, scope)
     if isinstance(expr, HYPERBOLIC):
         return read(expr.rewrite(sympy.exp), ctx, scope)
     if isinstance(expr, (sympy.Max, sympy.Min)):
@@ -76,7 +76,10 @@ def read(expr, ctx, scope=None):
     raise TooHard(f"{type(expr).__name__} is not read here: {READS}")
 
 
-def _carried_out(derivative):
+def _carried_out(derivative, ctx, scope):
+    for kinked in derivative.expr.atoms(sympy.Abs, sympy.sign, sympy.Max, sympy.Min):
+        if not all(real(read(arg, ctx, scope), ctx) for arg in kinked.args):
+            raise TooHard(f"the derivative of {kinked}, which may not be real: declare it real")
     try:
         return written_out(derivative)
     except TypeError as error:

@@ -129,12 +129,17 @@ def _make_equal(mono, atom, ctx):
     outer = [found for found in _solutions(atom) if found[0] not in mono.bound]
     if not outer:
         return None
-    var, value = outer[-1]
+    # Always the same one of two, so that this ends; an index rather than a size.
+    var, value = max(outer, key=lambda found: (_is_index(found[0], ctx), found[0]))
     others = without(mono, atom)
     if not any(var in node.free for node in [*others, mono.exp]):
         return None
     equal = rebuilt(mono, others, ctx, [atom_poly(atom)], {var: value})
     return "a delta makes two indices equal", equal
+
+
+def _is_index(var, ctx):
+    return var.kind == "index" or var.head in ctx.ranges
 
 
 def step(mono, ctx):
@@ -174,6 +179,8 @@ def short_range(mono, ctx):
     for var in mono.bound:
         low, high = var.ends
         length = (high - low + ONE).constant
+        if length == 0:
+            return "a sum without terms", ZERO
         if length is None or abs(length) > LONGEST_UNROLLED or var in mono.free_in_ends:
             continue
         sign, start = (1, low) if length >= 0 else (-1, high + ONE)
@@ -326,12 +333,13 @@ def quotient(mono, ctx):
 
 def leading(poly):
     """Return the heaviest term of an equation, the last by its text among equals."""
+    return max(poly.terms, key=leading_weight)
 
-    def weight(mono):
-        powers = [*mono.factors.values(), *mono.exp.terms.values()]
-        return sum(powers) + len(mono.bound), mono.text
 
-    return max(poly.terms, key=weight)
+def leading_weight(mono):
+    """Return what terms are ordered by."""
+    powers = [*mono.factors.values(), *mono.exp.terms.values()]
+    return sum(powers) + len(mono.bound), mono.text
 
 
 def divisions(mono, pattern):

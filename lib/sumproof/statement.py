@@ -16,7 +16,6 @@ from sympy import (
     Float,
     Ge,
     Gt,
-    Idx,
     Indexed,
     IndexedBase,
     Le,
@@ -30,6 +29,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
 from .hypotheses import WORDS, Binary, Declared, In, OneHot, UnitInterval
+from .indices import free_symbols
 from .matrices import to_indices, to_indices_hypothesis
 from .ranges import read_ranges
 
@@ -84,7 +84,7 @@ def ask(lhs, rhs, given):
     """Read a statement: refuse what makes no sense, read off the ranges of its letters."""
     given = tuple(given) if _is_many(given) else (given,)
     lhs, rhs, known = to_indices(_expression(lhs), _expression(rhs), _hypotheses(given))
-    free = {s for side in (lhs, rhs) for s in side.free_symbols}
+    free = free_symbols(lhs) | free_symbols(rhs)
     read = [to_indices_hypothesis(hypothesis, free) for hypothesis in given]
     for _, more in read:
         known |= more
@@ -165,9 +165,7 @@ def _without_decimals(parts):
 def _letters(exprs):
     """Return the free symbols, and the arrays, of expressions."""
     arrays = {each for expr in exprs for each in expr.atoms(IndexedBase)}
-    names = {array.label for array in arrays}
-    free = {s for expr in exprs for s in expr.free_symbols if isinstance(s, (Symbol, Idx))}
-    return sorted(free - names, key=str), sorted(arrays, key=str)
+    return sorted(frozenset().union(*map(free_symbols, exprs)), key=str), sorted(arrays, key=str)
 
 
 def _check_letters(exprs):
@@ -197,7 +195,7 @@ def _check_derivatives(sides, given):
     equations = [h for h in given if isinstance(h, Eq)]
     spoken = {letter for group in _letters(equations) for letter in group}
     for derivative in set().union(*(side.atoms(Derivative) for side in sides)):
-        for variable in derivative.variables:
+        for variable, _ in derivative.variable_count:
             if getattr(variable, "base", variable) in spoken:
                 raise ValueError(
                     f"{derivative}: a given equation speaks of {variable}. It would hold at one "

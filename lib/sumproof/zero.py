@@ -11,6 +11,7 @@ from sympy.core.relational import Relational
 
 from .algebra import close, power, product, tidy
 from .hypotheses import Binary, In, OneHot, UnitInterval
+from .indices import free_symbols
 from .known import IMPLIED, Context, Log, at_least_zero, integral
 from .read import read
 from .rules import RULES
@@ -46,12 +47,12 @@ class Decision:
     steps: tuple
 
 
-def decide(expr, assumptions, integers, rows, plan=None, rules=RULES):
-    """Decide whether an expression is 0 for all values that the assumptions allow.
+def decide(lhs, rhs, assumptions, integers, rows, plan=None, rules=RULES):
+    """Decide whether two expressions are equal for all values that the assumptions allow.
 
     Parameters
     ----------
-    expr : Expr
+    lhs, rhs : Expr
     assumptions : iterable of hypotheses
         `Declared`, `In`, `OneHot`, `Binary`, `UnitInterval`, equations, inequalities.
     integers : iterable of Symbol or IndexedBase
@@ -68,11 +69,12 @@ def decide(expr, assumptions, integers, rows, plan=None, rules=RULES):
     """
     log = Log(BUDGET)
     try:
-        ctx = learn(assumptions, Context(rules=rules, integers=frozenset(integers), log=log), rows)
-        poly = read(expr, ctx)
+        ctx = Context(rules=rules, integers=frozenset(integers), log=log)
+        ctx = learn(assumptions, ctx, rows, free_symbols(lhs) | free_symbols(rhs))
+        poly = read(lhs - rhs, ctx)
         if poly.terms and plan:
             ctx = plan(poly, ctx)
-            poly = read(expr, ctx)
+            poly = read(lhs - rhs, ctx)
         zero, reason = vanishes(poly, ctx), ""
     except TooHard as error:
         poly, zero, reason = None, False, str(error)
@@ -81,8 +83,11 @@ def decide(expr, assumptions, integers, rows, plan=None, rules=RULES):
     return Decision(zero, poly, reason, frozenset(log.sources), tuple(log.steps.items()))
 
 
-def learn(assumptions, ctx, rows: Mapping):
-    """Return a context that knows the assumptions, each fact with its source."""
+def learn(assumptions, ctx, rows: Mapping, spoken):
+    """Return a context that knows the assumptions, each fact with its source.
+
+    An index of a hypothesis that is not among the symbols ``spoken`` of stands for all its values.
+    """
     properties = {}
 
     def note(head, name, source):
@@ -113,7 +118,7 @@ def learn(assumptions, ctx, rows: Mapping):
         signs[strict].append((gap, source))
         if strict and integral(gap, ctx):
             signs[False].append((gap - ONE, source))
-        _note_bound(gap, strict, source, note)
+        _note_bound(gap, strict, source, note, spoken)
     ctx = replace(ctx, positive=tuple(signs[True]), nonnegative=tuple(signs[False]))
     hot = {h.of: (_row(rows.get(h.of), ctx), h) for h in assumptions if isinstance(h, OneHot)}
     ctx = replace(ctx, one_hot=hot)
@@ -121,11 +126,14 @@ def learn(assumptions, ctx, rows: Mapping):
     return replace(ctx, zero=tuple((poly, source) for poly, source in zero if poly.terms))
 
 
-def _note_bound(gap, strict, source, note):
-    """Note what ``gap > 0`` or ``gap >= 0`` says of a symbol, for a number plus or minus it."""
+def _note_bound(gap, strict, source, note, spoken):
+    """Note what ``gap > 0`` or ``gap >= 0`` says of a symbol or of every entry of an array."""
     (atom, coeff), *others = [(m.lone, c) for m, c in gap.terms.items() if not m.is_one] or [(0, 0)]
-    if others or not atom or atom.kind != "symbol":
+    if others or not atom or not atom.known:
         return
+    indices = {arg.lone for arg in atom.args}
+    if None in indices or len(indices) < len(atom.args) or {a.head for a in indices} & spoken:
+        return  # about some entries only
     note(atom.head, "real", source)
     rest = sum(c for mono, c in gap.terms.items() if mono.is_one)
     if rest < 0 or (strict and rest == 0):
