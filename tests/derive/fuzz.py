@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import time
 import traceback
 from collections import Counter
@@ -30,6 +31,7 @@ t, s = symbols("t s", real=True)
 p = sp.Symbol("p", positive=True)
 x, y, Y, A = (sp.IndexedBase(name, real=True) for name in ("x", "y", "Y", "A"))
 P, G = sp.IndexedBase("P", positive=True), sp.IndexedBase("G")
+PATIENCE = 20  # seconds of processor time for one pair
 LARGEST = 150  # operations: a larger expression costs the oracle too much
 EXTENTS = {"q": range(4)}
 
@@ -219,7 +221,16 @@ def pair(seed):
     lhs, rhs = (lhs + shared, rhs + shared) if shared else (lhs, rhs)
     if lhs == rhs or max(e.count_ops() for e in (lhs, rhs)) > LARGEST:
         return None
+    if tower(lhs) or tower(rhs):
+        return None
     return Pair(lhs, rhs, how, *facts(rng, lhs, rhs))
+
+
+def tower(e):
+    """Return whether an exponential stands in the exponent of an exponential: no arithmetic
+    follows it up there."""
+    return any(inner is not part and inner.is_Function and inner.func is exp
+               for part in e.atoms(exp) for inner in part.atoms(exp))  # fmt: skip
 
 
 def truth(asked, hypotheses=()):
@@ -275,17 +286,23 @@ def counterexample_faults(asked, verdict):
     sides = asked.lhs, asked.rhs
     try:
         world = oracle.counterexample_world(verdict, base=1)
-        with oracle.mp.workdps(200):
-            same = oracle.agree(*sides, world)
-        if same:
+        if oracle.meet_at_counterexample(*sides, world):
             return [f"no counterexample, the sides agree: {verdict.counterexample}"]
         if (letter := hold.undeclared(world, sides)) is not None:
             return [f"{letter} is not what it is declared: {verdict.counterexample}"]
-        if (fact := hold.broken(world, asked.given, sides)) is not None:
+        told = verdict.counterexample.values
+        # A row of Y may be longer than what the statement sums: a 0 alone breaks nothing.
+        facts = [f for f in asked.given if not isinstance(f, OneHot) and is_told(f, told)]
+        if (fact := hold.broken(world, facts, sides)) is not None:
             return [f"{fact} does not hold: {verdict.counterexample}"]
     except oracle.Undefined as error:
         return [f"the counterexample has no value ({error}): {verdict.counterexample}"]
     return []
+
+
+def is_told(fact, told):
+    """Return whether a fact about a letter is about one that a counterexample gives a value."""
+    return str(p) in told if isinstance(fact, UnitInterval) else True
 
 
 def shown(world):
@@ -293,12 +310,32 @@ def shown(world):
     return ", ".join(f"{name} = {value}" for name, value in world.values.items())
 
 
+class TooSlow(BaseException):
+    """One pair has used up its time; the text says in which file."""
+
+
+def give_up(_signal, frame):
+    """Say who was at work: the prover, or the oracle."""
+    files = [f.f_code.co_filename.rsplit("/", 1)[-1] for f in frames(frame)]
+    raise TooSlow("the oracle" if "oracle.py" in files else "the prover")
+
+
+def frames(frame):
+    """Yield a frame and all that called it."""
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
 def run(seed, seconds, only=None):
     """Ask pairs until the processor time is used up; print each disagreement and the counts."""
     counts, faults, number = Counter(), 0, -1
     end = time.process_time() + seconds
+    signal.signal(signal.SIGVTALRM, give_up)
     while time.process_time() < end and (only is None or number < 0):
         number = number + 1 if only is None else only
+        asked = None
+        signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
         try:
             asked = pair(f"{seed}:{number}")
             if asked is None:
@@ -310,10 +347,18 @@ def run(seed, seconds, only=None):
             if only is not None:
                 print(type(error).__name__, error)
             continue
+        except TooSlow as error:
+            counts[f"too slow, {error}"] += 1
+            print(f"\n--seed {seed} --only {number}  too slow: {error}", flush=True)
+            continue
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{place.filename.rsplit('/', 1)[-1]}:{place.lineno}"
             verdict, wrong = "CRASH", [f"{type(error).__name__}: {error} ({where})"]
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        if asked is None:  # the pair itself could not be made
+            raise RuntimeError(wrong[0])
         counts[asked.how, verdict] += 1
         if wrong or only is not None:
             faults += bool(wrong)
@@ -331,7 +376,7 @@ def report(seed, number, asked, verdict, wrong):
     if asked.given:
         print(f"  given {', '.join(map(str, asked.given))}")
     for fault in wrong:
-        print(f"  ** {fault}")
+        print(f"  ** {fault}", flush=True)
 
 
 def main():

@@ -433,9 +433,9 @@ def difference(expr, wrt, world, env):
     return (up - down) / (2 * STEP)
 
 
-def close(left, right):
-    """Return whether two numbers agree to 12 digits."""
-    return abs(left - right) <= TOLERANCE * max(1, abs(left), abs(right))
+def close(left, right, tolerance=TOLERANCE):
+    """Return whether two numbers agree to 12 digits, or as told."""
+    return abs(left - right) <= tolerance * max(1, abs(left), abs(right))
 
 
 # Which size a free index runs to, by the book's names.
@@ -562,15 +562,15 @@ def differs(lhs, rhs, digits=60, **how):
     return None
 
 
-def agree(lhs, rhs, world):
+def agree(lhs, rhs, world, tolerance=TOLERANCE):
     """Return whether both sides are equal in one world; matrices, entry by entry."""
     if matrices.is_matrix(lhs) != matrices.is_matrix(rhs):
         raise matrices.ShapeError("a matrix against a number")
     if not matrices.is_matrix(lhs):
-        return close(evaluate(lhs, world), evaluate(rhs, world))
+        return close(evaluate(lhs, world), evaluate(rhs, world), tolerance)
     left, right = matrix(lhs, world), matrix(rhs, world)
     return [len(row) for row in left] == [len(row) for row in right] and all(
-        close(u, v)
+        close(u, v, tolerance)
         for row, other in zip(left, right, strict=True)
         for u, v in zip(row, other, strict=True)
     )
@@ -580,6 +580,14 @@ def at_counterexample(verdict, base):
     """Return both sides of a verdict at its counterexample, evaluated here."""
     world = counterexample_world(verdict, base)
     return evaluate(verdict.lhs, world), evaluate(verdict.rhs, world)
+
+
+def meet_at_counterexample(lhs, rhs, world, digits=700):
+    """Return whether two sides agree at a counterexample, to 100 digits where no difference
+    quotient stands in the way: a counterexample may be a narrow one."""
+    finite = lhs.has(sp.Derivative) or rhs.has(sp.Derivative)
+    with mp.workdps(digits):
+        return agree(lhs, rhs, world, TOLERANCE if finite else mp.mpf(10) ** -100)
 
 
 def counterexample_world(verdict, base):
