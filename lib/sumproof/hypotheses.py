@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from sympy import Expr, Indexed, IndexedBase, Symbol, sympify
 
+# The weaker before the stronger, so that a proof which needs the weaker one lists that.
 WORDS = {
-    "positive": "> 0",
-    "nonnegative": ">= 0",
-    "negative": "< 0",
-    "nonpositive": "<= 0",
-    "nonzero": "!= 0",
     "real": "real",
     "integer": "integers",
+    "nonzero": "!= 0",
+    "nonnegative": ">= 0",
+    "nonpositive": "<= 0",
+    "positive": "> 0",
+    "negative": "< 0",
     "even": "even",
     "odd": "odd",
 }

@@ -319,14 +319,15 @@ def _sign_of_atom(atom, ctx):
         if _of_function(atom, "is_positive", ctx):
             return 2
         return 1 if _of_function(atom, "is_nonnegative", ctx) else 0
+    if atom.known and ctx.says(atom.head, "positive"):
+        return 2
     poly = atom_poly(atom)
     for strength, facts in ((2, ctx.positive), (1, ctx.nonnegative)):
         for fact, source in facts:
-            rest = _beyond(poly, fact)
-            if rest is not None and (rest.constant or 0) >= 0 and not rest.free:
-                return ctx.use(source) and strength
-    if atom.known and ctx.says(atom.head, "positive"):
-        return 2
+            over = (_beyond(poly, fact) or -ONE).constant
+            if over is not None and over >= 0:
+                ctx.use(source)
+                return 2 if over else strength
     if atom.kind == "index" or (atom.known and atom.head in ctx.ranges):
         if at_least_zero(poly - ONE, ctx):
             return 2

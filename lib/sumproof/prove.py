@@ -112,9 +112,7 @@ def prove(lhs, rhs, given=()):
     found = _search(question, EFFORT, 1)
     if found.counterexample is not None:
         return _refuted(question, found.counterexample, None, started)
-    decision, extra = _decide(question), False
-    if not decision.zero:
-        decision, extra = _decide(question, extra=True), True
+    decision, needed, extra = _decide_with_least(question)
     if not decision.zero:  # look longer before giving up
         found = _search(question, 40 * EFFORT, 6)
         if found.counterexample is not None:
@@ -122,7 +120,6 @@ def prove(lhs, rhs, given=()):
         return _undecided(question, found, decision, started)
     if not found.agreed or (question.sizes and not found.large):
         return _undecided(question, found, decision, started)
-    needed = _load_bearing(question, decision, extra)
     samples = f"{found.agreed} random samples, {found.large} of them with every size at least 2"
     how = f"normal form 0; agreed at {samples if question.sizes else samples.split(',')[0]}"
     return _verdict(question, Status.PROVED, needed, how, started, used=decision.steps, extra=extra)
@@ -130,33 +127,41 @@ def prove(lhs, rhs, given=()):
 
 def kernel_says_zero(lhs, rhs, given=()):
     """Whether the core alone finds the normal form of the difference to be 0: half of a proof."""
-    return _decide(ask(lhs, rhs, given)).zero
+    question = ask(lhs, rhs, given)
+    return _decide(question, (*question.given, *question.read_off, *question.declared)).zero
 
 
 def _search(question, effort, rounds):
     return search(question.lhs, question.rhs, question, question.given, effort, rounds)
 
 
-def _decide(question, assumptions=None, extra=False):
-    """Ask the rules, with all that a proof may use or with some of it."""
-    everything = (*question.given, *question.read_off, *question.declared)
-    assumptions = everything if assumptions is None else assumptions
-    plan = with_extra_rules(question.lhs, question.rhs) if extra else None
-    sides = question.lhs, question.rhs
-    return decide(*sides, assumptions, question.integers, question.rows, plan)
+def _decide_with_least(question):
+    """Return a decision, what it rests on, and whether it needs extra rules.
 
-
-def _load_bearing(question, decision, extra):
-    """Return what the proof used, without the declarations that it can do without."""
-    used = [h for h in (*question.given, *question.read_off) if h in decision.sources]
+    What a letter's declaration says is used only where the proof does not do without it.
+    """
+    told = (*question.given, *question.read_off)
+    decision = _decide(question, told)
+    if decision.zero:
+        return decision, [h for h in told if h in decision.sources], False
+    for extra in (False, True):
+        decision = _decide(question, (*told, *question.declared), extra)
+        if decision.zero:
+            break
+    used = [h for h in told if h in decision.sources]
     declared = [h for h in question.declared if h in decision.sources]
-    if not declared or _decide(question, used, extra).zero:
-        return used
-    for each in reversed(tuple(declared)) if declared[1:] else ():
+    for each in reversed(tuple(declared)) if decision.zero and (extra or declared[1:]) else ():
         fewer = [other for other in declared if other is not each]
         if _decide(question, used + fewer, extra).zero:
             declared = fewer
-    return used + declared
+    return decision, used + declared, extra
+
+
+def _decide(question, assumptions, extra=False):
+    """Ask the rules, with all that a proof may use or with some of it."""
+    plan = with_extra_rules(question.lhs, question.rhs) if extra else None
+    sides = question.lhs, question.rhs
+    return decide(*sides, assumptions, question.integers, question.rows, plan)
 
 
 def _refuted(question, counterexample, rest, started):

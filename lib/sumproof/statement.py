@@ -103,10 +103,7 @@ def ask(lhs, rhs, given):
         rhs=rhs,
         given=tuple(given),
         read_off=tuple(In(of, *ends) for of, ends in read_off.items() if of not in bounds),
-        declared=(
-            *_declared(exprs),
-            *(Ge(s, 1, evaluate=False) for s in about.sizes if not s.is_nonpositive),
-        ),
+        declared=tuple(_declared(exprs, about.sizes)),
         sizes={s: None if s.is_nonpositive else 1 for s in sorted(about.sizes, key=str)},
         axes=about.axes,
         indices=about.indices,
@@ -217,10 +214,13 @@ def _bounds(given):
     return ranges | {s: ends for s, ends in both.items() if s.is_Symbol and s.is_integer}
 
 
-def _declared(exprs):
+def _declared(exprs, sizes):
     """Yield what the letters' declarations say; an array without any has real entries."""
     for letter in (letter for group in _letters(exprs) for letter in group):
         label = getattr(letter, "label", letter)
+        if letter in sizes and not letter.is_nonpositive:
+            yield Ge(letter, 1, evaluate=False)
+            label = Symbol(letter.name, even=letter.is_even, odd=letter.is_odd)
         if isinstance(letter, IndexedBase) and set(label.assumptions0) <= {"commutative"}:
             yield Declared(letter, "real")
         yield from (Declared(letter, word) for word in WORDS if getattr(label, f"is_{word}"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache, cached_property
+from functools import cache
 
 MOST_LABELLINGS = 24
 _fresh = itertools.count()
@@ -21,6 +21,17 @@ _ANY_INDEX = re.compile(r"<[\d.]+>")
 
 class TooHard(Exception):
     """The core gives up: nothing is proved."""
+
+
+class found_once:  # noqa: N801 (a decorator)
+    """A property that is found when it is first asked for, and kept."""
+
+    def __init__(self, find):
+        self.find = find
+
+    def __get__(self, node, _):
+        value = node.__dict__[self.find.__name__] = self.find(node)
+        return value
 
 
 class Node:
@@ -54,7 +65,7 @@ class Atom(Node):
     def __init__(self, kind, head=None, args=(), ends=None):
         self.kind, self.head, self.args, self.ends = kind, head, tuple(args), ends
 
-    @cached_property
+    @found_once
     def text(self):
         """The canonical text."""
         if self.kind == "index":
@@ -62,12 +73,12 @@ class Atom(Node):
         name = self.head if self.head is None else _name(self.head)
         return f"{self.kind} {name}({';'.join(arg.text for arg in self.args)})"
 
-    @cached_property
+    @found_once
     def free(self):
         """The symbols and indices that are not bound inside."""
         return frozenset([self]) if self.kind in ("symbol", "index") else _union(self.args)
 
-    @cached_property
+    @found_once
     def height(self):
         """How deep the sums inside are nested."""
         return max((arg.height for arg in self.args), default=0)
@@ -84,7 +95,7 @@ class Mono(Node):
     def __init__(self, bound, factors, exp):
         self.bound, self.factors, self.exp = tuple(bound), factors, exp
 
-    @cached_property
+    @found_once
     def text(self):
         """The canonical text."""
         body = "*".join(sorted(f"{atom.text}^{power}" for atom, power in self.factors.items()))
@@ -92,17 +103,17 @@ class Mono(Node):
         ranges = sorted(f"{v.text}={v.ends[0].text}..{v.ends[1].text}" for v in self.bound)
         return f"S[{','.join(ranges)}]{body}{exp}" if ranges else body + exp
 
-    @cached_property
+    @found_once
     def free(self):
         """The symbols and indices that are not bound inside."""
         return (_union([*self.factors, self.exp]) | self.free_in_ends) - set(self.bound)
 
-    @cached_property
+    @found_once
     def free_in_ends(self):
         """The symbols and indices that the ends of its ranges depend on."""
         return _union(end for var in self.bound for end in var.ends)
 
-    @cached_property
+    @found_once
     def height(self):
         """How deep the sums inside are nested."""
         ends = (end for var in self.bound for end in var.ends)
@@ -126,17 +137,17 @@ class Poly(Node):
     def __init__(self, terms=None):
         self.terms = {mono: coeff for mono, coeff in (terms or {}).items() if coeff}
 
-    @cached_property
+    @found_once
     def text(self):
         """The canonical text."""
         return "+".join(sorted(f"{coeff}{mono.text}" for mono, coeff in self.terms.items())) or "0"
 
-    @cached_property
+    @found_once
     def free(self):
         """The symbols and indices that are not bound inside."""
         return _union(self.terms)
 
-    @cached_property
+    @found_once
     def height(self):
         """How deep the sums inside are nested."""
         return max((mono.height for mono in self.terms), default=0)
@@ -228,19 +239,24 @@ def fresh_index(low, high):
 
 
 def rename(node, names):
-    """Replace variables by variables everywhere; nested sums are put in canonical order again."""
-    if not (node.free & names.keys()):
+    """Replace variables by variables everywhere; nested sums are put in canonical order again.
+
+    No two variables may become one.
+    """
+    if names.keys().isdisjoint(node.free):
         return node
     if isinstance(node, Poly):
         renamed = {}
         for mono, coeff in node.terms.items():
-            new = canonical(rename(mono, names))
+            new = rename(mono, names)
+            if new is not mono and (new.bound[1:] or any("." not in v.head for v in new.bound)):
+                new = canonical(new)
             renamed[new] = renamed.get(new, 0) + coeff
         return Poly(renamed)
     if isinstance(node, Mono):
-        # An index bound here may neither be replaced nor capture a new name.
-        inner = opened(node)
-        return _renamed(inner, {var: var.head for var in inner.bound}, names)
+        if any(var in names.values() for var in node.bound):  # it would capture the new name
+            node = opened(node)
+        return _renamed(node, {var: var.head for var in node.bound}, names)
     return names.get(node) or Atom(node.kind, node.head, [rename(arg, names) for arg in node.args])
 
 
@@ -257,10 +273,10 @@ def _renamed(mono, heads, names):
 def outermost_first(bound):
     """Order bound indices so that the range of each depends on earlier ones only."""
     ordered, left = [], list(bound)
-    while left:
+    while left[1:]:
         ready = [v for v in left if not any(u in end.free for end in v.ends for u in left)]
         ordered, left = ordered + ready, [var for var in left if var not in ready]
-    return ordered
+    return ordered + left
 
 
 def opened(mono):
