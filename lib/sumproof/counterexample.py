@@ -1,257 +1,205 @@
-"""Search for a counterexample: sample worlds that satisfy the hypotheses, compare both sides."""
+"""Search for a counterexample: sample worlds that satisfy the hypotheses, compare both sides.
+
+Two sides differ only if they are unequal rational numbers, or if the intervals that hold them have
+no point in common. `samples` says what ``about`` is.
+"""
 
 from __future__ import annotations
 
-import itertools
-import random
-from fractions import Fraction
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
 
 import sympy as sp
-from sympy.core.relational import Relational
+from mpmath import libmp
 
-from .arithmetic import Undefined, add, mp, rounded, times
-from .evaluate import Counterexample, World, allowed, evaluate, free_symbols, integer, truth
+from .arithmetic import IMAGINARY, Interval, Pair, Undecided, Undefined, is_exact, positive, split
+from .evaluate import World, evaluate
+from .samples import Samples, admissible
 
-__all__ = ["Counterexample", "Undefined", "evaluate", "search"]
-
-RETRIES = 30
-LARGEST = 4  # of the sizes
 FEWEST = 4  # samples
+LIMIT = 1_000_000  # subexpressions evaluated for one statement, whatever effort is asked for
+FAILURES = 60  # samples after which a search that saw none agree gives up
+PRECISIONS = (200, 800, 3200)  # bits
+DIGITS, BITS = 50, 167  # that both sides must have, to be compared
 
 
-def index_symbols(e):
-    """Return the symbols in places that only integers make sense in."""
-    found = {s for s in free_symbols(e) if s.is_integer}
-    for node in sp.preorder_traversal(e):
-        if isinstance(node, sp.Indexed):
-            parts = node.indices
-        elif isinstance(node, sp.KroneckerDelta):
-            parts = node.args
-        elif isinstance(node, (sp.Sum, sp.Product)):
-            parts = [b for limit in node.limits for b in limit[1:]]
-        elif isinstance(node, sp.Idx):
-            parts = [node]
-        else:
-            continue
-        found = found.union(*(free_symbols(p) for p in parts))
-    return found & free_symbols(e)
+@dataclass(frozen=True)
+class Counterexample:
+    """Values at which the two sides differ.
 
-
-def search(lhs, rhs, about, hypotheses, samples, effort):
-    """Return the first sample in which the sides differ (or None), and how many agreed.
-
-    The sizes grow from 1. It stops when ``effort`` subexpressions were evaluated, but not before
-    `FEWEST` samples agree.
+    Attributes
+    ----------
+    sizes : dict
+        Symbol -> int.
+    values : dict
+        Name -> number or nested list, whose first entry is the first index of the axis; elements
+        outside of the known ranges are apart, as ``"x[0]"``.
+    lhs, rhs : sympy.Expr
+        The two values, Rational or Float; all digits of a Float are correct.
     """
-    lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
-    sizes, ranges, axis_ranges = sorted(about.sizes, key=str), about.indices, about.axes
-    laws, plain = {base.label: ends for base, ends in about.labels.items()}, []
-    for h in hypotheses:
-        if isinstance(h, Relational):
-            plain.append(h)
-        elif type(h).__name__ in ("OneHot", "Binary", "UnitInterval"):
-            of = next(iter(vars(h).values()))
-            of = of.base if isinstance(of, sp.Indexed) else of
-            if isinstance(of, (sp.IndexedBase, sp.Symbol)):
-                laws[getattr(of, "label", of)] = type(h).__name__
-            elif type(h).__name__ == "UnitInterval":
-                plain += [sp.Gt(of, 0, evaluate=False), sp.Lt(of, 1, evaluate=False)]
-            else:
-                raise ValueError(f"not a hypothesis that can be sampled: {h}")
-        elif h != sp.true:
-            raise ValueError(f"not a hypothesis that can be sampled: {h}")
-    free = free_symbols(lhs) | free_symbols(rhs)
-    indices = (index_symbols(lhs) | index_symbols(rhs) | set(ranges) & free) - set(sizes)
-    rng, agreed, spent = random.Random(0), 0, 0
-    combos = sorted(itertools.product(range(1, LARGEST), repeat=len(sizes)), key=sum)
-    for combo in combos + ([(LARGEST,) * len(sizes)] if sizes else []):
-        for count in range(samples):
-            if spent > effort and agreed >= FEWEST:
-                return None, agreed
-            chosen = dict(zip(sizes, combo, strict=True))
-            world = prepared(
-                rng, count == 0, chosen, axis_ranges, ranges, laws, plain, indices, free
-            )
-            if world is None:
-                continue
-            try:
-                found = compare(lhs, rhs, world)
-            except Undefined:
-                continue
-            finally:
-                spent += world.evaluated
-            if found is None:
-                agreed += 1
-                continue
-            return Counterexample(chosen, record(world, sizes), *map(exported, found)), agreed
-    return None, agreed
+
+    sizes: dict
+    values: dict
+    lhs: sp.Expr
+    rhs: sp.Expr
+
+    @property
+    def exact(self):
+        """Whether both sides are rational numbers, else they are known to 50 digits."""
+        return self.lhs.is_Rational and self.rhs.is_Rational
+
+    def __str__(self):
+        lines = []
+        if self.sizes:
+            lines.append("at " + ", ".join(f"{s} = {n}" for s, n in self.sizes.items()))
+        lines += [f"  {name} = {shown(value)}" for name, value in self.values.items()]
+        return "\n".join([*lines, f"  left  = {shown(self.lhs)}", f"  right = {shown(self.rhs)}"])
 
 
-def prepared(rng, simple, sizes, axis_ranges, ranges, laws, plain, indices, free):
-    """Return a World that satisfies the hypotheses, None when none was found."""
-    for attempt in range(RETRIES):
-        world = World(rng, simple and attempt == 0, axis_ranges, laws)
-        world.values.update({(s, ()): Fraction(n) for s, n in sizes.items()})
-        mp.dps = 130
+def shown(value):
+    """Return a value as text: exact if that is short, else with 12 digits."""
+    if isinstance(value, list):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    short = value.is_Rational and max(abs(value.p), value.q) < 10**20
+    return str(value if short else sp.N(value, 12))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search found: a counterexample, or how many samples agreed, and why not more.
+
+    ``large`` of those that agreed have every size at least 2.
+    """
+
+    counterexample: Counterexample | None
+    agreed: int
+    large: int
+    reason: str
+
+
+def search(lhs, rhs, about, given, effort, rounds=1):
+    """Look for a sample in which the sides differ, at small sizes first.
+
+    It stops when ``effort`` subexpressions were evaluated, but not before `FEWEST` samples agree,
+    two of them with every size at least 2.
+
+    Parameters
+    ----------
+    lhs, rhs : Expr
+    about
+        See above.
+    given : iterable of hypotheses
+    effort : int
+    rounds : int
+        How often each choice of sizes is tried, in pairs.
+
+    Returns
+    -------
+    Search
+    """
+    samples = Samples((lhs, rhs), about, given)
+    sizes = {s: admissible(s, low) for s, low in sorted(about.sizes.items(), key=str)}
+    choices = sorted(product(*(enumerate(options[:3]) for options in sizes.values())), key=growth)
+    choices = [tuple(n for _, n in choice) for choice in choices]
+    if sizes:
+        choices.append(tuple(options[-1] for options in sizes.values()))
+    big = [choice for choice in choices if all(abs(n) >= 2 for n in choice)]
+    plan = [*product(choices, range(rounds * (2 if sizes else 12))), *product(big, range(3))]
+    agreed, large, spent, failures, satisfied = 0, 0, 0, [], False
+    for choice, count in plan:
+        enough = spent > effort and agreed >= FEWEST and (large > 1 or choice not in big)
+        if enough or spent > LIMIT or (len(failures) > FAILURES and not agreed):
+            continue
+        world = World(partial(samples.draw, count == 0), LIMIT - spent)
+        world.values.update({(s, ()): n for s, n in zip(sizes, choice, strict=True)})
         try:
-            pick_indices(world, indices, ranges)
-            fixed = set(world.values)
-            cases = [(h, env) for h in plain for env in instances(h, world, free, ranges)]
-            done = set()
-            for h, env in cases:
-                if isinstance(h, sp.Eq):
-                    solve(h, env, world, fixed, done)
-            if all(holds(h, env, world) for h, env in cases):
-                return world
-        except (Undefined, ArithmeticError, TypeError, ValueError):
-            pass
+            samples.satisfy(world)
+            satisfied = True
+            sides = compare(lhs, rhs, world)
+        except (Undefined, RecursionError) as error:
+            failures.append((satisfied, str(error)))
+            continue
         finally:
-            mp.dps = 60
-        if not plain and not indices:
-            return None
-    return None
+            spent += world.evaluated
+        if sides:
+            chosen = dict(zip(sizes, choice, strict=True))
+            shown = record(samples, world), *map(exported, sides)
+            return Search(Counterexample(chosen, *shown), agreed, large, "")
+        agreed, large = agreed + 1, large + (choice in big)
+    return Search(None, agreed, large, reason(agreed, large, failures))
 
 
-def pick_indices(world, indices, ranges):
-    """Draw the free indices, those without a range first: a range may refer to others."""
-    for s in sorted(indices, key=lambda s: (s in ranges, str(s))):
-        low, high = -1, LARGEST + 1
-        if s in ranges:
-            low, high = (integer(sp.sympify(x), world, {}) for x in ranges[s])
-        options = [n for n in range(low, high + 1) if allowed(s, Fraction(n))]
-        if not options:
-            raise Undefined(f"{s} has no value")
-        met = [n for n in options if n in {world.values.get((t, ())) for t in indices}]
-        if met and world.rng.random() < 0.4:  # so that deltas are not always 0
-            options = met
-        elif s not in ranges and world.rng.random() < 0.7:  # where one-hot rows have their 1
-            options = [n for n in options if n in (1, 2)] or options
-        world.values[s, ()] = Fraction(world.rng.choice(options))
+def growth(choice):
+    """Return how far sizes, given with their places among the admissible ones, have grown."""
+    return sum(at for at, _ in choice)
 
 
-def instances(h, world, free, ranges):
-    """Yield the values of the indices that a hypothesis holds for all of."""
-    known = {s for s, at in world.values if not at}
-    universal = sorted((index_symbols(h) | set(ranges) & free_symbols(h)) - free - known, key=str)
-    spans = []
-    for s in universal:
-        ends = None
-        if s in ranges:
-            ends = [integer(sp.sympify(x), world, {}) for x in ranges[s]]
-        for node in h.atoms(sp.Indexed) if ends is None else ():
-            for axis, at in enumerate(node.indices):
-                if getattr(at, "label", at) == s and ends is None:
-                    ends = world.span(node.base.label, axis)
-        low, high = ends or (-1, LARGEST + 1)
-        spans.append([Fraction(n) for n in range(low, high + 1) if allowed(s, Fraction(n))])
-    for choice in itertools.product(*spans):
-        yield dict(zip(universal, choice, strict=True))
-
-
-def zero(x):
-    """Return whether a residual at 130 digits is 0."""
-    return x == 0 if isinstance(x, Fraction) else abs(x) < mp.mpf(10) ** -100
-
-
-def holds(h, env, world):
-    """Return whether one instance of a hypothesis holds."""
-    if isinstance(h, sp.Eq):
-        return zero(add(evaluate(h.lhs, world, env), -evaluate(h.rhs, world, env)))
-    return truth(h, world, env)
-
-
-def solve(h, env, world, fixed, done):
-    """Make an equation true by changing one number that it is affine in."""
-
-    def residual():
-        return add(evaluate(h.lhs, world, env), -evaluate(h.rhs, world, env))
-
-    world.touched = set()
-    r = residual()
-    touched = set(world.touched)
-    if not zero(r):
-        options = [k for k in touched if k not in fixed and k[0] not in world.laws]
-        for key in sorted(options, key=lambda k: (k in done, k[1] != (), str(k))):
-            before = world.values[key]
-            try:
-                world.values[key] = add(before, Fraction(1))
-                slope = add(residual(), -r)
-                if zero(slope):
-                    raise Undefined("it does not matter")
-                inverse = 1 / slope
-                world.values[key] = new = add(before, -times(r, inverse))
-                if zero(residual()) and fits(key[0], new):
-                    break
-            except Undefined:
-                pass
-            world.values[key] = before
-        else:
-            raise Undefined("no solution")
-    done |= touched
-
-
-def fits(label, value):
-    """Return whether a solved value keeps to the assumptions."""
-    if isinstance(value, Fraction):
-        return allowed(label, value)
-    if isinstance(value, mp.mpc) or label.is_integer:
-        return False
-    return not ((label.is_nonnegative and value < 0) or (label.is_nonpositive and value > 0))
+def reason(agreed, large, failures):
+    """Return what kept samples from telling something; ``failures`` are in the order met."""
+    texts = dict(reversed(failures))  # whether the hypotheses could be met before -> the first text
+    if not agreed and True not in texts:
+        return f"no sample satisfies the hypotheses: {texts[False]}" if texts else "no samples"
+    if not agreed:
+        return f"no sample could be evaluated: {texts[True]}"
+    return "" if large > 1 else f"no large samples: {failures[-1][1] if failures else 'no sizes'}"
 
 
 def compare(lhs, rhs, world):
     """Return None when the sides agree, else their values."""
-    loose = lhs.has(sp.Derivative) or rhs.has(sp.Derivative)
-    tolerance = mp.mpf(10) ** (-12 if loose else -35)
-    pairs, world.sums = [], {}
-    try:
-        for mp.dps in (60, 120):
-            left, right = evaluate(lhs, world), evaluate(rhs, world)
-            if isinstance(left, Fraction) and isinstance(right, Fraction):
-                return None if left == right else (left, right)
-            if near(left, right, tolerance):
+    for prec in PRECISIONS:
+        try:
+            left, right = (evaluate(side, world, prec) for side in (lhs, rhs))
+        except Undecided:
+            continue
+        gap = split(left + -1 * right, IMAGINARY)
+        if all(map(is_exact, gap)):
+            return (left, right) if any(gap) else None
+        if narrow(left) and narrow(right):
+            if not any(positive(part) or positive(-1 * part) for part in gap):
                 return None
-            pairs.append((left, right))
-    finally:
-        mp.dps = 60
-    if not all(near(a, b, mp.mpf(10) ** -14) for a, b in zip(*pairs, strict=True)):
-        raise Undefined("the values change with the precision")
-    return pairs[1]
+            if world.rigorous:
+                return left, right
+            raise Undefined("the sides seem to differ, by a function that is not enclosed here")
+    raise Undefined(f"the sides are not known to {DIGITS} digits")
 
 
-def near(a, b, tolerance):
-    """Return whether two numbers agree."""
-    a, b = rounded(a), rounded(b)
-    return abs(a - b) <= tolerance * max(1, abs(a), abs(b))
+def narrow(x):
+    """Return whether a number is known to 50 digits, those after the point if it is below 1."""
+    for part in split(x, IMAGINARY):
+        if isinstance(part, Interval):
+            low, high = part.ends
+            width = libmp.mpf_sub(high, low, 10, "u")
+            if width != libmp.fzero and sum(width[2:]) > max(0, sum(low[2:]), sum(high[2:])) - BITS:
+                return False
+    return True
 
 
 def exported(x):
-    """Return a number as SymPy's."""
-    if isinstance(x, Fraction):
-        return sp.Rational(x.numerator, x.denominator)
-    if x == 0:
-        return sp.Integer(0)
-    if isinstance(x, mp.mpc):
-        return exported(x.real) + sp.I * exported(x.imag)
-    return sp.Float(mp.nstr(x, 50, min_fixed=1, max_fixed=0), 50)
+    """Return a number as SymPy's, with the digits that are certain."""
+    if is_exact(x):
+        return sp.Rational(*x.as_integer_ratio())
+    if isinstance(x, Pair):
+        return exported(x.a) + sp.I * exported(x.b)
+    for digits in range(DIGITS, 0, -1):
+        low, high = (libmp.to_str(end, digits) for end in x.ends)
+        if low == high:
+            return sp.Float(low, digits)
+    return sp.Integer(0)  # all that is known is how small it is
 
 
-def record(world, sizes):
+def record(samples, world):
     """Return the values of a World by name: nested lists over known ranges, the rest apart."""
     values = {}
-    keys = sorted((k for k in world.values if k[0] not in sizes), key=str)
-    for label, at in keys:
-        spans = [world.span(label, axis) for axis in range(len(at))]
-        name = str(label)
-        if not at:
-            values[name] = exported(world.values[label, at])
-        elif all(s is not None for s in spans):
-            if name not in values:
-                values[name] = nested(world, label, spans, ())
+    for label, at in sorted((k for k in world.values if k[0] not in samples.about.sizes), key=str):
+        spans = [samples.span(label, axis, world) for axis in range(len(at))]
+        name, left, right = str(label), *("[]" if isinstance(label, sp.Basic) else "()")
+        if at and None not in spans:
+            values.setdefault(name, nested(world, label, spans, ()))
             if all(low <= n <= high for n, (low, high) in zip(at, spans, strict=True)):
                 continue
-        if at:
-            values[f"{name}[{', '.join(map(str, at))}]"] = exported(world.values[label, at])
+        where = left + ", ".join(map(str, at)) + right if at else ""
+        values[name + where] = exported(world.values[label, at])
     return values
 
 

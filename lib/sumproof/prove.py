@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
@@ -108,23 +108,24 @@ def prove(lhs, rhs, given=()):
     about = _about(lhs, rhs, given)
     texts = [_hypothesis_text(h) for h in given]
 
-    samples = 2 if about.sizes else 12
-    counterexample, agreed = search(lhs, rhs, about, given, samples, EFFORT)
-    if counterexample is None:
+    surveyed = replace(about, sizes=dict.fromkeys(about.sizes, 1))
+    found = search(lhs, rhs, surveyed, given, EFFORT)
+    if found.counterexample is None:
         _, zero, reason, assumed = _normal_form_of_difference(lhs, rhs, given, about)
         if not zero:  # look longer before giving up
-            counterexample, agreed = search(lhs, rhs, about, given, 6 * samples, 40 * EFFORT)
+            found = search(lhs, rhs, surveyed, given, 40 * EFFORT, rounds=6)
+    counterexample, agreed = found.counterexample, found.agreed
     if counterexample is not None:
         status, how = Status.REFUTED, "a counterexample by exact arithmetic or to 50 digits"
         texts += [_range_text(index, *ends) for index, ends in about.indices.items()]
         texts += [_label_text(base, *ends) for base, ends in about.labels.items()]
-    elif zero and agreed:
+    elif zero and found.large > 1:
         status = Status.PROVED
         how = f"normal form 0; agreed at {agreed} random rational samples to 50 digits"
         texts += sorted(assumed)
     else:
         status = Status.UNDECIDED
-        how = reason or f"normal form is not 0, yet {agreed} random samples agree"
+        how = reason or found.reason or f"normal form is not 0, yet {agreed} random samples agree"
         texts += sorted(assumed)
     seconds = time.process_time() - started
     texts = tuple(dict.fromkeys(texts))

@@ -1,0 +1,272 @@
+"""Make samples: numbers for everything in a statement, such that its hypotheses hold.
+
+``about`` tells what the statement speaks of. All ends are SymPy expressions.
+
+- ``sizes``: symbol -> the least value that it may have, an int
+- ``axes``: (base, axis) -> (low, high), how far an axis of an array reaches
+- ``indices``: symbol -> (low, high), the range of a free index; it may refer to other indices
+- ``labels``: base -> (low, high), the range of an array's entries, which serve as indices
+"""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from fractions import Fraction
+from functools import lru_cache
+
+import sympy as sp
+from mpmath import libmp
+
+from .arithmetic import IMAGINARY, Interval, Pair, Undefined, inverse, is_exact, positive
+from .arithmetic import sign, split
+from .evaluate import evaluate, integer
+
+RETRIES = 20
+PRECISION = 1000  # bits of a number that an equation determines
+LAWS = ("OneHot", "Binary", "UnitInterval")
+INEQUALITIES = (sp.StrictGreaterThan, sp.StrictLessThan, sp.GreaterThan, sp.LessThan)
+
+
+class Samples:
+    """Laws of single numbers, relations between them, and the cases still to be hit."""
+
+    def __init__(self, sides, about, given):
+        self.sides, self.about, self.random, self.decks = sides, about, random.Random(0), {}
+        self.laws = {base.label: ends for base, ends in about.labels.items()}
+        self.relations = []
+        for h in given:
+            kind, of = type(h).__name__, next(iter(getattr(h, "__dict__", {}).values()), None)
+            if isinstance(h, (sp.Eq, *INEQUALITIES)):
+                self.relations.append(h)
+            elif kind in LAWS and isinstance(of, (sp.IndexedBase, sp.Symbol)):
+                self.laws[getattr(of, "label", of)] = kind
+            elif kind == "UnitInterval":
+                self.relations += [sp.Gt(of, 0, evaluate=False), sp.Lt(of, 1, evaluate=False)]
+            elif kind == "In":
+                self.relations += [sp.Ge(of, h.low, evaluate=False), sp.Le(of, h.high, evaluate=False)]
+            elif h != sp.true:
+                raise TypeError(f"not a hypothesis that can be sampled: {h}")
+        self.free = frozenset().union(*map(free_symbols, sides))
+        self.whole = frozenset(about.indices).union(*map(whole, (*sides, *self.relations)))
+
+    def draw(self, simple, world, label, at):
+        """Return a new value of a symbol (``at`` is empty), an entry, or an unknown function."""
+        law = self.laws.get(label)
+        if not at and label in self.whole:
+            return self.draw_index(label, world)
+        if law == "Binary":
+            return self.case(label, (0, 1))
+        if law == "UnitInterval":
+            return Fraction(self.random.randint(1, 12), 13)
+        if law == "OneHot" and at:
+            options = within(label, *(self.span(label, len(at) - 1, world) or (1, 2)))
+            hot = self.case(label, options)
+            row = {n: int(n == hot) for n in (*options, at[-1])}
+            world.values.update({(label, (*at[:-1], n)): entry for n, entry in row.items()})
+            return row[at[-1]]
+        if law and law not in LAWS:
+            return self.case(label, within(label, *self.ends(law, world)))
+        for _ in range(200):
+            whole = label.is_integer or self.random.random() < 0.1
+            below = 1 if whole else self.random.choice((1, 2) if simple else (2, 3, 5, 7))
+            top = 9 if whole and not simple else 4 * below
+            number = Fraction(self.random.randint(-top, top), below)
+            if allowed(label, number):
+                return number
+        raise Undefined(f"no value found for {label}")
+
+    def draw_index(self, s, world):
+        """Return a new value of a free index, often one that another has: then deltas are 1."""
+        if s in self.about.indices:
+            options = within(s, *self.ends(self.about.indices[s], world))
+        else:
+            options = [n for n in range(-1, 6) if allowed(s, n)] or within(s, -6, -1)
+            if self.random.random() < 0.7:  # where a one-hot row of unknown range has its 1
+                options = [n for n in options if n in (1, 2)] or options
+        others = {world.values.get((t, ())) for t in self.whole}
+        met = [n for n in options if n in others] if self.random.random() < 0.4 else []
+        return self.random.choice(met or options)
+
+    def case(self, key, options):
+        """Return one of a few options: each turns up soon, in any mixture."""
+        deck = self.decks.setdefault((key, tuple(options)), [])
+        if not deck:
+            deck += [*options, *self.random.choices(options, k=len(options))]
+            self.random.shuffle(deck)
+        return deck.pop()
+
+    def ends(self, ends, world, env=None):
+        """Return the ends of a range as ints."""
+        return tuple(integer(end, world, env or {}) for end in ends)
+
+    def span(self, label, axis, world, env=None):
+        """Return the ends of an axis of an array, None when they are not known."""
+        for (base, at), ends in self.about.axes.items():
+            if (base.label, at) == (label, axis) and ends is not None:
+                return self.ends(ends, world, env)
+        return None
+
+    def satisfy(self, world):
+        """Draw numbers, and change some, until the relations hold in all their instances."""
+        sizes = dict(world.values)
+        for attempt in range(RETRIES if self.relations else 0):
+            world.values, settled = dict(sizes), set()
+            try:
+                cases = [(h, env) for h in self.relations for env in self.instances(h, world)]
+                for h, env in cases:
+                    self.settle(h, env, world, settled)
+                for h, env in cases:
+                    if not holds(h.rel_op, gap(h, env, world)):
+                        raise Undefined(f"{h} does not hold")
+                return
+            except Undefined:
+                if attempt == RETRIES - 1:
+                    raise
+
+    def instances(self, h, world):
+        """Return the values of the indices that a relation holds for all of: those not free."""
+        ranges = self.about.indices
+        envs, left = [{}], (whole(h) & free_symbols(h)) - self.free - set(self.about.sizes)
+        while left:  # an index after those that its range refers to
+            s = min(left, key=lambda s: (len(left & symbols_of(ranges.get(s, ()))), str(s)))
+            left = left - {s}
+            envs = [{**env, s: n} for env in envs for n in self.reach(s, h, world, env)]
+        return envs
+
+    def reach(self, s, h, world, env):
+        """Return the values of an index that a relation holds for all of."""
+        ranges = [self.about.indices.get(s)]
+        for e in h.atoms(sp.Indexed):
+            axes = [axis for axis, at in enumerate(e.indices) if getattr(at, "label", at) == s]
+            ranges += [self.about.axes.get((e.base, axis)) for axis in axes]
+        if any(ranges):
+            low, high = self.ends(next(filter(None, ranges)), world, env)
+        else:  # all that is asked for, and some
+            for side in self.sides:
+                with suppress(Undefined):
+                    evaluate(side, world)
+            met = [int(n) for _, at in world.touched for n in at]
+            low, high = min(-1, *met), max(5, *met)
+        return [n for n in range(low, high + 1) if allowed(s, n)]
+
+    def settle(self, h, env, world, settled):
+        """Make an instance of a relation hold, by changing one number that it is affine in."""
+        relation, target = h.rel_op, Fraction(self.random.randint(1, 12), 13)
+        if relation in (">=", "<=") and self.case(h, (0, 1)) == 0:
+            relation = "=="
+        target = 0 if relation == "==" else target
+        for _ in range(RETRIES):
+            world.touched = set()
+            residual = gap(h, env, world) + -1 * target
+            if holds(relation, residual + target):
+                break
+            keys = sorted((k for k in world.touched if self.is_open(k)), key=str)
+            keys.sort(key=lambda k: (k in settled, k[1] != ()))
+            if not keys or any(self.solve(h, env, world, key, residual) for key in keys):
+                break
+            for key in set(keys) - settled:  # other numbers may have a solution
+                del world.values[key]
+        settled |= world.touched
+
+    def is_open(self, key):
+        """Return whether a number may be chosen to satisfy a relation."""
+        return (key[1] or key[0] not in self.whole) and self.laws.get(key[0]) in (None, LAWS[2])
+
+    def solve(self, h, env, world, key, residual):
+        """Change one number so that the residual becomes 0, and return whether that can be done."""
+        before, place = world.values[key], key if key[1] else key[0]
+        with suppress(Undefined):
+            seed = Pair(1, before, 1)
+            slope = split(gap(h, {**env, place: seed, "seed": seed}, world), 1)[1]
+            step = -1 * residual * inverse(slope)
+            between = Pair(1, before + step * Interval((libmp.fzero, libmp.fone), PRECISION), 1)
+            seed, after = Pair(2, between, 1), before + step
+            slope = split(gap(h, {**env, place: seed, "seed": seed}, world), 2)[1]
+            if split(slope, 1)[1] == 0 and self.fits(key[0], after):  # it is affine between them
+                world.values[key] = after
+                return True
+        return False
+
+    def fits(self, label, number):
+        """Return whether a solution keeps to the assumptions."""
+        if self.laws.get(label) == "UnitInterval" and sign(number) * sign(1 + -1 * number) != 1:
+            return False
+        return allowed(label, number if is_exact(number) else Fraction(sign(number), 2))
+
+
+def gap(h, env, world):
+    """Return the left side minus the right side of a relation, or the larger minus the smaller."""
+    larger, smaller = (h.lhs, h.rhs) if isinstance(h, sp.Eq) else (h.gts, h.lts)
+    numbers = (evaluate(side, world, PRECISION, env) for side in (larger, smaller))
+    return next(numbers) + -1 * next(numbers)
+
+
+def holds(relation, gap):
+    """Return whether a gap is 0, at least 0, or above 0."""
+    if relation == "==":
+        parts = split(gap, IMAGINARY)
+        return not any(positive(part) or positive(-1 * part) for part in parts)
+    return sign(gap) >= (relation in (">", "<"))
+
+
+@lru_cache(maxsize=20_000)
+def allowed(label, number):
+    """Return whether an exact number fits a symbol's assumptions."""
+    facts = label.assumptions0 if isinstance(label, sp.Basic) else label._kwargs
+    number = sp.Rational(*number.as_integer_ratio())
+    return all(getattr(number, f"is_{fact}") in (known, None) for fact, known in facts.items())
+
+
+def within(label, low, high):
+    """Return the integers of a range that fit a symbol's assumptions."""
+    options = [n for n in range(low, high + 1) if allowed(label, n)]
+    if not options:
+        raise Undefined(f"no value is left for {label} in {low}, ..., {high}")
+    return options
+
+
+def admissible(symbol, low):
+    """Return the first four values of a size from ``low`` on that its declaration allows.
+
+    A size that must be smaller counts down.
+
+    Examples
+    --------
+    >>> admissible(sp.Symbol("q", even=True), 1)
+    [2, 4, 6, 8]
+    >>> admissible(sp.Symbol("q", negative=True, integer=True), 1)
+    [-1, -2, -3, -4]
+    """
+    up = [n for n in range(low, low + 40) if allowed(symbol, n)]
+    return (up or [n for n in range(low, low - 40, -1) if allowed(symbol, n)])[:4]
+
+
+@lru_cache(maxsize=20_000)
+def free_symbols(e):
+    """Return the free symbols, without the names of arrays, with those of a derivative."""
+    if isinstance(e, sp.Idx) or e.is_Symbol:
+        return frozenset([getattr(e, "label", e)])
+    if isinstance(e, (sp.Sum, sp.Product)):
+        found = free_symbols(e.function)
+        for index, *ends in e.limits:  # innermost first
+            found = found - free_symbols(index)
+            found |= symbols_of(ends or (index.lower, index.upper))
+        return found
+    return symbols_of(e.indices if isinstance(e, sp.Indexed) else e.args)
+
+
+def symbols_of(expressions):
+    """Return the free symbols of several expressions."""
+    return frozenset().union(*map(free_symbols, expressions))
+
+
+def whole(e):
+    """Return the symbols that are integers, or stand where only integers make sense."""
+    found = {s for s in e.atoms(sp.Symbol) if s.is_integer}
+    for node in e.atoms(sp.Indexed, sp.KroneckerDelta, sp.Sum, sp.Product, sp.Idx):
+        places = getattr(node, "indices", node.args)
+        if isinstance(node, (sp.Sum, sp.Product)):
+            places = [end for limit in node.limits for end in limit[1:]]
+        found |= symbols_of(places)
+    return frozenset(found)
