@@ -102,6 +102,8 @@ def enclosed(x, prec):
     """Return the ends of a real number."""
     if isinstance(x, Interval):
         return x.ends
+    if x.denominator == 1:
+        return (libmp.from_int(x.numerator),) * 2
     return tuple(libmp.from_rational(*x.as_integer_ratio(), prec, way) for way in "fc")
 
 

@@ -105,7 +105,8 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     if sizes:
         choices.append(tuple(options[-1] for options in sizes.values()))
     big = [choice for choice in choices if all(abs(n) >= 2 for n in choice)]
-    plan = [*product(choices, range(rounds * (2 if sizes else 12))), *product(big, range(3))]
+    each = rounds * -(-8 // len(choices))
+    plan = [*product(choices, range(each)), *product(big, (1, 2, 3))]
     agreed, large, spent, failures, satisfied = 0, 0, 0, [], False
     for choice, count in plan:
         enough = spent > effort and agreed >= FEWEST and (large > 1 or choice not in big)

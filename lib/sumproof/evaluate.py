@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache, reduce, singledispatch
+from functools import lru_cache, reduce
 from operator import add, mul
 
 import sympy as sp
@@ -35,6 +35,7 @@ class World:
     values: dict = field(default_factory=dict)  # (label, indices) -> exact number or Interval
     touched: set = field(default_factory=set)  # what was asked for
     sums: dict = field(default_factory=dict)  # values of sums, computed before
+    cost: int = 1  # of a subexpression, in the unit of ``evaluated``
     evaluated: int = 0  # subexpressions, a measure of time that is the same on every machine
     rigorous: bool = True  # whether each value is enclosed for sure
 
@@ -57,7 +58,7 @@ def evaluate(e, world, prec=200, env=None):
     Undefined
         It has no value there, or none that can be computed.
     """
-    world.prec, world.sums = prec, {}
+    world.prec, world.cost, world.sums = prec, -(-prec // 800), {}
     try:
         return value(e, world, env or {})
     except Undefined:
@@ -68,7 +69,7 @@ def evaluate(e, world, prec=200, env=None):
 
 def integer(e, world, env):
     """Return the int that ``e`` is."""
-    number = value(sp.sympify(e), world, env)
+    number = env[e] if e in env else value(e, world, env)
     if not is_exact(number) or number.denominator != 1:
         raise Undefined(f"{e} is not an integer")
     return int(number)
@@ -76,10 +77,10 @@ def integer(e, world, env):
 
 def value(e, world, env):
     """Evaluate, by kind, and count."""
-    world.evaluated += 1 + world.prec // 800
+    world.evaluated += world.cost
     if world.evaluated > world.limit:
         raise Undefined(f"too costly: more than {world.limit} subexpressions")
-    return of_kind(e, world, env)
+    return rule(type(e))(e, world, env)
 
 
 def values(e, world, env):
@@ -87,51 +88,42 @@ def values(e, world, env):
     return [value(a, world, env) for a in e.args]
 
 
-@singledispatch
-def of_kind(e, world, env):
-    """Return the value of an expression by its kind."""
-    raise Undefined(f"{type(e).__name__} is not known here")
+@lru_cache
+def rule(kind):
+    """Return the entry of `RULES` for a class of expressions."""
+    for ancestor in kind.__mro__:
+        if ancestor in RULES:
+            return RULES[ancestor]
+    raise Undefined(f"{kind.__name__} is not known here")
 
 
-of_kind.register(sp.Integer)(lambda e, world, env: e.p)
-of_kind.register(sp.Rational)(lambda e, world, env: Fraction(e.p, e.q))
-of_kind.register(sp.Float)(lambda e, world, env: Fraction(str(e)))
-of_kind.register(type(sp.I))(lambda e, world, env: Pair(IMAGINARY, 0, 1))
-of_kind.register(sp.Idx)(lambda e, world, env: value(e.label, world, env))
-of_kind.register(sp.Symbol)(lambda e, world, env: env[e] if e in env else world.get(e))
-of_kind.register(sp.Add)(lambda e, world, env: reduce(add, values(e, world, env)))
-of_kind.register(sp.Mul)(lambda e, world, env: reduce(mul, values(e, world, env)))
-of_kind.register(sp.Pow)(lambda e, world, env: num.power(*values(e, world, env), world.prec))
-
-
-@of_kind.register(sp.NumberSymbol)
-def _(e, world, env):
+def constant(e, world, env):
+    """Return the interval of a number such as pi."""
     number = e._as_mpf_val(world.prec + 10)
     return num.around(number, number, world.prec)
 
 
-@of_kind.register(sp.Indexed)
-def _(e, world, env):
+def entry(e, world, env):
+    """Return the value of an entry of an array."""
     key = place(e, world, env)
     return env[key] if key in env else world.get(*key)
 
 
 def place(e, world, env):
     """Return the label and the indices of an entry, which is how a world knows it."""
-    return e.base.label, tuple(integer(a, world, env) for a in e.indices)
+    return e.base.label, tuple([integer(a, world, env) for a in e.indices])
 
 
-@of_kind.register(AppliedUndef)
-def _(e, world, env):
+def unknown_function(e, world, env):
+    """Return what the world has for a function without a meaning at these arguments."""
     at = tuple(values(e, world, env))
     if not all(map(is_exact, at)):
         raise Undefined(f"the function {e.func} is not known at a number that is not exact")
     return world.get(e.func, at)
 
 
-@of_kind.register(sp.Sum)
-@of_kind.register(sp.Product)
-def _(e, world, env):
+def sum_or_product(e, world, env):
+    """Return the value of a Sum or a Product; the same one at the same place is computed once."""
     key = (e, *map(env.get, symbols(e)), env.get("seed"))
     if key not in world.sums:
         world.sums[key] = fold(e.function, e.limits, world, env, isinstance(e, sp.Product))
@@ -161,8 +153,8 @@ def fold(body, limits, world, env, multiply):
     return total
 
 
-@of_kind.register(sp.Derivative)
-def _(e, world, env):
+def derivative(e, world, env):
+    """Return a derivative, which is a slope of slopes, one for each variable."""
     variables, first = [], 1 + getattr(env.get("seed"), "tag", IMAGINARY)
     for v, count in e.variable_count:
         if not count.is_Integer:
@@ -178,8 +170,8 @@ def _(e, world, env):
     return result
 
 
-@of_kind.register(sp.Piecewise)
-def _(e, world, env):
+def piecewise(e, world, env):
+    """Return the value of the first case that holds."""
     for case, condition in e.args:
         if truth(condition, world, env):
             return value(case, world, env)
@@ -198,8 +190,8 @@ def truth(condition, world, env):
     return decided == sp.true
 
 
-@of_kind.register(sp.Function)
-def _(e, world, env):
+def function(e, world, env):
+    """Return the value of a function that has a meaning."""
     args = values(e, world, env)
     if e.func in FUNCTIONS:
         return FUNCTIONS[e.func](*args, world.prec)
@@ -251,4 +243,25 @@ FUNCTIONS = {
     sp.re: lambda x, prec: num.part(x, 0),
     sp.im: lambda x, prec: num.part(x, 1),
     sp.conjugate: lambda x, prec: num.part(x, 0) + Pair(IMAGINARY, 0, -1) * num.part(x, 1),
+}
+
+
+RULES = {
+    sp.Integer: lambda e, world, env: e.p,
+    sp.Rational: lambda e, world, env: Fraction(e.p, e.q),
+    sp.Float: lambda e, world, env: Fraction(str(e)),
+    sp.NumberSymbol: constant,
+    type(sp.I): lambda e, world, env: Pair(IMAGINARY, 0, 1),
+    sp.Symbol: lambda e, world, env: env[e] if e in env else world.get(e),
+    sp.Idx: lambda e, world, env: value(e.label, world, env),
+    sp.Indexed: entry,
+    sp.Add: lambda e, world, env: reduce(add, values(e, world, env)),
+    sp.Mul: lambda e, world, env: reduce(mul, values(e, world, env)),
+    sp.Pow: lambda e, world, env: num.power(*values(e, world, env), world.prec),
+    sp.Sum: sum_or_product,
+    sp.Product: sum_or_product,
+    sp.Derivative: derivative,
+    sp.Piecewise: piecewise,
+    AppliedUndef: unknown_function,
+    sp.Function: function,
 }

@@ -180,11 +180,13 @@ class Samples:
             seed = Pair(1, before, 1)
             slope = split(gap(h, {**env, place: seed, "seed": seed}, world), 1)[1]
             step = -1 * residual * inverse(slope)
+            if not self.fits(key[0], before + step):
+                return False
             between = Pair(1, before + step * Interval((libmp.fzero, libmp.fone), PRECISION), 1)
-            seed, after = Pair(2, between, 1), before + step
+            seed = Pair(2, between, 1)
             slope = split(gap(h, {**env, place: seed, "seed": seed}, world), 2)[1]
-            if split(slope, 1)[1] == 0 and self.fits(key[0], after):  # it is affine between them
-                world.values[key] = after
+            if split(slope, 1)[1] == 0:  # it is affine in between
+                world.values[key] = before + step
                 return True
         return False
 
