@@ -117,17 +117,14 @@ def search(lhs, rhs, about, given, effort, rounds=1):
         try:
             samples.satisfy(world)
             satisfied = True
-            sides = compare(lhs, rhs, world)
+            if sides := compare(lhs, rhs, world):
+                chosen = dict(zip(sizes, choice, strict=True))
+                shown = record(samples, world), *map(exported, sides)
+                return Search(Counterexample(chosen, *shown), agreed, large, "")
+            agreed, large = agreed + 1, large + (choice in big)
         except (Undefined, RecursionError) as error:
             failures.append((satisfied, str(error)))
-            continue
-        finally:
-            spent += world.evaluated
-        if sides:
-            chosen = dict(zip(sizes, choice, strict=True))
-            shown = record(samples, world), *map(exported, sides)
-            return Search(Counterexample(chosen, *shown), agreed, large, "")
-        agreed, large = agreed + 1, large + (choice in big)
+        spent += world.evaluated
     return Search(None, agreed, large, reason(agreed, large, failures))
 
 

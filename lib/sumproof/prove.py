@@ -27,7 +27,7 @@ from .kernel.reader import read, write
 from .kernel.terms import Atom
 from .ranges import survey
 
-EFFORT = 4000  # subexpressions evaluated before the kernel is asked
+EFFORT = 2000  # subexpressions evaluated before the kernel is asked
 
 
 class Status(Enum):
