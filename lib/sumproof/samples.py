@@ -65,7 +65,7 @@ class Samples:
     def draw(self, simple, world, label, at):
         """Return a new value of a symbol (``at`` is empty), an entry, or an unknown function."""
         law = self.laws.get(label)
-        if not at and label in self.whole:
+        if not at and label in self.whole and not law:
             return self.draw_index(label, world)
         if law == "Binary":
             return self.case(label, (0, 1))
