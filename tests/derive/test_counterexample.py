@@ -145,7 +145,6 @@ class TestSizes:
         assert look(first, x[1], sizes={q: 1}).counterexample is None
         assert look(first, x[1], sizes={q: 0}).counterexample.sizes == {q: 0}
 
-
     def test_a_declaration_that_allows_no_size_is_told(self):
         q = sp.Symbol("q", irrational=True)
         assert look(Sum(t, (i, 1, q)), 0, sizes={q: 1}).reason == "no samples"
