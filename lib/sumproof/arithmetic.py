@@ -107,10 +107,10 @@ def enclosed(x, prec):
     return tuple(libmp.from_rational(*x.as_integer_ratio(), prec, way) for way in "fc")
 
 
-def around(low, high, prec):
-    """Return an interval that holds both, each of which may be wrong in bits after ``prec``."""
-    low, high = libmp.mpf_perturb(low, 1, prec, "f"), libmp.mpf_perturb(high, 0, prec, "c")
-    return Interval((low, high), prec)
+def around(x, prec):
+    """Return an interval that holds what x is an approximation of, with more than ``prec`` bits."""
+    ends = libmp.mpf_perturb(x, 1, prec, "f"), libmp.mpf_perturb(x, 0, prec, "c")
+    return Interval(ends, prec)
 
 
 def positive(x):
@@ -176,7 +176,12 @@ def exp(x, prec):
         return exp(x.a, prec) * Pair(IMAGINARY, cos, sin)
     if is_exact(x) and x == 0:
         return 1
-    return around(*(libmp.mpf_exp(end, prec + 10) for end in moderate(x, prec)), prec)
+    low, high = moderate(x, prec)
+    width = libmp.mpf_sub(high, low, prec, "u")
+    if sum(width[2:]) > 0:
+        raise Undecided("a number that is not known well enough")
+    error = Interval((libmp.fzero, libmp.mpf_shift(width, 1)), prec)
+    return around(libmp.mpf_exp(low, prec + 10), prec) * (1 + error)  # exp(x) < 1 + 2 x up to 1
 
 
 def log(x, prec):
@@ -195,7 +200,10 @@ def log(x, prec):
         return Pair(IMAGINARY, log(-1 * x, prec), pi(prec))
     if is_exact(x) and x == 1:
         return 0
-    return around(*(libmp.mpf_log(end, prec + 10) for end in enclosed(x, prec)), prec)
+    low, high = enclosed(x, prec)
+    width = libmp.mpf_div(libmp.mpf_sub(high, low, prec, "u"), low, prec, "u")
+    error = Interval((libmp.fzero, width), prec)
+    return around(libmp.mpf_log(low, prec + 10), prec) + error  # no slope is above 1 / low
 
 
 def flat(function, x, prec):
@@ -216,4 +224,4 @@ def moderate(x, prec):
 
 def pi(prec):
     """Return the interval of pi."""
-    return around(*[libmp.mpf_pi(prec + 10)] * 2, prec)
+    return around(libmp.mpf_pi(prec + 10), prec)

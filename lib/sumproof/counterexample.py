@@ -88,11 +88,11 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     ----------
     lhs, rhs : Expr
     about
-        See above.
+        What they speak of, see `samples`.
     given : iterable of hypotheses
     effort : int
     rounds : int
-        How often each choice of sizes is tried, in pairs.
+        How often each choice of sizes is tried; more often if there are less than eight.
 
     Returns
     -------
@@ -102,10 +102,10 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     sizes = {s: admissible(s, low) for s, low in sorted(about.sizes.items(), key=str)}
     choices = sorted(product(*(enumerate(options[:3]) for options in sizes.values())), key=growth)
     choices = [tuple(n for _, n in choice) for choice in choices]
-    if sizes:
+    if sizes and choices:
         choices.append(tuple(options[-1] for options in sizes.values()))
     big = [choice for choice in choices if all(abs(n) >= 2 for n in choice)]
-    each = rounds * -(-8 // len(choices))
+    each = rounds * -(-8 // max(1, len(choices)))
     plan = [*product(choices, range(each)), *product(big, (1, 2, 3))]
     agreed, large, spent, failures, satisfied = 0, 0, 0, [], False
     for choice, count in plan:
@@ -117,17 +117,14 @@ def search(lhs, rhs, about, given, effort, rounds=1):
         try:
             samples.satisfy(world)
             satisfied = True
-            sides = compare(lhs, rhs, world)
+            if sides := compare(lhs, rhs, world):
+                chosen = dict(zip(sizes, choice, strict=True))
+                shown = record(samples, world), *map(exported, sides)
+                return Search(Counterexample(chosen, *shown), agreed, large, "")
+            agreed, large = agreed + 1, large + (choice in big)
         except (Undefined, RecursionError) as error:
             failures.append((satisfied, str(error)))
-            continue
-        finally:
-            spent += world.evaluated
-        if sides:
-            chosen = dict(zip(sizes, choice, strict=True))
-            shown = record(samples, world), *map(exported, sides)
-            return Search(Counterexample(chosen, *shown), agreed, large, "")
-        agreed, large = agreed + 1, large + (choice in big)
+        spent += world.evaluated
     return Search(None, agreed, large, reason(agreed, large, failures))
 
 

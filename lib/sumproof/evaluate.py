@@ -58,18 +58,20 @@ def evaluate(e, world, prec=200, env=None):
     Undefined
         It has no value there, or none that can be computed.
     """
-    world.prec, world.cost, world.sums = prec, -(-prec // 800), {}
+    world.prec, world.cost = prec, -(-prec // 800)
     try:
         return value(e, world, env or {})
     except Undefined:
         raise
-    except (ArithmeticError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (ArithmeticError, ValueError, RecursionError) as error:
         raise Undefined(f"{type(error).__name__}: {error}") from error
 
 
 def integer(e, world, env):
     """Return the int that ``e`` is."""
     number = env[e] if e in env else value(e, world, env)
+    if type(number) is int:
+        return number
     if not is_exact(number) or number.denominator != 1:
         raise Undefined(f"{e} is not an integer")
     return int(number)
@@ -99,8 +101,7 @@ def rule(kind):
 
 def constant(e, world, env):
     """Return the interval of a number such as pi."""
-    number = e._as_mpf_val(world.prec + 10)
-    return num.around(number, number, world.prec)
+    return num.around(e._as_mpf_val(world.prec + 10), world.prec)
 
 
 def entry(e, world, env):
@@ -111,7 +112,8 @@ def entry(e, world, env):
 
 def place(e, world, env):
     """Return the label and the indices of an entry, which is how a world knows it."""
-    return e.base.label, tuple([integer(a, world, env) for a in e.indices])
+    base, *indices = e.args
+    return base.label, tuple([integer(a, world, env) for a in indices])
 
 
 def unknown_function(e, world, env):
@@ -124,16 +126,10 @@ def unknown_function(e, world, env):
 
 def sum_or_product(e, world, env):
     """Return the value of a Sum or a Product; the same one at the same place is computed once."""
-    key = (e, *map(env.get, symbols(e)), env.get("seed"))
+    key = (e, world.prec, *map(env.get, free_symbols(e)), env.get("seed"))
     if key not in world.sums:
         world.sums[key] = fold(e.function, e.limits, world, env, isinstance(e, sp.Product))
     return world.sums[key]
-
-
-@lru_cache(maxsize=20_000)
-def symbols(e):
-    """Return all symbols of an expression, in some order."""
-    return tuple(e.atoms(sp.Symbol))
 
 
 def fold(body, limits, world, env, multiply):
@@ -200,12 +196,33 @@ def function(e, world, env):
         real = isinstance(e, (TrigonometricFunction, sp.atan, sp.acot)) and num.is_real(args[0])
         return num.part(result, 0) if real else result
     if not all(map(is_exact, args)) or max(map(abs, args)) > num.LARGEST_EXPONENT:
-        raise Undefined(f"{e.func} is not known at such a number")
+        raise Undefined(f"the function {e.func} is not known at such a number")
     number = e.func(*(sp.Rational(*a.as_integer_ratio()) for a in args))
     if number.is_Rational:
         return Fraction(number.p, number.q)
-    world.rigorous, number = False, sp.N(number, libmp.prec_to_dps(world.prec))._mpf_
-    return num.around(number, number, world.prec - 20)
+    number, world.rigorous = sp.N(number, libmp.prec_to_dps(world.prec)), False
+    if not number.is_Float:
+        raise Undefined(f"the function {e.func} is not known here")
+    return num.around(number._mpf_, world.prec - 20)
+
+
+@lru_cache(maxsize=20_000)
+def free_symbols(e):
+    """Return the free symbols, without the names of arrays, with those of a derivative."""
+    if isinstance(e, sp.Idx) or e.is_Symbol:
+        return frozenset([getattr(e, "label", e)])
+    if isinstance(e, (sp.Sum, sp.Product)):
+        found = free_symbols(e.function)
+        for index, *ends in e.limits:  # innermost first
+            found = found - free_symbols(index)
+            found |= symbols_of(ends or (index.lower, index.upper))
+        return found
+    return symbols_of(e.indices if isinstance(e, sp.Indexed) else e.args)
+
+
+def symbols_of(expressions):
+    """Return the free symbols of several expressions."""
+    return frozenset().union(*map(free_symbols, expressions))
 
 
 @lru_cache
@@ -262,6 +279,8 @@ RULES = {
     sp.Product: sum_or_product,
     sp.Derivative: derivative,
     sp.Piecewise: piecewise,
+    sp.Max: function,
+    sp.Min: function,
     AppliedUndef: unknown_function,
     sp.Function: function,
 }

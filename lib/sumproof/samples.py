@@ -29,7 +29,7 @@ from .arithmetic import (
     sign,
     split,
 )
-from .evaluate import evaluate, integer
+from .evaluate import evaluate, free_symbols, integer, symbols_of
 
 RETRIES = 20
 PRECISION = 1000  # bits of a number that an equation determines
@@ -65,7 +65,7 @@ class Samples:
     def draw(self, simple, world, label, at):
         """Return a new value of a symbol (``at`` is empty), an entry, or an unknown function."""
         law = self.laws.get(label)
-        if not at and label in self.whole:
+        if not at and label in self.whole and not law:
             return self.draw_index(label, world)
         if law == "Binary":
             return self.case(label, (0, 1))
@@ -79,14 +79,7 @@ class Samples:
             return row[at[-1]]
         if law and law not in LAWS:
             return self.case(label, within(label, *self.ends(law, world)))
-        for _ in range(200):
-            whole = label.is_integer or self.random.random() < 0.1
-            below = 1 if whole else self.random.choice((1, 2) if simple else (2, 3, 5, 7))
-            top = 9 if whole and not simple else 4 * below
-            number = Fraction(self.random.randint(-top, top), below)
-            if allowed(label, number):
-                return number
-        raise Undefined(f"no value found for {label}")
+        return self.random.choice(numbers(facts(label), simple))
 
     def draw_index(self, s, world):
         """Return a new value of a free index, often one that another has: then deltas are 1."""
@@ -110,7 +103,7 @@ class Samples:
 
     def ends(self, ends, world, env=None):
         """Return the ends of a range as ints."""
-        return tuple(integer(end, world, env or {}) for end in ends)
+        return tuple(integer(sp.sympify(end), world, env or {}) for end in ends)
 
     def span(self, label, axis, world, env=None):
         """Return the ends of an axis of an array, None when they are not known."""
@@ -212,8 +205,9 @@ class Samples:
 def gap(h, env, world):
     """Return the left side minus the right side of a relation, or the larger minus the smaller."""
     larger, smaller = (h.lhs, h.rhs) if isinstance(h, sp.Eq) else (h.gts, h.lts)
-    numbers = (evaluate(side, world, PRECISION, env) for side in (larger, smaller))
-    return next(numbers) + -1 * next(numbers)
+    world.sums = {}  # numbers may have changed
+    larger, smaller = (evaluate(side, world, PRECISION, env) for side in (larger, smaller))
+    return larger + -1 * smaller
 
 
 def holds(relation, gap):
@@ -225,11 +219,35 @@ def holds(relation, gap):
 
 
 @lru_cache(maxsize=20_000)
+def facts(label):
+    """Return the assumptions about a symbol, the entries of an array, or a function's values."""
+    known = label.assumptions0 if isinstance(label, sp.Basic) else label._kwargs
+    return frozenset(known.items())
+
+
+@lru_cache(maxsize=20_000)
+def fits(known, number):
+    """Return whether an exact number fits assumptions."""
+    number = sp.Rational(*number.as_integer_ratio())
+    return all(getattr(number, f"is_{fact}") in (truth, None) for fact, truth in known)
+
+
 def allowed(label, number):
     """Return whether an exact number fits a symbol's assumptions."""
-    facts = label.assumptions0 if isinstance(label, sp.Basic) else label._kwargs
-    number = sp.Rational(*number.as_integer_ratio())
-    return all(getattr(number, f"is_{fact}") in (known, None) for fact, known in facts.items())
+    return fits(facts(label), number)
+
+
+@lru_cache
+def numbers(known, simple):
+    """Return the numbers to draw from: most between -4 and 4, simple ones for the first sample."""
+    pool = {
+        Fraction(p, q) for q in ((1, 2) if simple else (2, 3, 5, 7)) for p in range(-4 * q, 4 * q)
+    }
+    pool |= set() if simple else {Fraction(p) for p in range(-9, 10)}
+    options = [x for x in sorted(pool) if fits(known, x)]
+    if not options:
+        raise Undefined("a symbol or array whose assumptions allow no number")
+    return options
 
 
 def within(label, low, high):
@@ -254,25 +272,6 @@ def admissible(symbol, low):
     """
     up = [n for n in range(low, low + 40) if allowed(symbol, n)]
     return (up or [n for n in range(low, low - 40, -1) if allowed(symbol, n)])[:4]
-
-
-@lru_cache(maxsize=20_000)
-def free_symbols(e):
-    """Return the free symbols, without the names of arrays, with those of a derivative."""
-    if isinstance(e, sp.Idx) or e.is_Symbol:
-        return frozenset([getattr(e, "label", e)])
-    if isinstance(e, (sp.Sum, sp.Product)):
-        found = free_symbols(e.function)
-        for index, *ends in e.limits:  # innermost first
-            found = found - free_symbols(index)
-            found |= symbols_of(ends or (index.lower, index.upper))
-        return found
-    return symbols_of(e.indices if isinstance(e, sp.Indexed) else e.args)
-
-
-def symbols_of(expressions):
-    """Return the free symbols of several expressions."""
-    return frozenset().union(*map(free_symbols, expressions))
 
 
 def whole(e):
