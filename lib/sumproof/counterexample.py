@@ -137,7 +137,11 @@ def reason(agreed, large, failures):
     """Return what kept samples from telling something; ``failures`` are in the order met."""
     texts = dict(reversed(failures))  # whether the hypotheses could be met before -> the first text
     if not agreed and True not in texts:
-        return f"no sample satisfies the hypotheses: {texts[False]}" if texts else "no samples"
+        return (
+            f"no numbers satisfy the hypotheses, which may contradict each other: {texts[False]}"
+            if texts
+            else "no samples"
+        )
     if not agreed:
         return f"no sample could be evaluated: {texts[True]}"
     return "" if large > 1 else f"no large samples: {failures[-1][1] if failures else 'no sizes'}"

@@ -233,7 +233,9 @@ def _number(e):
     if _is_matrix(e):
         rows, columns, at = matrix = _read(e)
         if {*rows, *columns} != {1}:
-            raise ValueError(f"{e} is {_by(matrix)}, where a number is meant: entry({e}, i, j)")
+            raise ValueError(
+                f"shapes: {e} is {_by(matrix)}, where a number is meant: entry({e}, i, j)"
+            )
         return at(_index(rows), _index(columns))
     match e:
         case MatrixElement():

@@ -14,7 +14,7 @@ from .statement import ask, hypothesis_text
 from .write import write
 from .zero import decide
 
-EFFORT = 10_000  # subexpressions evaluated before the rules are asked
+EFFORT = 2_000  # subexpressions evaluated before the rules are asked
 
 
 class Status(Enum):

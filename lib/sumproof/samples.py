@@ -43,7 +43,7 @@ class Samples:
     def __init__(self, sides, about, given):
         self.sides, self.about, self.random, self.decks = sides, about, random.Random(0), {}
         self.laws = {base.label: ends for base, ends in about.labels.items()}
-        self.relations = []
+        self.relations, self.declared = [], {}
         for h in given:
             kind, of = type(h).__name__, next(iter(getattr(h, "__dict__", {}).values()), None)
             if isinstance(h, (sp.Eq, *INEQUALITIES)):
@@ -52,6 +52,8 @@ class Samples:
                 self.laws[getattr(of, "label", of)] = kind
             elif kind == "UnitInterval":
                 self.relations += [sp.Gt(of, 0, evaluate=False), sp.Lt(of, 1, evaluate=False)]
+            elif kind == "Declared":
+                self.declared.setdefault(getattr(of, "label", of), set()).add((h.what, True))
             elif kind == "In":
                 self.relations += [
                     sp.Ge(of, h.low, evaluate=False),
@@ -72,21 +74,37 @@ class Samples:
         if law == "UnitInterval":
             return Fraction(self.random.randint(1, 12), 13)
         if law == "OneHot" and at:
-            options = within(label, *(self.span(label, len(at) - 1, world) or (1, 2)))
+            options = self.within(label, *(self.span(label, len(at) - 1, world) or (1, 2)))
             hot = self.case(label, options)
             row = {n: int(n == hot) for n in (*options, at[-1])}
             world.values.update({(label, (*at[:-1], n)): entry for n, entry in row.items()})
             return row[at[-1]]
         if law and law not in LAWS:
-            return self.case(label, within(label, *self.ends(law, world)))
-        return self.random.choice(numbers(facts(label), simple))
+            return self.case(label, self.within(label, *self.ends(law, world)))
+        return self.random.choice(numbers(self.facts(label), simple))
+
+    def facts(self, label):
+        """Return what is known of a symbol, an array's entries, or a function's values."""
+        known = label.assumptions0 if isinstance(label, sp.Basic) else label._kwargs
+        return frozenset(known.items()) | self.declared.get(label, set())
+
+    def allowed(self, label, number):
+        """Return whether an exact number fits what is known of a symbol or an array's entries."""
+        return fits(self.facts(label), number)
+
+    def within(self, label, low, high):
+        """Return the integers of a range that fit what is known of a symbol."""
+        options = [n for n in range(low, high + 1) if self.allowed(label, n)]
+        if not options:
+            raise Undefined(f"no value is left for {label} in {low}, ..., {high}")
+        return options
 
     def draw_index(self, s, world):
         """Return a new value of a free index, often one that another has: then deltas are 1."""
         if s in self.about.indices:
-            options = within(s, *self.ends(self.about.indices[s], world))
+            options = self.within(s, *self.ends(self.about.indices[s], world))
         else:
-            options = [n for n in range(-1, 6) if allowed(s, n)] or within(s, -6, -1)
+            options = [n for n in range(-1, 6) if self.allowed(s, n)] or self.within(s, -6, -1)
             if self.random.random() < 0.7:  # where a one-hot row of unknown range has its 1
                 options = [n for n in options if n in (1, 2)] or options
         others = {world.values.get((t, ())) for t in self.whole}
@@ -153,7 +171,7 @@ class Samples:
                     evaluate(side, world)
             met = [int(n) for _, at in world.touched for n in at]
             low, high = min(-1, *met), max(5, *met)
-        return [n for n in range(low, high + 1) if allowed(s, n)]
+        return [n for n in range(low, high + 1) if self.allowed(s, n)]
 
     def settle(self, h, env, world, settled):
         """Make an instance of a relation hold, by changing one number that it is affine in."""
@@ -199,7 +217,7 @@ class Samples:
         """Return whether a solution keeps to the assumptions."""
         if self.laws.get(label) == "UnitInterval" and sign(number) * sign(1 + -1 * number) != 1:
             return False
-        return allowed(label, number if is_exact(number) else Fraction(sign(number), 2))
+        return self.allowed(label, number if is_exact(number) else Fraction(sign(number), 2))
 
 
 def gap(h, env, world):
@@ -219,22 +237,11 @@ def holds(relation, gap):
 
 
 @lru_cache(maxsize=20_000)
-def facts(label):
-    """Return the assumptions about a symbol, the entries of an array, or a function's values."""
-    known = label.assumptions0 if isinstance(label, sp.Basic) else label._kwargs
-    return frozenset(known.items())
-
-
 @lru_cache(maxsize=20_000)
 def fits(known, number):
     """Return whether an exact number fits assumptions."""
     number = sp.Rational(*number.as_integer_ratio())
     return all(getattr(number, f"is_{fact}") in (truth, None) for fact, truth in known)
-
-
-def allowed(label, number):
-    """Return whether an exact number fits a symbol's assumptions."""
-    return fits(facts(label), number)
 
 
 @lru_cache
@@ -250,14 +257,6 @@ def numbers(known, simple):
     return options
 
 
-def within(label, low, high):
-    """Return the integers of a range that fit a symbol's assumptions."""
-    options = [n for n in range(low, high + 1) if allowed(label, n)]
-    if not options:
-        raise Undefined(f"no value is left for {label} in {low}, ..., {high}")
-    return options
-
-
 def admissible(symbol, low):
     """Return the first four values of a size from ``low`` on that its declaration allows.
 
@@ -270,8 +269,9 @@ def admissible(symbol, low):
     >>> admissible(sp.Symbol("q", negative=True, integer=True), 1)
     [-1, -2, -3, -4]
     """
-    up = [n for n in range(low, low + 40) if allowed(symbol, n)]
-    return (up or [n for n in range(low, low - 40, -1) if allowed(symbol, n)])[:4]
+    known = frozenset(symbol.assumptions0.items())
+    up = [n for n in range(low, low + 40) if fits(known, n)]
+    return (up or [n for n in range(low, low - 40, -1) if fits(known, n)])[:4]
 
 
 def whole(e):

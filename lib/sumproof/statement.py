@@ -18,6 +18,7 @@ from sympy import (
     Gt,
     Indexed,
     IndexedBase,
+    KroneckerDelta,
     Le,
     Lt,
     Ne,
@@ -88,6 +89,7 @@ def ask(lhs, rhs, given):
     read = [to_indices_hypothesis(hypothesis, free) for hypothesis in given]
     for _, more in read:
         known |= more
+    lhs, rhs = (side.replace(KroneckerDelta, _two_indices) for side in (lhs, rhs))
     (lhs, rhs, *given), notes = _without_decimals([lhs, rhs, *(h for h, _ in read)])
     exprs = [lhs, rhs, *(part for h in given for part in _parts(h))]
     _check_letters(exprs)
@@ -104,7 +106,7 @@ def ask(lhs, rhs, given):
         given=tuple(given),
         read_off=tuple(In(of, *ends) for of, ends in read_off.items() if of not in bounds),
         declared=tuple(_declared(exprs, about.sizes)),
-        sizes={s: None if s.is_nonpositive else 1 for s in sorted(about.sizes, key=str)},
+        sizes={s: -3 if s.is_nonpositive else 1 for s in sorted(about.sizes, key=str)},
         axes=about.axes,
         indices=about.indices,
         labels=about.labels,
@@ -138,6 +140,11 @@ def _hypotheses(given):
         if not isinstance(hypothesis, known) or isinstance(hypothesis, Ne):
             raise TypeError(f"not a hypothesis: {hypothesis!r}. {HYPOTHESES}")
     return given
+
+
+def _two_indices(one, two, *_):
+    """SymPy gives the deltas of an identity matrix a range besides, which changes no value."""
+    return KroneckerDelta(one, two)
 
 
 def _parts(hypothesis):
