@@ -278,8 +278,6 @@ def function(head, args, ctx):
         return logarithm(args[0], ctx)
     if head is sympy.Abs:
         return modulus(args[0], ctx)
-    if head is sympy.sign and real(args[0], ctx):
-        return sign(args[0], ctx)
     return settled(Atom("function", head, args), ctx)
 
 
@@ -300,21 +298,4 @@ def modulus(poly, ctx):
         else:
             size = settled(Atom("function", sympy.Abs, [_undivided(factor)]), ctx)
         parts.append(power(size, times, ctx))
-    return product(parts, ctx)
-
-
-def sign(poly, ctx):
-    """Return the sign of a real polynomial, split over its factors."""
-    if not poly.terms:
-        return ZERO
-    scale, exponent, factors = content(poly, ctx)
-    parts = [number(1 if scale > 0 else -1)]
-    for factor, times in factors:
-        if positive(factor, ctx):
-            continue
-        if positive(-factor, ctx):
-            parts.append(number((-1) ** times))
-        else:
-            one = Atom("function", sympy.sign, [_undivided(factor)])
-            parts.append(settled(one, ctx, times))
     return product(parts, ctx)

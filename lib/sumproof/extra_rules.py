@@ -26,8 +26,9 @@ from .algebra import (
     unbound,
     without,
 )
+from .extra_reading import READERS
 from .indices import free_symbols
-from .known import at_least_zero, integral
+from .known import at_least_zero, integral, positive, real
 from .rules import RULES, divisions, exchanged, leading_weight
 from .terms import (
     ONE,
@@ -50,31 +51,24 @@ HIGHEST_POWER = 12
 
 
 def with_extra_rules(lhs, rhs):
-    """Return what chooses the extra rules for a statement, after a look at its normal form."""
+    """Return what adds the extra rules for a statement; see `zero.decide`."""
     spoken = free_symbols(lhs) | free_symbols(rhs)
 
-    def plan(poly, ctx):
-        poly = _again(poly, replace(ctx, rules=(*ctx.rules, *EXTRA_RULES)))
+    def extend(ctx, poly):
+        if poly is None:
+            return replace(ctx, rules=(*ctx.rules, *EXTRA_RULES), readers=READERS)
         rows = {ends for ends, _ in ctx.one_hot.values() if ends}
-        found = {
-            ends
-            for each in [poly, *(equation for equation, _ in ctx.zero)]
-            for ends in _ranges(each)
-        }
-        pieces = plan_pieces(found | rows)
-        everywhere = (_for_all(equation, source, spoken, ctx) for equation, source in ctx.zero)
-        more = list(filter(None, everywhere))
-        more += [split(pieces), row_piece(pieces)] if pieces else []
+        known = [poly, *(equation for equation, _ in ctx.zero)]
+        pieces = plan_pieces({ends for each in known for ends in _ranges(each)} | rows)
+        more = (_for_all(equation, source, spoken, ctx) for equation, source in ctx.zero)
+        more = list(filter(None, more)) + [split(pieces), row_piece(pieces)] * bool(pieces)
         more += [geometric_sum] if _is_smooth(poly) else []
-        rules = (*ctx.rules, *EXTRA_RULES, *more)
         # Equations are written in the same pieces as what they rewrite.
-        plain = replace(ctx, rules=rules, zero=())
-        zero = ((_again(equation, plain), source) for equation, source in ctx.zero)
-        return replace(
-            plain, zero=tuple((equation, source) for equation, source in zero if equation.terms)
-        )
+        plain = replace(ctx, rules=(*ctx.rules, *more), zero=())
+        zero = [(_again(equation, plain), source) for equation, source in ctx.zero]
+        return replace(plain, zero=tuple(pair for pair in zero if pair[0].terms))
 
-    return plan
+    return extend
 
 
 def _again(poly, ctx):
@@ -299,6 +293,36 @@ def parity(mono, ctx):
     return None
 
 
+def square_modulus(mono, ctx):
+    """|x|**2 = x**2 for real x."""
+    for atom, exponent in mono.factors.items():
+        if atom.head is sympy.Abs and abs(exponent) > 1 and real(atom.args[0], ctx):
+            even = 2 * int(exponent / 2)
+            odd = {atom: exponent - even} if exponent != even else {}
+            square = power(atom.args[0], even, ctx)
+            return "extra rule: |x|^2 = x^2", rebuilt(
+                mono, without(mono, atom) | odd, ctx, [square]
+            )
+    return None
+
+
+def sign_of_known(mono, ctx):
+    """sign(x) = 1 for x > 0, -1 for x < 0, and sign(x) |x| = x for real x."""
+    for atom, exponent in mono.factors.items():
+        if atom.head is not sympy.sign or exponent < 1:
+            continue
+        (argument,), others = atom.args, without(mono, atom)
+        side = positive(argument, ctx) - positive(-argument, ctx)
+        if side:
+            value = rebuilt(mono, others, ctx).scaled(side**exponent)
+            return "extra rule: a sign that is known", value
+        modulus = Atom("function", sympy.Abs, [argument])
+        if exponent == 1 and others.get(modulus) == 1 and real(argument, ctx):
+            product = rebuilt(mono, without(mono, atom, modulus), ctx, [argument])
+            return "extra rule: sign(x) |x| = x", product
+    return None
+
+
 def _is_smooth(poly):
     """Whether nothing but +, *, /, exp and log of letters occurs in a normal form."""
     inside = [arg for mono in poly.terms for atom in mono.factors for arg in atom.args]
@@ -496,4 +520,14 @@ def _path(edges, start, goal):
     return None
 
 
-EXTRA_RULES = (order_step, limit_range, triangle, symmetrise, shift, power_sum, parity)
+EXTRA_RULES = (
+    order_step,
+    limit_range,
+    triangle,
+    symmetrise,
+    shift,
+    power_sum,
+    parity,
+    square_modulus,
+    sign_of_known,
+)

@@ -26,7 +26,7 @@ IMPLIED = {
     "nonpositive": ("real",),
     "unit": ("positive", "nonnegative", "real", "nonzero"),
     "binary": ("nonnegative", "real", "integer"),
-    "hot": ("nonnegative", "real", "integer"),
+    "hot": ("binary", "nonnegative", "real", "integer"),
     "integer": ("real",),
     "even": ("integer", "real"),
     "odd": ("integer", "real", "nonzero"),
@@ -74,6 +74,8 @@ class Context:
     ----------
     rules : tuple of functions ``rule(mono, context)``
         What a product may be rewritten by; see `rules.py`.
+    readers : mapping type of SymPy expression -> function ``reader(expr, context, scope)``
+        What is read besides; see `read.py`.
     integers : frozenset
         Symbols and arrays that stand where only an integer makes sense.
     properties : mapping (symbol or array, property) -> source
@@ -86,6 +88,7 @@ class Context:
     """
 
     rules: tuple = ()
+    readers: Mapping = field(default_factory=dict)
     integers: frozenset = frozenset()
     properties: Mapping = field(default_factory=dict)
     ranges: Mapping = field(default_factory=dict)

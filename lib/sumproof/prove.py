@@ -159,9 +159,9 @@ def _decide_with_least(question):
 
 def _decide(question, assumptions, extra=False):
     """Ask the rules, with all that a proof may use or with some of it."""
-    plan = with_extra_rules(question.lhs, question.rhs) if extra else None
+    extend = with_extra_rules(question.lhs, question.rhs) if extra else None
     sides = question.lhs, question.rhs
-    return decide(*sides, assumptions, question.integers, question.rows, plan)
+    return decide(*sides, assumptions, question.integers, question.rows, extend)
 
 
 def _refuted(question, counterexample, rest, started):

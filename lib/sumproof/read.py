@@ -65,10 +65,8 @@ def read(expr, ctx, scope=None):
         return read(_carried_out(expr, ctx, scope), ctx, scope)
     if isinstance(expr, HYPERBOLIC):
         return read(expr.rewrite(sympy.exp), ctx, scope)
-    if isinstance(expr, (sympy.Max, sympy.Min)):
-        return _read_largest(expr, ctx, scope)
-    if isinstance(expr, sympy.Piecewise):
-        return _read_cases(expr, ctx, scope)
+    if type(expr) in ctx.readers:
+        return ctx.readers[type(expr)](expr, ctx, scope)
     if isinstance(expr, sympy.NumberSymbol) or expr is sympy.I:
         return exponential(ONE, ctx) if expr is sympy.E else atom_poly(Atom("function", type(expr)))
     if isinstance(expr, sympy.Function):
@@ -143,52 +141,3 @@ def _read_product(expr, ctx, scope):
     if any(length is not None for length in lengths):
         raise TooHard("a product over a known number of terms within another one is not read here")
     return exponential(close(_read_log(expr.function, ctx, inner), bound, ctx), ctx)
-
-
-def _read_largest(expr, ctx, scope):
-    """Read Max(a, b) as (a + b + |a - b|)/2, Min likewise, for real a and b."""
-    largest, *others = (read(arg, ctx, scope) for arg in expr.args)
-    sign = 1 if isinstance(expr, sympy.Max) else -1
-    for other in others:
-        if not (real(largest, ctx) and real(other, ctx)):
-            raise TooHard(f"{expr.func.__name__} of values that may not be real: declare them real")
-        gap = function(sympy.Abs, [largest - other], ctx)
-        largest = (largest + other + gap.scaled(sign)).scaled(Fraction(1, 2))
-    return largest
-
-
-def _read_cases(expr, ctx, scope):
-    """Read a Piecewise whose cases are decided by what is known."""
-    for value, condition in expr.args:
-        holds = _decide(condition, ctx, scope)
-        if holds is None:
-            raise TooHard(
-                f"whether {condition} is not known: give it, or its contrary, as hypothesis"
-            )
-        if holds:
-            return read(value, ctx, scope)
-    raise TooHard(f"no case of {expr} holds")
-
-
-def _decide(condition, ctx, scope):
-    """Return whether a condition holds, None when it is not known."""
-    if condition in (sympy.true, sympy.false):
-        return bool(condition)
-    if isinstance(condition, (sympy.Not, sympy.And, sympy.Or)):
-        parts = [_decide(part, ctx, scope) for part in condition.args]
-        if isinstance(condition, sympy.Not):
-            return None if parts[0] is None else not parts[0]
-        settles = isinstance(condition, sympy.Or)  # one part that is so settles it
-        return settles if settles in parts else None if None in parts else not settles
-    if not isinstance(condition, sympy.core.relational.Relational):
-        return None
-    gap = read(condition.lhs, ctx, scope) - read(condition.rhs, ctx, scope)
-    above, below = positive(gap, ctx), positive(-gap, ctx)
-    if isinstance(condition, (sympy.Eq, sympy.Ne)):
-        equal = True if not gap.terms else False if above or below else None
-        return equal if isinstance(condition, sympy.Eq) or equal is None else not equal
-    if isinstance(condition, (sympy.Lt, sympy.Le)):
-        gap, above, below = -gap, below, above
-    if isinstance(condition, (sympy.Gt, sympy.Lt)):
-        return True if above else False if nonnegative(-gap, ctx) else None
-    return True if nonnegative(gap, ctx) else False if below else None

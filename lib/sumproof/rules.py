@@ -25,7 +25,7 @@ from .algebra import (
     unbound,
     without,
 )
-from .known import at_least_zero, integral, real
+from .known import at_least_zero, integral
 from .terms import (
     ONE,
     ZERO,
@@ -66,19 +66,18 @@ def collect_exponent(mono, ctx):
     return None
 
 
-def square_modulus(mono, ctx):
-    """|x|**2 = x**2 for real x."""
+def idempotent(mono, ctx):
+    """Use x**2 = x for what is 0 or 1: deltas, steps, entries of one-hot rows, labels."""
     for atom, exponent in mono.factors.items():
-        if atom.head is sympy.Abs and abs(exponent) > 1 and real(atom.args[0], ctx):
-            even = 2 * int(exponent / 2)
-            odd = {atom: exponent - even} if exponent != even else {}
-            square = power(atom.args[0], even, ctx)
-            return "|x|^2 = x^2", rebuilt(mono, without(mono, atom) | odd, ctx, [square])
+        counts = atom.kind in ("delta", "step") or (atom.known and ctx.says(atom.head, "binary"))
+        if exponent > 1 and counts:
+            once = Mono(mono.bound, without(mono, atom) | {atom: 1}, mono.exp)
+            return "0 and 1 squared are themselves", tidy(once, ctx)
     return None
 
 
 def kronecker(mono, ctx):
-    """Use delta(0) = 1, delta(x) = 0 for x not 0, delta**2 = delta, sum_i delta(i - s) f(i) = f(s).
+    """Use delta(0) = 1, delta(x) = 0 for x not 0, sum_i delta(i - s) f(i) = f(s).
 
     The last holds for s in range; where that is not known, steps say so.
     """
@@ -90,9 +89,6 @@ def kronecker(mono, ctx):
             return "a delta of equal indices is 1", rebuilt(mono, without(mono, atom), ctx)
         if argument.constant or any(at_least_zero(x - ONE, ctx) for x in (argument, -argument)):
             return "a delta of different indices is 0", ZERO
-        if exponent > 1:
-            once = Mono(mono.bound, without(mono, atom) | {atom: 1}, mono.exp)
-            return "a delta squared is a delta", tidy(once, ctx)
         found = _pick_term(mono, atom, ctx) or _make_equal(mono, atom, ctx)
         if found:
             return found
@@ -151,10 +147,6 @@ def step(mono, ctx):
         others = without(mono, atom)
         if at_least_zero(-argument - ONE, ctx):
             return "an index out of range", ZERO
-        if exponent > 1:
-            return "a step squared is a step", tidy(
-                Mono(mono.bound, others | {atom: 1}, mono.exp), ctx
-            )
         for least in range(FARTHEST_STEP + 1):
             if at_least_zero(argument + number(least), ctx):
                 missed = (atom_poly(delta(argument + number(t + 1))) for t in range(least))
@@ -196,14 +188,10 @@ def short_range(mono, ctx):
 def one_hot_pair(mono, ctx):
     """Y_j Y_l = delta_jl Y_j in each row of a one-hot array."""
     ours = [a for a in sorted(mono.factors) if a.kind == "entry" and a.head in ctx.one_hot]
-    for atom in ours:
-        ctx.use(ctx.one_hot[atom.head][1])
-        if mono.factors[atom] > 1:
-            once = Mono(mono.bound, without(mono, atom) | {atom: 1}, mono.exp)
-            return f"an entry of {atom.head} squared is itself", tidy(once, ctx)
     for one, two in itertools.combinations(ours, 2):
         powers = mono.factors[one], mono.factors[two]
         if one.head == two.head and one.args[:-1] == two.args[:-1] and powers == (1, 1):
+            ctx.use(ctx.one_hot[one.head][1])
             same = atom_poly(delta(one.args[-1] - two.args[-1]))
             words = f"two entries of a row of {one.head}: 0 unless they are the same"
             return words, rebuilt(mono, without(mono, two), ctx, [same])
@@ -249,15 +237,6 @@ def one_hot_cases(mono, ctx):
     return None
 
 
-def binary_square(mono, ctx):
-    """y**2 = y for y in {0, 1}."""
-    for atom, exponent in mono.factors.items():
-        if exponent > 1 and _is_binary(atom, ctx):
-            once = Mono(mono.bound, without(mono, atom) | {atom: 1}, mono.exp)
-            return "0 and 1 squared are themselves", tidy(once, ctx)
-    return None
-
-
 def binary_cases(mono, ctx):
     """f(y) = y f(1) + (1 - y) f(0) for y in {0, 1} inside a function, an exponent or a divisor."""
     for atom in sorted(set(_inside(mono, _all_indices))):
@@ -273,8 +252,8 @@ def binary_cases(mono, ctx):
 
 
 def _is_binary(atom, ctx):
-    if atom.head in ctx.one_hot and ctx.one_hot[atom.head][0] is None:  # of unknown length
-        return ctx.use(ctx.one_hot[atom.head][1])
+    if ctx.one_hot.get(atom.head, [None])[0]:  # a row of known length: see `one_hot_cases`
+        return False
     return atom.kind == "delta" or (atom.known and ctx.says(atom.head, "binary"))
 
 
@@ -376,7 +355,7 @@ def _without_pattern(mono, matched, chosen):
 RULES = (
     multiply_out,
     collect_exponent,
-    square_modulus,
+    idempotent,
     kronecker,
     step,
     unused_index,
@@ -384,7 +363,6 @@ RULES = (
     one_hot_pair,
     one_hot_row,
     one_hot_cases,
-    binary_square,
     binary_cases,
     given_equation,
     quotient,

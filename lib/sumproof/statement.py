@@ -21,6 +21,8 @@ from sympy import (
     KroneckerDelta,
     Le,
     Lt,
+    Max,
+    Min,
     Ne,
     Rational,
     Symbol,
@@ -104,7 +106,11 @@ def ask(lhs, rhs, given):
         lhs=lhs,
         rhs=rhs,
         given=tuple(given),
-        read_off=tuple(In(of, *ends) for of, ends in read_off.items() if of not in bounds),
+        read_off=tuple(
+            In(of, *ends)
+            for of, ends in read_off.items()
+            if of not in bounds and not any(end.has(Max, Min) for end in ends)
+        ),
         declared=tuple(_declared(exprs, about.sizes)),
         sizes={s: -3 if s.is_nonpositive else 1 for s in sorted(about.sizes, key=str)},
         axes=about.axes,

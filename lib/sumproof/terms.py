@@ -23,7 +23,7 @@ class TooHard(Exception):
     """The core gives up: nothing is proved."""
 
 
-class found_once:  # noqa: N801 (a decorator)
+class found_once:
     """A property that is found when it is first asked for, and kept."""
 
     def __init__(self, find):

@@ -47,7 +47,7 @@ class Decision:
     steps: tuple
 
 
-def decide(lhs, rhs, assumptions, integers, rows, plan=None, rules=RULES):
+def decide(lhs, rhs, assumptions, integers, rows, extend=None, rules=RULES):
     """Decide whether two expressions are equal for all values that the assumptions allow.
 
     Parameters
@@ -59,8 +59,8 @@ def decide(lhs, rhs, assumptions, integers, rows, plan=None, rules=RULES):
         What stands where only an integer makes sense.
     rows : mapping IndexedBase -> (low, high)
         How far the last axis of a one-hot array reaches.
-    plan : function (poly, context) -> context, optional
-        Chooses further rules after a look at the normal form.
+    extend : function (context, poly or None) -> context, optional
+        Adds further rules and readers: before anything is read, and after a look at the result.
     rules : tuple of rules
 
     Returns
@@ -71,9 +71,10 @@ def decide(lhs, rhs, assumptions, integers, rows, plan=None, rules=RULES):
     try:
         ctx = Context(rules=rules, integers=frozenset(integers), log=log)
         ctx = learn(assumptions, ctx, rows, free_symbols(lhs) | free_symbols(rhs))
+        ctx = extend(ctx, None) if extend else ctx
         poly = read(lhs - rhs, ctx)
-        if poly.terms and plan:
-            ctx = plan(poly, ctx)
+        if poly.terms and extend:
+            ctx = extend(ctx, poly)
             poly = read(lhs - rhs, ctx)
         zero, reason = vanishes(poly, ctx), ""
     except TooHard as error:
