@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sympy as sp
-from sumproof.prove import Status, prove
+from sumproof.prove import Status, Verdict, prove
+from sympy.core.relational import Relational
 
-from lossbook.derive.analysis import Limit, Monotone, Sign
-from lossbook.derive.display import ClaimError, Shown, check_label, check_text_label
-from lossbook.derive.layout import aligned
-from lossbook.derive.ledger import Entry, link
-from lossbook.derive.render import latex
+from lossbook.derive.latex import aligned, latex, named
+from lossbook.derive.ledger import STATUSES, Entry, bundle, link
 
-__all__ = [
-    "Argument",
-    "Assumed",
-    "Checked",
-    "ClaimError",
-    "Definition",
-    "Limit",
-    "Monotone",
-    "Refutation",
-    "Sign",
-]
+
+class ClaimError(Exception):
+    """A statement that does not hold, or that could not be shown to."""
 
 
 @dataclass(frozen=True, repr=False)
-class Definition(Shown):
-    """A definition, lhs := rhs; checked only for being well formed.
+class Claim:
+    """A statement as a page shows it, and its entry in the ledger; made by the functions below.
+
+    Parameters
+    ----------
+    entry : Entry
+    shown : str
+        The statement, in Markdown.
+    known : str
+        How it is known, in Markdown.
+    verdict : Verdict, optional
+        Of the prover, where it was asked.
+    """
+
+    entry: Entry
+    shown: str
+    known: str
+    verdict: Verdict | None = None
+
+    _repr_mimebundle_ = bundle
+
+    def markdown(self):
+        """Return the statement as the page shows it, then how it is known."""
+        return "\n\n".join(part for part in (self.shown, self.known) if part)
+
+    def __str__(self):
+        """Return the statement as plain text."""
+        return f"{self.entry.id or self.entry.kind}: {self.entry.statement} [{self.entry.status}]"
+
+
+def Definition(label, lhs, rhs, text=""):
+    """Define lhs := rhs; checked only for being well formed.
 
     Parameters
     ----------
@@ -39,6 +61,10 @@ class Definition(Shown):
     text : str
         A sentence to print below.
 
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     ClaimError
@@ -46,34 +72,18 @@ class Definition(Shown):
     ValueError
         When two different symbols would print alike.
     """
-
-    label: str
-    lhs: sp.Expr
-    rhs: sp.Expr
-    text: str = ""
-
-    def __post_init__(self):
-        check_label(self.label)
-        lhs, rhs = sp.sympify(self.lhs), sp.sympify(self.rhs)
-        if not isinstance(lhs, sp.Symbol | sp.Indexed) and not lhs.is_Function:
-            raise ClaimError(f"{self.label}: {lhs} is not a name")
-        name = lhs.base if isinstance(lhs, sp.Indexed) else lhs.func if lhs.is_Function else lhs
-        if rhs.has(name):
-            raise ClaimError(f"{self.label}: {lhs} is defined by itself")
-        free = _free_indices(rhs) - lhs.free_symbols
-        if free:
-            raise ClaimError(f"{self.label}: {lhs} lacks {', '.join(sorted(map(str, free)))}")
-        object.__setattr__(self, "entry", self._entry())
-
-    def _entry(self):
-        statement = f"{latex(self.lhs)} := {latex(self.rhs)}"
-        return Entry(self.label, "definition", statement, "DEFINITION")
-
-    def _formula(self):
-        return aligned([("", self.lhs, ""), (":=", self.rhs, "")])
-
-    def _explanation(self):
-        return self.text
+    check_label(label)
+    lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
+    if not isinstance(lhs, sp.Symbol | sp.Indexed) and not lhs.is_Function:
+        raise ClaimError(f"{label}: {lhs} is not a name")
+    name = lhs.base if isinstance(lhs, sp.Indexed) else lhs.func if lhs.is_Function else lhs
+    if rhs.has(name):
+        raise ClaimError(f"{label}: {lhs} is defined by itself")
+    free = _free_indices(rhs) - lhs.free_symbols
+    if free:
+        raise ClaimError(f"{label}: {lhs} lacks {', '.join(sorted(map(str, free)))}")
+    entry = Entry(label, "definition", f"{latex(lhs)} := {latex(rhs)}", "DEFINITION")
+    return Claim(entry, equation(aligned([("", lhs, ""), (":=", rhs, "")]), label), text)
 
 
 def _free_indices(expr):
@@ -85,9 +95,8 @@ def _free_indices(expr):
     return {s for s in used & expr.free_symbols if s.is_Symbol and not s.is_positive}
 
 
-@dataclass(frozen=True, repr=False)
-class Refutation(Shown):
-    """A published formula that is false, with a counterexample.
+def Refutation(label, lhs, rhs, source="", given=()):
+    """Refute a published formula that is false, by a counterexample.
 
     Parameters
     ----------
@@ -99,102 +108,164 @@ class Refutation(Shown):
         Where it is printed, in Markdown.
     given : hypothesis or iterable of hypotheses
 
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     ClaimError
         When the formula is not refuted.
     """
-
-    label: str
-    lhs: sp.Expr
-    rhs: sp.Expr
-    source: str = ""
-    given: tuple = ()
-
-    def __post_init__(self):
-        check_label(self.label)
-        verdict = prove(self.lhs, self.rhs, self.given)
-        if verdict.status is not Status.REFUTED:
-            raise ClaimError(f"{self.label}: not refuted but {verdict.status.name} ({verdict.how})")
-        object.__setattr__(self, "verdict", verdict)
-        object.__setattr__(self, "entry", self._entry())
-
-    def _entry(self):
-        return Entry(
-            id=self.label,
-            kind="refutation",
-            statement=rf"{latex(self.lhs)} \neq {latex(self.rhs)}",
-            status="REFUTED",
-            hypotheses=self.verdict.hypotheses,
-            how=self.verdict.how,
-            seconds=self.verdict.seconds,
-            bestiary=True,
-        )
-
-    def _formula(self):
-        return aligned([("", self.lhs, ""), (r"\overset{?}{=}", self.rhs, "")])
-
-    def _explanation(self):
-        where = f" Printed in {self.source}." if self.source else ""
-        return (
-            f"**Not so.**{where} A counterexample:\n\n```text\n{self.verdict.counterexample}\n```"
-        )
+    check_label(label)
+    verdict = prove(lhs, rhs, given)
+    if verdict.status is not Status.REFUTED:
+        raise ClaimError(f"{label}: not refuted but {verdict.status.name} ({verdict.how})")
+    entry = Entry(
+        id=label,
+        kind="refutation",
+        statement=rf"{latex(lhs)} \neq {latex(rhs)}",
+        status="REFUTED",
+        hypotheses=verdict.hypotheses,
+        how=verdict.how,
+        seconds=verdict.seconds,
+        bestiary=True,
+    )
+    shown = equation(aligned([("", lhs, ""), (r"\overset{?}{=}", rhs, "")]), label)
+    where = f" Printed in {source}." if source else ""
+    numbers = f"```text\n{verdict.counterexample}\n```"
+    return Claim(entry, shown, f"**Not so.**{where} A counterexample:\n\n{numbers}", verdict)
 
 
-@dataclass(frozen=True, repr=False)
-class Argument(Shown):
-    """A written proof, whose algebra is proved.
+def Argument(label, statement, because, *, name, given, rests_on, formulas=None):
+    r"""State a theorem with a written proof.
+
+    Its status is that of the weakest of what it rests on, ARGUED at best. The hypotheses of what it
+    rests on stay there: a lemma may assume what the proof then shows.
 
     Parameters
     ----------
     label : str
         Letters, digits and hyphens, such as ``"claim-rank"``; not ``"eq-..."``: it labels a text.
     statement, because : str
-        Markdown.
-    algebra : iterable of Derivation, Sign, Monotone or Limit
-        What the proof rests on.
+        Markdown, with a slot such as ``{rank}`` for each of `formulas`.
+    name : str
+        What the theorem is called.
+    given : hypothesis, sentence or assumption, or iterable of these
+        All that the theorem itself assumes; empty when it needs nothing.
+    rests_on : iterable of Derivation or Claim
+        The results that the proof uses, other arguments included.
+    formulas : mapping of str to sympy.Basic, Derivation or Claim, optional
+        What the slots show as LaTeX, so that no formula in a theorem need be typed.
+
+    Returns
+    -------
+    Claim
 
     Raises
     ------
     ClaimError
-        When there is no algebra, or some of it is not PROVED.
+        When something is missing, a slot or its formula too, or a result is refuted or undecided.
+
+    Examples
+    --------
+    >>> from sympy import symbols
+    >>> from lossbook.derive import Sign
+    >>> a, b = symbols("a b", real=True)
+    >>> square = Sign("", (a - b) ** 2, ">=0")
+    >>> print(Argument("claim-mean", "Always ${mean}$.", "Expand ${square}$.", name="Two means",
+    ...     given=(), rests_on=[square],
+    ...     formulas={"mean": 2 * a * b <= a**2 + b**2, "square": square}).markdown())
+    (claim-mean)=
+    **Two means.** Always $2 a b \leq a^{2} + b^{2}$.
+    <BLANKLINE>
+    *Proof.* Expand $\left(a - b\right)^{2} \ge 0$. It rests on one result (proved). ∎
     """
-
-    label: str
-    statement: str
-    because: str
-    algebra: tuple = ()
-
-    def __post_init__(self):
-        check_text_label(self.label)
-        object.__setattr__(self, "algebra", tuple(self.algebra))
-        _need(self, self.statement, "a statement")
-        _need(self, self.because, "a written proof: because=...")
-        _need(self, self.algebra, "algebra to rest on")
-        entries = [part.entry for part in self.algebra]
-        weak = [
-            f"{entry.id or entry.kind} is {entry.status}"
-            for entry in entries
-            if entry.status != "PROVED"
-        ]
-        if weak:
-            raise ClaimError(f"{self.label}: {', '.join(weak)}, not PROVED")
-        assumed = tuple(dict.fromkeys(text for entry in entries for text in entry.hypotheses))
-        how = f"a written proof on {len(entries)} proved results"
-        entry = Entry(self.label, "argument", self.statement, "ARGUED", assumed, how)
-        object.__setattr__(self, "entry", entry)
-
-    def _explanation(self):
-        links = [link(part.entry.id) for part in self.algebra if part.entry.id]
-        rests = (
-            f" The algebra is proved: {', '.join(links)}." if links else " The algebra is proved."
-        )
-        return f"*Proof.* {self.because}{rests} ∎"
+    rests_on, formulas = tuple(rests_on), formulas or {}
+    _check_text(label, name, "a name")
+    _check_text(label, statement, "a statement")
+    _check_text(label, because, "a written proof: because=...")
+    _check_text(label, rests_on, "results to rest on: rests_on=...")
+    statement, because = _filled(label, (statement, because), formulas)
+    entries = [part.entry for part in rests_on]
+    bad = [f"{_name(e)} is {e.status}" for e in entries if e.status in ("REFUTED", "UNDECIDED")]
+    if bad:
+        raise ClaimError(f"{label}: rests on what is not so: {', '.join(bad)}")
+    weakest = max((Entry(label, "", "", "ARGUED"), *entries), key=_weakness)
+    assumed = _sentences(given)
+    entry = Entry(
+        id=label,
+        kind="argument",
+        statement=statement,
+        status=weakest.status,
+        hypotheses=assumed,
+        how=f"a written proof on {_count(entries)}"
+        + (f"; {_name(weakest)} is {weakest.status} only" if weakest.id != label else "")
+        + ("" if assumed else "; nothing need be assumed"),
+        name=name,
+        rests_on=tuple(e.id for e in entries if e.id),
+    )
+    start = f"({label})=\n**{name}.**" + (f" Given: {'; '.join(assumed)}.\n\n" if assumed else " ")
+    return Claim(entry, f"{start}{statement}", f"*Proof.* {because} {_ground(entries)} ∎")
 
 
-@dataclass(frozen=True, repr=False)
-class Checked(Shown):
-    """A statement checked with numbers.
+def _weakness(entry):
+    order = ("DEFINITION", "PROVED", "ARGUED", "CHECKED", "ASSUMED")
+    return order.index(entry.status)
+
+
+def _name(entry):
+    return entry.id or f"a {entry.kind} without a label"
+
+
+def _count(entries):
+    return "one result" if len(entries) == 1 else f"{len(entries)} results"
+
+
+def _ground(entries):
+    """Say what a proof rests on, the strongest first: links to what has a label, the rest counted."""
+    groups = []
+    for status in sorted({entry.status for entry in entries}, key=[*STATUSES].index):
+        mine = [entry for entry in entries if entry.status == status]
+        parts = [link(entry.id, entry.name) for entry in mine if entry.id]
+        unlabelled = [entry for entry in mine if not entry.id]
+        if unlabelled:
+            parts.append(_count(unlabelled) + (" without a number" if parts else ""))
+        groups.append(f"{_listed(parts)} ({status.lower()})")
+    return f"It rests on {_listed(groups)}."
+
+
+def _listed(parts):
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _sentences(given):
+    """Return hypotheses as Markdown: sentences as they are, relations as formulas."""
+    alone = isinstance(given, str) or not isinstance(given, Iterable)
+    texts = []
+    for one in (given,) if alone else given:
+        if isinstance(one, Claim):
+            texts.append(link(one.entry.id))
+        else:
+            texts.append(f"${latex(one)}$" if isinstance(one, Relational) else str(one))
+    return tuple(texts)
+
+
+def _filled(label, texts, formulas):
+    """Put formulas into their slots; a brace behind a LaTeX command opens no slot."""
+    for name, formula in formulas.items():
+        slot = re.compile(rf"(?<![\\\w^}}]){{{re.escape(name)}}}")
+        if not any(slot.search(text) for text in texts):
+            raise ClaimError(f"{label}: no slot {{{name}}} in the statement or the proof")
+        entry = getattr(formula, "entry", None)
+        printed = entry.statement if entry else latex(formula)
+        texts = [slot.sub(lambda _, printed=printed: printed, text) for text in texts]
+    return texts
+
+
+def Checked(label, statement, error, tolerance, how):
+    """State what was checked with numbers.
 
     Parameters
     ----------
@@ -207,33 +278,26 @@ class Checked(Shown):
     how : str
         What was computed and compared.
 
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     ClaimError
         When the error is not within the tolerance.
     """
-
-    label: str
-    statement: str
-    error: float
-    tolerance: float
-    how: str
-
-    def __post_init__(self):
-        check_text_label(self.label)
-        _need(self, self.statement, "a statement")
-        _need(self, self.how, "what was compared: how=...")
-        if not 0 <= self.error <= self.tolerance < float("inf"):
-            raise ClaimError(f"{self.label}: error {self.error} is not within {self.tolerance}")
-        how = f"{self.how}; error {self.error:.2g}, allowed {self.tolerance:.2g}"
-        object.__setattr__(
-            self, "entry", Entry(self.label, "check", self.statement, "CHECKED", (), how)
-        )
+    _check_text(label, statement, "a statement")
+    _check_text(label, how, "what was compared: how=...")
+    if not 0 <= error <= tolerance < float("inf"):
+        raise ClaimError(f"{label}: error {error} is not within {tolerance}")
+    how = f"{how}; error {error:.2g}, allowed {tolerance:.2g}"
+    entry = Entry(label, "check", statement, "CHECKED", (), how)
+    return Claim(entry, f"({label})=\n{statement}", how_known(entry))
 
 
-@dataclass(frozen=True, repr=False)
-class Assumed(Shown):
-    """A hypothesis, stated and named.
+def Assumed(label, statement):
+    """State a hypothesis, with a name.
 
     Parameters
     ----------
@@ -241,22 +305,49 @@ class Assumed(Shown):
         Not ``"eq-..."``: it labels a text.
     statement : str
         Markdown.
+
+    Returns
+    -------
+    Claim
     """
-
-    label: str
-    statement: str
-
-    def __post_init__(self):
-        check_text_label(self.label)
-        _need(self, self.statement, "a statement")
-        object.__setattr__(
-            self, "entry", Entry(self.label, "assumption", self.statement, "ASSUMED")
-        )
-
-    def _explanation(self):
-        return "*Assumed.*"
+    _check_text(label, statement, "a statement")
+    entry = Entry(label, "assumption", statement, "ASSUMED")
+    return Claim(entry, f"({label})=\n{statement}", "*Assumed.*")
 
 
-def _need(claim, value, what):
+def _check_text(label, value, what):
+    """Refuse a label that is for equations, or none, and what is empty."""
+    if not label or label.startswith("eq-"):
+        raise ValueError(f"a text needs a label that does not begin with eq-; got {label!r}")
+    check_label(label, "")
     if not value or (isinstance(value, str) and not value.strip()):
-        raise ClaimError(f"{claim.label}: needs {what}")
+        raise ClaimError(f"{label}: needs {what}")
+
+
+def check_label(label, prefix="eq-"):
+    """Refuse a label that does not begin with its prefix or holds more than letters and hyphens."""
+    name = label.removeprefix(prefix).replace("-", "")
+    if label and not (label.startswith(prefix) and name.isalnum()):
+        rule = f"{prefix} followed by letters, digits and hyphens"
+        raise ValueError(f"a label is {rule}; got {label!r}")
+
+
+def how_known(entry):
+    """Return the sentence that says how a statement is known, and what it assumes."""
+    return f"*{entry.status.capitalize()}: {entry.how}{assuming(entry.hypotheses)}.*"
+
+
+def assuming(hypotheses):
+    """Return the end of a sentence that lists hypotheses, which are plain text, as Markdown."""
+    text = "; ".join(hypotheses).replace("*", r"\*")
+    return f", assuming: {text}" if text else ""
+
+
+def plain(expr):
+    """Return an expression as plain text, bound indices by plain names."""
+    return str(*named([expr]))
+
+
+def equation(text, label=""):
+    """Return LaTeX as a displayed equation of the book, with its label."""
+    return f"$$\n{text}\n$$" + (f" ({label})" if label else "")

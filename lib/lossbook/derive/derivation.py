@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import indent
 
 import sympy as sp
 from sumproof.prove import Status, Verdict, prove
 
-from lossbook.derive.display import assuming, check_label, definitions, equation, plain
-from lossbook.derive.fold import fold, unfold
-from lossbook.derive.layout import aligned
+from lossbook.derive.claims import assuming, check_label, equation, plain
+from lossbook.derive.define import rebind, unfold
+from lossbook.derive.latex import aligned, latex, named
 from lossbook.derive.ledger import Entry, bundle
-from lossbook.derive.render import latex, named
+
+TIMES = {1: "once", 2: "twice"}
 
 
 class DerivationError(Exception):
@@ -22,9 +23,10 @@ class DerivationError(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what it says, why, and the verdict on it."""
+    """One step: what its author typed, what was checked, why it holds, and the verdict."""
 
-    expression: sp.Expr
+    shown: sp.Expr
+    checked: sp.Expr
     because: str
     verdict: Verdict
 
@@ -32,6 +34,8 @@ class Step:
 @dataclass(frozen=True)
 class Derivation:
     """A chain of equal expressions; every step is proved or refused as it is made.
+
+    Each line is shown as it was typed, and checked with its abbreviations written out.
 
     Parameters
     ----------
@@ -44,8 +48,7 @@ class Derivation:
     title : str
         Printed above.
     define : mapping of names to sympy.Expr, optional
-        Abbreviations, in order (see `lossbook.derive.fold.fold`). You may write them in any
-        expression; they are written out before a step is checked and folded back when it is shown.
+        Abbreviations, in order (see `lossbook.derive.unfold`), for any line.
 
     Raises
     ------
@@ -73,12 +76,7 @@ class Derivation:
 
     def __post_init__(self):
         check_label(self.label)
-        given = self.given if isinstance(self.given, Iterable) else (self.given,)
-        values = {"given": tuple(given), "define": dict(self.define or {})}
-        values["start"] = unfold(sp.sympify(self.start), values["define"])
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-        named([self.start], self.define)
+        named([self.start])
 
     def step(self, expression, because):
         """Add a step, if it is proved.
@@ -104,20 +102,21 @@ class Derivation:
         """
         if not isinstance(because, str) or not because.strip():
             raise ValueError(f"{self}: a step needs a reason: because=...")
-        expression = unfold(sp.sympify(expression), self.define)
-        named([self.start, self.result, expression], self.define)
-        if latex(expression, self.define) == latex(self.result, self.define):
+        shown = sp.sympify(expression)
+        named([*self.lines, shown])
+        if _numbered(shown) == _numbered(self.shown):
             raise ValueError(f"{self}: the step repeats the line before")
-        verdict = prove(self.result, expression, self.given)
+        checked = unfold(shown, self.define)
+        verdict = prove(self.result, checked, self.given)
         if verdict.status is not Status.PROVED:
-            raise DerivationError(self._refusal(expression, because, verdict))
-        return replace(self, steps=(*self.steps, Step(expression, because.strip(), verdict)))
+            raise DerivationError(self._refusal(shown, because, verdict))
+        return replace(self, steps=(*self.steps, Step(shown, checked, because.strip(), verdict)))
 
     def _refusal(self, expression, because, verdict):
         parts = {
             "because": because,
-            "from": plain(self.result, self.define),
-            "to": plain(expression, self.define),
+            "from": plain(self.shown),
+            "to": plain(expression),
             "the difference is": verdict.residual,
             "counterexample": verdict.counterexample,
             "assuming": "; ".join(verdict.hypotheses),
@@ -131,14 +130,24 @@ class Derivation:
         )
 
     @property
+    def lines(self):
+        """The lines as typed, the start first."""
+        return (sp.sympify(self.start), *(step.shown for step in self.steps))
+
+    @property
+    def shown(self):
+        """The last line as typed."""
+        return self.lines[-1]
+
+    @property
     def result(self):
-        """The last expression, definitions written out."""
-        return self.steps[-1].expression if self.steps else self.start
+        """The last line as checked, definitions written out."""
+        return self.steps[-1].checked if self.steps else unfold(self.start, self.define)
 
     @property
     def equation(self):
-        """The statement, start = result."""
-        return sp.Eq(self.start, self.result, evaluate=False)
+        """The statement, start = result, as checked."""
+        return sp.Eq(unfold(self.start, self.define), self.result, evaluate=False)
 
     @property
     def verdicts(self):
@@ -157,7 +166,7 @@ class Derivation:
         return Entry(
             id=self.label,
             kind="derivation",
-            statement=latex(self.equation, self.define),
+            statement=latex(sp.Eq(self.lines[0], self.shown, evaluate=False)),
             status=self.status.name,
             hypotheses=hypotheses(self.verdicts),
             how=how(self.verdicts),
@@ -166,32 +175,66 @@ class Derivation:
 
     def markdown(self):
         """Return the derivation as the page shows it."""
-        exprs = [self.start, *(step.expression for step in self.steps)]
         reasons = [f"{step.because} ✓" for step in self.steps]
-        marks = ["" if len(reasons) == 1 else f"({number})" for number in range(len(exprs))]
-        lines = list(zip(["", *"=" * len(reasons)], exprs, ["", *marks[1:]], strict=True))
         if len(reasons) > 1:  # reasons wrap well as a list, and badly beside a formula
             reasons = [f"{number}. {reason}" for number, reason in enumerate(reasons, 1)]
         parts = [f"**{self.title}**"] if self.title else []
-        parts += [equation(aligned(lines, self.define), self.label), "\n".join(reasons)]
-        parts += definitions(exprs, self.define)
-        if self.steps:
-            parts.append(sentence(self.verdicts))
-        if any(fold(expr, self.define) != expr for expr in exprs):
-            inside = equation(aligned(lines))
-            parts.append(
-                f"<details><summary>Written out, as checked</summary>\n\n{inside}\n\n</details>"
-            )
+        parts += [self._definitions(), equation(self._chain(self.lines), self.label)]
+        parts += ["\n".join(reasons), sentence(self.verdicts) if self.steps else ""]
+        parts += [self._written_out(), self._trace()]
         return "\n\n".join(part for part in parts if part)
 
     _repr_mimebundle_ = bundle
 
     def __str__(self):
         """Return the chain as plain text."""
-        lines = [f"{self.label or 'derivation'}: {plain(self.start, self.define)}"]
-        for step in self.steps:
-            lines.append(f"  = {plain(step.expression, self.define)}    ({step.because})")
+        lines = [f"{self.label or 'derivation'}: {plain(self.start)}"]
+        lines += [f"  = {plain(step.shown)}    ({step.because})" for step in self.steps]
         return "\n".join(lines)
+
+    def _chain(self, exprs):
+        """Return lines as one aligned formula, numbered when there are several steps."""
+        marks = [f"({number})" if len(exprs) > 2 and number else "" for number in range(len(exprs))]
+        relations = ["", *"=" * len(self.steps)]
+        return aligned(list(zip(relations, exprs, marks, strict=True)))
+
+    def _definitions(self):
+        """Return the sentence, if any, that says what the abbreviations in the lines mean."""
+        shown, used = [*self.lines], []
+        for name, meaning in reversed(self.define.items()):
+            letter = name.base if isinstance(name, sp.Indexed) else name
+            if any(expr.has(letter) for expr in shown):
+                shown.append(sp.sympify(meaning))
+                used.insert(0, f"${latex(name)} = {latex(meaning)}$")
+        return f"Here {' and '.join(used)}." if used else ""
+
+    def _written_out(self):
+        """Return the lines as checked, folded, where they are not the lines as typed."""
+        checked = [self.equation.lhs, *(step.checked for step in self.steps)]
+        if [*self.lines] == checked:
+            return ""
+        return folded("Written out, as checked", equation(self._chain(checked)))
+
+    def _trace(self):
+        """Return what the proof of each step used, folded, in words."""
+        used = [", ".join(map(_times, getattr(v, "used", ()))) for v in self.verdicts]
+        texts = [f"{number}. {text or 'algebra alone'}" for number, text in enumerate(used, 1)]
+        return folded("What the proof used", "\n".join(texts)) if any(used) else ""
+
+
+def _times(use):
+    words, count = use
+    return f"{words}, {TIMES.get(count, f'{count} times')}"
+
+
+def _numbered(expr):
+    """Name bound indices by their depth, so that equal means equal up to their names."""
+    return rebind(expr, lambda _, depth: sp.Symbol(f"bound {depth}", integer=True))
+
+
+def folded(summary, text):
+    """Return Markdown that a reader can open."""
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
 def hypotheses(verdicts):

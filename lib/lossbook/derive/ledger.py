@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 
 MIME = "application/vnd.lossbook.ledger+json"
+TEXTS = ("argument", "check", "assumption")  # kinds whose statement is a sentence, not LaTeX
 STATUSES = {
     "PROVED": "holds in general, under the hypotheses listed: by normal form in SymPy, or by the "
     "rule named",
-    "ARGUED": "a written proof, whose algebra is proved",
+    "ARGUED": "a written proof that rests on results of this book",
     "CHECKED": "checked with numbers, as described",
     "DEFINITION": "a definition: nothing to prove",
     "ASSUMED": "taken as given",
@@ -40,7 +41,7 @@ class Entry:
     status : str
         One of `STATUSES`.
     hypotheses : tuple of str
-        Everything assumed, as plain text.
+        What the statement itself assumes, as plain text; for an argument, as Markdown.
     how : str
         How it was checked.
     seconds : float
@@ -49,6 +50,10 @@ class Entry:
         Whether it is a published formula shown because it is wrong.
     chapter : str
         The notebook, filled in by `read_notebook`.
+    name : str
+        What the statement is called, if it is a theorem.
+    rests_on : tuple of str
+        The labels of what an argument uses.
     """
 
     id: str
@@ -60,13 +65,13 @@ class Entry:
     seconds: float = 0.0
     bestiary: bool = False
     chapter: str = ""
+    name: str = ""
+    rests_on: tuple[str, ...] = ()
 
     def __post_init__(self):
         if self.status not in STATUSES:
-            raise ValueError(
-                f"{self.id}: status is one of {', '.join(STATUSES)}; got {self.status}"
-            )
-        object.__setattr__(self, "hypotheses", tuple(self.hypotheses))
+            known = ", ".join(STATUSES)
+            raise ValueError(f"{self.id}: status is one of {known}; got {self.status}")
 
 
 def bundle(shown, include=None, exclude=None):
@@ -89,7 +94,13 @@ def to_json(entries):
 
 def from_json(text):
     """Read what `to_json` wrote."""
-    return [Entry(**fields) for fields in json.loads(text)]
+    return [_entry(fields) for fields in json.loads(text)]
+
+
+def _entry(fields, **more):
+    """Make an entry of what JSON keeps of it: a list for a tuple."""
+    plain = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+    return Entry(**plain | more)
 
 
 def read_notebook(path):
@@ -109,7 +120,7 @@ def read_notebook(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", ()))
     found = (fields for data in outputs for fields in data.get(MIME, ()))
-    return [replace(Entry(**fields), chapter=path.stem) for fields in found]
+    return [_entry(fields, chapter=path.stem) for fields in found]
 
 
 def gate(entries, labels):
@@ -168,15 +179,15 @@ def page(entries):
     return "\n".join(lines)
 
 
-def link(label):
+def link(label, name=""):
     """Return a reference to a labelled statement: equations have labels that begin with ``eq-``."""
-    return f"{{eq}}`{label}`" if label.startswith("eq-") else f"{{ref}}`{label} <{label}>`"
+    return f"{{eq}}`{label}`" if label.startswith("eq-") else f"{{ref}}`{name or label} <{label}>`"
 
 
 def _row(entry):
     assumed = f"Assuming: {'; '.join(entry.hypotheses)}." if entry.hypotheses else ""
-    is_equation = entry.id.startswith("eq-") or entry.kind == "derivation"
-    statement = f"${entry.statement}$" if is_equation else entry.statement
+    statement = entry.statement if entry.kind in TEXTS else f"${entry.statement}$"
+    statement = f"**{entry.name}.** {statement}" if entry.name else statement
     cells = [
         link(entry.id) if entry.id else "",
         statement.replace("|", r"\vert "),  # a bar would end the cell

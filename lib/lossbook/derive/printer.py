@@ -1,4 +1,4 @@
-"""The printer behind `lossbook.derive.render`: order of factors and terms, brackets, subscripts."""
+"""The printer behind `lossbook.derive.latex`: order of factors and terms, brackets, subscripts."""
 
 from __future__ import annotations
 
