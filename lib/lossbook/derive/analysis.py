@@ -10,9 +10,9 @@ import sympy as sp
 from sumproof.indices import differentiate
 
 from lossbook.derive import sampling
-from lossbook.derive.claims import Claim, ClaimError, check_label, equation, how_known, plain
+from lossbook.derive.claims import Claim, ClaimError, check_label, equation, known, plain
 from lossbook.derive.latex import latex
-from lossbook.derive.ledger import Entry
+from lossbook.derive.ledger import Entry, part
 from lossbook.derive.signs import NAMES, signs
 
 DIRECTIONS = {
@@ -159,8 +159,8 @@ def _proved(label, kind, statement, how, seconds, hypotheses=(), so=""):
     """Return the claim of something shown by rules and numbers."""
     check_label(label)
     entry = Entry(label, kind, statement, "PROVED", hypotheses, how, seconds)
-    known = f"{so}\n\n{how_known(entry)}" if so else how_known(entry)
-    return Claim(entry, equation(statement, label), known)
+    shown = part("statement", equation(statement, label))
+    return Claim(entry, (shown, part("text", so), part("how", known(entry))))
 
 
 def _tuple(given):
@@ -195,7 +195,7 @@ def _declared(expression):
     letters = {s for s in letters if s.is_Symbol and not (s.is_integer and s.is_positive)}
     signed = {}
     for name in sorted(arrays | letters, key=str):
-        known = next((sign for sign, test in TESTS.items() if getattr(name, test)), None)
+        sign = next((sign for sign, test in TESTS.items() if getattr(name, test)), None)
         if known:
             signed[name] = f"{'entries of ' * (name in arrays)}{name} {known}"
     return signed

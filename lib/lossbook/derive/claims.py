@@ -11,7 +11,7 @@ from sumproof.prove import Status, Verdict, prove
 from sympy.core.relational import Relational
 
 from lossbook.derive.latex import aligned, latex, named
-from lossbook.derive.ledger import STATUSES, Entry, bundle, link
+from lossbook.derive.ledger import STATUSES, Entry, bundle, joined, link, part
 
 
 class ClaimError(Exception):
@@ -25,24 +25,18 @@ class Claim:
     Parameters
     ----------
     entry : Entry
-    shown : str
-        The statement, in Markdown.
-    known : str
-        How it is known, in Markdown.
+    parts : tuple of dict
+        What is shown, in order (see `lossbook.derive.ledger.part`).
     verdict : Verdict, optional
         Of the prover, where it was asked.
     """
 
     entry: Entry
-    shown: str
-    known: str
+    parts: tuple
     verdict: Verdict | None = None
 
+    markdown = joined
     _repr_mimebundle_ = bundle
-
-    def markdown(self):
-        """Return the statement as the page shows it, then how it is known."""
-        return "\n\n".join(part for part in (self.shown, self.known) if part)
 
     def __str__(self):
         """Return the statement as plain text."""
@@ -83,7 +77,8 @@ def Definition(label, lhs, rhs, text=""):
     if free:
         raise ClaimError(f"{label}: {lhs} lacks {', '.join(sorted(map(str, free)))}")
     entry = Entry(label, "definition", f"{latex(lhs)} := {latex(rhs)}", "DEFINITION")
-    return Claim(entry, equation(aligned([("", lhs, ""), (":=", rhs, "")]), label), text)
+    shown = equation(aligned([("", lhs, ""), (":=", rhs, "")]), label)
+    return Claim(entry, (part("statement", shown), part("text", text)))
 
 
 def _free_indices(expr):
@@ -134,7 +129,8 @@ def Refutation(label, lhs, rhs, source="", given=()):
     shown = equation(aligned([("", lhs, ""), (r"\overset{?}{=}", rhs, "")]), label)
     where = f" Printed in {source}." if source else ""
     numbers = f"```text\n{verdict.counterexample}\n```"
-    return Claim(entry, shown, f"**Not so.**{where} A counterexample:\n\n{numbers}", verdict)
+    text = f"**Not so.**{where} A counterexample:\n\n{numbers}"
+    return Claim(entry, (part("statement", shown), part("counterexample", text)), verdict)
 
 
 def Argument(label, statement, because, *, name, given, rests_on, formulas=None):
@@ -205,8 +201,9 @@ def Argument(label, statement, because, *, name, given, rests_on, formulas=None)
         name=name,
         rests_on=tuple(e.id for e in entries if e.id),
     )
-    start = f"({label})=\n**{name}.**" + (f" Given: {'; '.join(assumed)}.\n\n" if assumed else " ")
-    return Claim(entry, f"{start}{statement}", f"*Proof.* {because} {_ground(entries)} ∎")
+    shown = f"({label})=\n**{name}.**" + (f" Given: {'; '.join(assumed)}.\n\n" if assumed else " ")
+    proof = f"*Proof.* {because} {_ground(entries)} ∎"
+    return Claim(entry, (part("statement", shown + statement), part("proof", proof)))
 
 
 def _weakness(entry):
@@ -293,7 +290,7 @@ def Checked(label, statement, error, tolerance, how):
         raise ClaimError(f"{label}: error {error} is not within {tolerance}")
     how = f"{how}; error {error:.2g}, allowed {tolerance:.2g}"
     entry = Entry(label, "check", statement, "CHECKED", (), how)
-    return Claim(entry, f"({label})=\n{statement}", how_known(entry))
+    return Claim(entry, (part("statement", f"({label})=\n{statement}"), part("how", known(entry))))
 
 
 def Assumed(label, statement):
@@ -312,7 +309,8 @@ def Assumed(label, statement):
     """
     _check_text(label, statement, "a statement")
     entry = Entry(label, "assumption", statement, "ASSUMED")
-    return Claim(entry, f"({label})=\n{statement}", "*Assumed.*")
+    shown = part("statement", f"({label})=\n{statement}")
+    return Claim(entry, (shown, part("assumption", "*Assumed.*")))
 
 
 def _check_text(label, value, what):
@@ -332,7 +330,7 @@ def check_label(label, prefix="eq-"):
         raise ValueError(f"a label is {rule}; got {label!r}")
 
 
-def how_known(entry):
+def known(entry):
     """Return the sentence that says how a statement is known, and what it assumes."""
     return f"*{entry.status.capitalize()}: {entry.how}{assuming(entry.hypotheses)}.*"
 

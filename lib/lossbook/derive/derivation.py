@@ -11,8 +11,8 @@ from sumproof.prove import Status, Verdict, prove
 
 from lossbook.derive.claims import assuming, check_label, equation, plain
 from lossbook.derive.define import rebind, unfold
-from lossbook.derive.latex import aligned, latex, named
-from lossbook.derive.ledger import Entry, bundle
+from lossbook.derive.latex import aligned, formulas, latex, named
+from lossbook.derive.ledger import Entry, bundle, joined, part
 
 TIMES = {1: "once", 2: "twice"}
 
@@ -104,7 +104,7 @@ class Derivation:
             raise ValueError(f"{self}: a step needs a reason: because=...")
         shown = sp.sympify(expression)
         named([*self.lines, shown])
-        if _numbered(shown) == _numbered(self.shown):
+        if _alike(shown, self.shown):
             raise ValueError(f"{self}: the step repeats the line before")
         checked = unfold(shown, self.define)
         verdict = prove(self.result, checked, self.given)
@@ -173,17 +173,17 @@ class Derivation:
             seconds=sum(verdict.seconds for verdict in self.verdicts),
         )
 
-    def markdown(self):
-        """Return the derivation as the page shows it."""
-        reasons = [f"{step.because} ✓" for step in self.steps]
-        if len(reasons) > 1:  # reasons wrap well as a list, and badly beside a formula
-            reasons = [f"{number}. {reason}" for number, reason in enumerate(reasons, 1)]
-        parts = [f"**{self.title}**"] if self.title else []
-        parts += [self._definitions(), equation(self._chain(self.lines), self.label)]
-        parts += ["\n".join(reasons), sentence(self.verdicts) if self.steps else ""]
-        parts += [self._written_out(), self._trace()]
-        return "\n\n".join(part for part in parts if part)
+    @property
+    def parts(self):
+        """What is shown, in order: title, abbreviations, chain, how it is known."""
+        title = f"**{self.title}**" if self.title else ""
+        parts = [part("title", title), part("definitions", self._definitions()), self._chain()]
+        if self.steps:
+            parts.append(part("how", sentence(self.verdicts)))
+        parts += [part("folded", text) for text in (self._written_out(), self._trace())]
+        return [one for one in parts if one["text"]]
 
+    markdown = joined
     _repr_mimebundle_ = bundle
 
     def __str__(self):
@@ -192,11 +192,23 @@ class Derivation:
         lines += [f"  = {plain(step.shown)}    ({step.because})" for step in self.steps]
         return "\n".join(lines)
 
-    def _chain(self, exprs):
-        """Return lines as one aligned formula, numbered when there are several steps."""
-        marks = [f"({number})" if len(exprs) > 2 and number else "" for number in range(len(exprs))]
-        relations = ["", *"=" * len(self.steps)]
-        return aligned(list(zip(relations, exprs, marks, strict=True)))
+    def _chain(self):
+        """Return the chain: one aligned formula and the reasons below; and step by step."""
+        lines, reasons = _numbered(self.lines), [step.because for step in self.steps]
+        text = equation(aligned(lines), self.label)
+        if not reasons:
+            return part("statement", text)
+        below = [f"{because} ✓" for because in reasons]
+        if len(below) > 1:  # reasons wrap well as a list, and badly beside a formula
+            below = [f"{number}. {reason}" for number, reason in enumerate(below, 1)]
+        return part(
+            "chain",
+            "\n\n".join([text, "\n".join(below)]),
+            label=self.label,
+            formulas=formulas(lines),
+            reasons=reasons,
+            known=known(self.verdicts),
+        )
 
     def _definitions(self):
         """Return the sentence, if any, that says what the abbreviations in the lines mean."""
@@ -213,7 +225,7 @@ class Derivation:
         checked = [self.equation.lhs, *(step.checked for step in self.steps)]
         if [*self.lines] == checked:
             return ""
-        return folded("Written out, as checked", equation(self._chain(checked)))
+        return folded("Written out, as checked", equation(aligned(_numbered(checked))))
 
     def _trace(self):
         """Return what the proof of each step used, folded, in words."""
@@ -227,9 +239,16 @@ def _times(use):
     return f"{words}, {TIMES.get(count, f'{count} times')}"
 
 
-def _numbered(expr):
-    """Name bound indices by their depth, so that equal means equal up to their names."""
-    return rebind(expr, lambda _, depth: sp.Symbol(f"bound {depth}", integer=True))
+def _alike(*exprs):
+    """Tell whether two expressions are the same up to the names of their bound indices."""
+    one, other = (rebind(e, lambda _, depth: sp.Symbol(f"bound {depth}")) for e in exprs)
+    return one == other
+
+
+def _numbered(exprs):
+    """Return the lines of a chain as `latex.aligned` takes them, numbered if they are many."""
+    marks = [f"({number})" if len(exprs) > 2 else "" for number in range(1, len(exprs))]
+    return [("", exprs[0], ""), *(("=", *line) for line in zip(exprs[1:], marks, strict=True))]
 
 
 def folded(summary, text):
@@ -251,8 +270,13 @@ def how(verdicts):
 
 def sentence(verdicts):
     """Say in one sentence what was proved, for which sizes, how, and what was assumed."""
+    end = assuming(hypotheses(verdicts))
+    return f"*{known(verdicts)} ({how(verdicts)}){end}.*"
+
+
+def known(verdicts):
+    """Say in a few words what was proved, and for which sizes."""
     symbols = set().union(*(v.lhs.free_symbols | v.rhs.free_symbols for v in verdicts))
     sizes = sorted((str(s) for s in symbols if s.is_integer and s.is_positive), key="mnk".find)
     where = f" for all {', '.join(sizes)} ≥ 1" if sizes else ""
-    end = assuming(hypotheses(verdicts))
-    return f"*Proved by normal form in SymPy{where} ({how(verdicts)}){end}.*"
+    return f"Proved by normal form in SymPy{where}"

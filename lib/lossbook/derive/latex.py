@@ -104,20 +104,54 @@ def aligned(lines):
     \left(a + b\right)^{2} &= a^{2} + b^{2} + 2 a b && \scriptsize\text{(1)}
     \end{aligned}
     """
+    return _formula([row for group in _groups(lines)[1] for row in group])
+
+
+def formulas(lines):
+    r"""Print the same chain as one formula for each step, without marks.
+
+    The first holds the start too, unless that has rows of its own; then it comes alone.
+
+    Examples
+    --------
+    >>> from sympy import symbols
+    >>> a, b = symbols("a b")
+    >>> lines = [("", a + a * b, ""), ("=", a * (b + 1), "(1)"), ("=", b, "(2)")]
+    >>> for formula in formulas(lines):
+    ...     print(formula)
+    \begin{aligned}
+    a + a b &= a \left(b + 1\right)
+    \end{aligned}
+    \begin{aligned}
+    \hphantom{a + a b} &= b
+    \end{aligned}
+    """
+    start, groups = _groups([(sign, expr, "") for sign, expr, _ in lines])
+    for group in groups[1:] if start else ():
+        group[0] = rf"\hphantom{{{start}}} {group[0]}"
+    return [_formula(group) for group in groups]
+
+
+def _formula(rows):
+    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def _groups(lines):
+    """Return the start, if the first step's row begins with it, and the rows of each step."""
     exprs = named([expr for _, expr, _ in lines])
     first, rest = PRINTER.doprint(exprs[0]), list(zip(lines, exprs, strict=True))[1:]
     short = width(first) <= WIDTH // 3
     head, *tail = _rows(exprs[0])
-    rows = [] if short and rest else [f"&{head}", *(rf"&\quad {row}" for row in tail)]
+    groups = [] if short and rest else [[f"&{head}", *(rf"&\quad {row}" for row in tail)]]
     start = f"{first} " if short else r"&\quad {}"
     for (relation, _, mark), expr in rest:
         head, *tail = _rows(expr)
         sign = f"&{relation} " if short else f"{relation} "
         new = [f"{start}{sign}{head}", *(rf"&\qquad {row}" for row in tail)]
         new[-1] += rf" && \scriptsize\text{{{mark}}}" if mark else ""
-        rows += new
+        groups.append(new)
         start = "" if short else start
-    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+    return first if short else "", groups
 
 
 def _rows(expr):

@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 MIME = "application/vnd.lossbook.ledger+json"
+SHOWN = "application/vnd.lossbook.shown+json"  # the same display in parts, for who lays it out
 TEXTS = ("argument", "check", "assumption")  # kinds whose statement is a sentence, not LaTeX
 STATUSES = {
     "PROVED": "holds in general, under the hypotheses listed: by normal form in SymPy, or by the "
@@ -75,9 +76,31 @@ class Entry:
 
 
 def bundle(shown, include=None, exclude=None):
-    """Return what Jupyter displays of a statement; assign it as a class's ``_repr_mimebundle_``."""
-    entries = [asdict(shown.entry)]
-    return {"text/markdown": shown.markdown(), "text/plain": str(shown), MIME: entries}
+    """Return what Jupyter displays of a statement; assign it as a class's ``_repr_mimebundle_``.
+
+    `SHOWN` holds the statement's status and the parts that `text/markdown` joins. Each has a class,
+    so that nobody who lays them out has to guess from the words what a part is.
+    """
+    return {
+        "text/markdown": shown.markdown(),
+        "text/plain": str(shown),
+        MIME: [asdict(shown.entry)],
+        SHOWN: {"status": shown.entry.status, "parts": list(shown.parts)},
+    }
+
+
+def part(kind, text, **more):
+    """Return one part of what is shown: its class, its Markdown, and what a layout needs besides.
+
+    The classes are ``title``, ``statement``, ``chain``, ``definitions``, ``text``, ``proof``,
+    ``counterexample``, ``assumption``, ``how`` and ``folded``.
+    """
+    return {"class": kind, "text": text, **more}
+
+
+def joined(shown):
+    """Join parts to the Markdown that any notebook shows."""
+    return "\n\n".join(part["text"] for part in shown.parts if part["text"])
 
 
 def to_json(entries):

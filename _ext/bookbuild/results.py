@@ -1,0 +1,155 @@
+"""Set each checked result as a page does: in a box, and a derivation step by step.
+
+`lossbook.derive` shows a result as Markdown that reads well anywhere, and beside it as parts, each
+with its class. The site has room to do better than the Markdown: here the parts are laid out. Each
+step of a derivation gets its reason beside it, and a mark that says on hover and on focus how the
+step is known.
+"""
+
+import json
+
+import nbformat
+from docutils import nodes
+from lossbook.derive import ledger
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.math import get_node_equation_number
+
+TICK = "✓"
+# How the box around a result looks, by its status.
+BOXES = {
+    "DEFINITION": [],
+    "PROVED": ["result"],
+    "CHECKED": ["result"],
+    "ARGUED": ["result", "by-hand"],
+    "ASSUMED": ["result", "by-hand"],
+    "REFUTED": ["result", "refused"],
+    "UNDECIDED": [],
+}
+
+
+class box(nodes.General, nodes.Element):
+    """What is shown of one result; its classes become those of the element around it."""
+
+
+class derivation(nodes.General, nodes.Element):
+    """A chain of steps with one number."""
+
+
+class mark(nodes.Inline, nodes.TextElement):
+    """The sign that a step is proved, with words that explain it."""
+
+
+def setup(app) -> None:
+    """Connect the directive, its nodes and the step that opens the boxes."""
+    app.add_directive("result", Result)
+    app.add_node(box)
+    app.add_node(derivation, html=(visit_derivation, depart_derivation))
+    app.add_node(mark, html=(visit_mark, None))
+    app.connect("doctree-resolved", open_boxes)
+
+
+def for_site(notebook: nbformat.NotebookNode) -> None:
+    """Give Sphinx the results of an executed notebook in parts, and nothing meant for programs."""
+    for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
+        data = output.get("data", {})
+        data.pop(ledger.MIME, None)
+        if shown := data.pop(ledger.SHOWN, None):
+            data["text/markdown"] = myst(shown)
+
+
+def myst(shown: dict) -> str:
+    """Write what `lossbook.derive.ledger.bundle` says of a result as a directive of MyST.
+
+    Examples
+    --------
+    >>> print(myst({"status": "PROVED", "parts": []}))
+    ```{result}
+    {"status": "PROVED", "parts": []}
+    ```
+    """
+    return f"```{{result}}\n{json.dumps(shown, ensure_ascii=False)}\n```"
+
+
+class Result(SphinxDirective):
+    """Lay out the parts of a result, which are given as JSON."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Make the box and what is in it."""
+        shown = json.loads("\n".join(self.content))
+        inside = box(classes=BOXES[shown["status"]])
+        for part in shown["parts"]:
+            inside += self._chain(part) if part["class"] == "chain" else self._text(part)
+        return [inside]
+
+    def _text(self, part) -> list[nodes.Node]:
+        made = self.parse_text_to_nodes(part["text"])
+        if part["class"] == "how":
+            made[0]["classes"].append("how")
+        return made
+
+    def _chain(self, part) -> derivation:
+        chain = derivation(classes=["derivation"], number=None, label=part["label"])
+        self.set_source_info(chain)
+        if part["label"]:
+            self._number(chain)
+        reasons, lines = part["reasons"], part["formulas"]
+        numbers = range(1, len(reasons) + 1) if len(reasons) > 1 else [None]
+        beside = [None] * (len(lines) - len(reasons))  # the start, when it comes alone
+        for number, because in zip(numbers, reasons, strict=True):
+            beside.append(self._reason(number, because, part["known"]))
+        for line, reason in zip(lines, beside, strict=True):
+            formula = nodes.math_block(line, line, nowrap=False, number=None)
+            self.set_source_info(formula)
+            chain += nodes.container("", formula, *filter(None, [reason]), classes=["step"])
+        return chain
+
+    def _number(self, chain) -> None:
+        """Give the chain its label, as Sphinx does to a formula."""
+        domain = self.env.get_domain("math")
+        domain.note_equation(self.env.docname, chain["label"], location=chain)
+        chain["number"] = domain.get_equation_number_for(chain["label"])
+        chain["ids"] = [nodes.make_id(f"equation-{chain['label']}")]
+        self.state.document.note_explicit_target(chain)
+
+    def _reason(self, number, because, known) -> nodes.container:
+        words, messages = self.parse_inline(because)
+        inside = [*words, nodes.Text(" "), mark(words=known)]
+        if number:
+            inside.insert(0, nodes.inline("", f"({number}) ", classes=["number"]))
+        paragraph = nodes.paragraph("", "", *inside)
+        return nodes.container("", paragraph, *messages, classes=["reason"])
+
+
+def open_boxes(app, doctree, docname) -> None:
+    """Hand the classes of each box to what is around it: a cell's output, say."""
+    for inside in list(doctree.findall(box)):
+        around = inside.parent
+        around["classes"] += inside["classes"]
+        place = around.index(inside)
+        around[place : place + 1] = inside.children
+
+
+def visit_derivation(translator, node) -> None:
+    """Open the box of a chain."""
+    translator.body.append(translator.starttag(node, "div"))
+
+
+def depart_derivation(translator, node) -> None:
+    """Write the number at the end, as for any formula."""
+    if node["number"] and node["ids"]:
+        translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')
+        translator.add_permalink_ref(node, "Link to this equation")
+        translator.body.append("</span>")
+    translator.body.append("</div>\n")
+
+
+def visit_mark(translator, node) -> None:
+    """Write the mark: its words are read aloud, and seen on hover and on focus."""
+    words = translator.encode(node["words"])
+    translator.body.append(
+        f'<span class="tick" tabindex="0" role="note" aria-label="{words}">{TICK}'
+        f'<span class="tip" aria-hidden="true">{words}</span></span>'
+    )
+    raise nodes.SkipNode
