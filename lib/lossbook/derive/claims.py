@@ -11,7 +11,7 @@ from sumproof.prove import Status, Verdict, prove
 from sympy.core.relational import Relational
 
 from lossbook.derive.latex import aligned, latex, named
-from lossbook.derive.ledger import STATUSES, Entry, bundle, joined, link, part
+from lossbook.derive.ledger import Entry, bundle, joined, link, part, weakness
 
 
 class ClaimError(Exception):
@@ -149,8 +149,9 @@ def Argument(label, statement, because, *, name, given, rests_on, formulas=None)
         What the theorem is called.
     given : hypothesis, sentence or assumption, or iterable of these
         All that the theorem itself assumes; empty when it needs nothing.
-    rests_on : iterable of Derivation or Claim
-        The results that the proof uses, other arguments included.
+    rests_on : iterable of Derivation, Claim or str
+        The results that the proof uses, other arguments included; a label stands for a result of
+        another chapter, and the ledger's gate looks it up.
     formulas : mapping of str to sympy.Basic, Derivation or Claim, optional
         What the slots show as LaTeX, so that no formula in a theorem need be typed.
 
@@ -183,11 +184,11 @@ def Argument(label, statement, because, *, name, given, rests_on, formulas=None)
     _check_text(label, because, "a written proof: because=...")
     _check_text(label, rests_on, "results to rest on: rests_on=...")
     statement, because = _filled(label, (statement, because), formulas)
-    entries = [part.entry for part in rests_on]
+    entries = [_elsewhere(one) if isinstance(one, str) else one.entry for one in rests_on]
     bad = [f"{_name(e)} is {e.status}" for e in entries if e.status in ("REFUTED", "UNDECIDED")]
     if bad:
         raise ClaimError(f"{label}: rests on what is not so: {', '.join(bad)}")
-    weakest = max((Entry(label, "", "", "ARGUED"), *entries), key=_weakness)
+    weakest = max((Entry(label, "argument", "", "ARGUED"), *entries), key=weakness)
     assumed = _sentences(given)
     entry = Entry(
         id=label,
@@ -206,9 +207,9 @@ def Argument(label, statement, because, *, name, given, rests_on, formulas=None)
     return Claim(entry, (part("statement", shown + statement), part("proof", proof)))
 
 
-def _weakness(entry):
-    order = ("DEFINITION", "PROVED", "ARGUED", "CHECKED", "ASSUMED")
-    return order.index(entry.status)
+def _elsewhere(label):
+    status = "PROVED" if label.startswith("eq-") else "ARGUED"
+    return Entry(label, "result of another chapter", "", status)
 
 
 def _name(entry):
@@ -222,7 +223,7 @@ def _count(entries):
 def _ground(entries):
     """Say what a proof rests on, the strongest first: links to what has a label, the rest counted."""
     groups = []
-    for status in sorted({entry.status for entry in entries}, key=[*STATUSES].index):
+    for status in dict.fromkeys(entry.status for entry in sorted(entries, key=weakness)):
         mine = [entry for entry in entries if entry.status == status]
         parts = [link(entry.id, entry.name) for entry in mine if entry.id]
         unlabelled = [entry for entry in mine if not entry.id]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass
+from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from pathlib import Path
 
@@ -25,6 +26,7 @@ STATUSES = {
     "REFUTED": "false: a counterexample is shown",
     "UNDECIDED": "neither proved nor refuted",
 }
+WEAKER = ("DEFINITION", "PROVED", "ARGUED", "CHECKED", "ASSUMED", "UNDECIDED", "REFUTED")
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,28 @@ def gate(entries, labels):
     counts = Counter(entry.id for entry in entries if entry.id)
     problems += [f"{label} is shown {count} times" for label, count in counts.items() if count > 1]
     missing = [label for label in dict.fromkeys(labels) if label not in counts]
-    return problems + [f"equation {label} has no entry in the ledger" for label in missing]
+    problems += [f"equation {label} has no entry in the ledger" for label in missing]
+    return problems + list(_grounds(entries))
+
+
+def _grounds(entries):
+    """Yield what is wrong with what arguments rest on: absent, weaker than they say, a circle."""
+    known = {entry.id: entry for entry in entries if entry.id}
+    for entry in entries:
+        for label in entry.rests_on:
+            if label not in known:
+                yield f"{entry.id} rests on {label}, which has no entry in the ledger"
+            elif weakness(known[label]) > weakness(entry):
+                yield f"{entry.id} is {entry.status}, but {label} is {known[label].status}"
+    try:
+        TopologicalSorter({entry.id: entry.rests_on for entry in known.values()}).prepare()
+    except CycleError as error:
+        yield f"arguments rest on each other: {', '.join(error.args[1])}"
+
+
+def weakness(entry):
+    """Return a number that is larger for a weaker status."""
+    return WEAKER.index(entry.status)
 
 
 def page(entries):
