@@ -195,9 +195,9 @@ def _declared(expression):
     letters = {s for s in letters if s.is_Symbol and not (s.is_integer and s.is_positive)}
     signed = {}
     for name in sorted(arrays | letters, key=str):
-        sign = next((sign for sign, test in TESTS.items() if getattr(name, test)), None)
-        if known:
-            signed[name] = f"{'entries of ' * (name in arrays)}{name} {known}"
+        for sign, test in TESTS.items():
+            if getattr(name, test) and name not in signed:
+                signed[name] = f"{'entries of ' * (name in arrays)}{name} {sign}"
     return signed
 
 

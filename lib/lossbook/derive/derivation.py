@@ -229,7 +229,7 @@ class Derivation:
 
     def _trace(self):
         """Return what the proof of each step used, folded, in words."""
-        used = [", ".join(map(_times, getattr(v, "used", ()))) for v in self.verdicts]
+        used = ["; ".join(map(_times, getattr(v, "used", ()))) for v in self.verdicts]
         texts = [f"{number}. {text or 'algebra alone'}" for number, text in enumerate(used, 1)]
         return folded("What the proof used", "\n".join(texts)) if any(used) else ""
 
