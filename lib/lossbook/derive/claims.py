@@ -230,7 +230,7 @@ def _ground(entries):
         if unlabelled:
             parts.append(_count(unlabelled) + (" without a number" if parts else ""))
         groups.append(f"{_listed(parts)} ({status.lower()})")
-    return f"It rests on {_listed(groups)}."
+    return f"It rests on {', and on '.join(groups)}."
 
 
 def _listed(parts):
