@@ -1,6 +1,5 @@
 """Derivations: what they accept, what they refuse and how they say so, what they show."""
 
-import re
 from dataclasses import replace
 from types import SimpleNamespace
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sympy as sp
@@ -221,7 +221,7 @@ def _count(entries):
 
 
 def _ground(entries):
-    """Say what a proof rests on, the strongest first: links to what has a label, the rest counted."""
+    """Say what a proof rests on, the strongest first; what has no label is counted."""
     groups = []
     for status in dict.fromkeys(entry.status for entry in sorted(entries, key=weakness)):
         mine = [entry for entry in entries if entry.status == status]
