@@ -19,7 +19,6 @@ from lossbook.derive import (
     Sign,
     UnitInterval,
     analysis,
-    sampling,
 )
 from lossbook.derive.ledger import MIME, Entry
 from sympy import IndexedBase, Rational, Sum, exp, log, oo, tanh
@@ -204,7 +203,7 @@ def test_hypotheses_that_contradict_each_other_prove_nothing():
         (log(p), "<0", (UnitInterval(p),), ()),  # that p is positive follows from what is given
         (lam**2 + exp(alpha), ">0", (), ()),
         (lam * z**2, ">=0", (), ("lambda > 0",)),
-        (Sum(h[i] * v[i] ** 2, (i, 1, m)), ">=0", (), ("entries of h > 0",)),
+        (Sum(h[i] * v[i] ** 2, (i, 1, m)), ">=0", (), ("the entries of h are > 0",)),
     ],
 )
 def test_declared_signs_are_listed_where_they_are_needed(expr, sign, given, needed):
@@ -238,7 +237,7 @@ WRONG = [
 @pytest.mark.parametrize(("expr", "sign", "given"), WRONG)
 def test_a_wrong_sign_that_the_rules_accept_is_refused_by_numbers(monkeypatch, expr, sign, given):
     monkeypatch.setattr(analysis, "signs", lambda expr, given: analysis.NAMES[sign])
-    with pytest.raises(ClaimError, match=r"eq-w: .* does not hold: it is .*"):
+    with pytest.raises(ClaimError, match=r"eq-w: .* does not hold:"):
         Sign("eq-w", expr, sign, given)
 
 
@@ -256,38 +255,14 @@ def test_a_wrong_sign_that_the_rules_accept_is_refused_by_numbers(monkeypatch, e
 def test_a_wrong_direction_that_the_rules_accept(monkeypatch, expr, variable, direction, given):
     sign = analysis.DIRECTIONS[direction]
     monkeypatch.setattr(analysis, "signs", lambda expr, given: analysis.NAMES[sign])
-    with pytest.raises(ClaimError, match=r"eq-w: .* does not hold: it is"):
+    with pytest.raises(ClaimError, match=r"eq-w: .* does not hold:"):
         Monotone("eq-w", expr, variable, direction, given)
 
 
 def test_a_contradiction_that_the_rules_accept_is_refused_by_numbers(monkeypatch):
     monkeypatch.setattr(analysis, "signs", lambda expr, given: analysis.NAMES[">0"])
-    with pytest.raises(ValueError, match="no point found where"):
+    with pytest.raises(ClaimError, match="no sample satisfies the hypotheses"):
         Sign("eq-w", t * exp(z), ">0", (t > 0, t < 0))
-
-
-@pytest.mark.parametrize("given", [(OneHot(Y),), (Binary(y),), (t < z, UnitInterval(p))])
-def test_random_points_satisfy_the_hypotheses(given):
-    met = []
-    for value, _ in sampling.points(given):
-        met.append(value(k))
-        assert value(Sum(Y[1, j], (j, 1, k))) == 1 or OneHot(Y) not in given
-        assert value(y[1]) in (0, 1) or Binary(y) not in given
-        assert value(z - t) > 0 or len(given) < 2
-        assert value(p) > 0
-        assert value(m) >= 1
-        assert value(p + y[2]) == value(p) + value(y[2])
-    assert met[0] == 1
-    assert min(met[1:]) >= 2
-    assert len(met) == sampling.POINTS
-
-
-def test_values_at_a_point_are_those_of_sympy():
-    (value, drawn), *_ = sampling.points((), count=1)
-    found = value(Sum(v[j] * exp(z), (j, 1, 3)) ** 2 / sp.Product(p + j, (j, 1, 2)))
-    flat = sum(drawn[v[at]] for at in (1, 2, 3)) * exp(drawn[z])
-    exact = flat**2 / ((drawn[p] + 1) * (drawn[p] + 2))
-    assert abs(found - exact.evalf(50)) < 1e-35
 
 
 def test_monotone():
@@ -368,8 +343,8 @@ def test_an_argument_is_as_strong_as_the_weakest_of_what_it_rests_on():
     assert weak.entry.status == "CHECKED"
     assert weak.entry.how.startswith("a written proof on 3 results; check-c is CHECKED only")
     assert (
-        "It rests on {eq}`eq-square` (proved), {ref}`Lemma <claim-b>` (argued)"
-        " and {ref}`check-c <check-c>` (checked)." in weak.markdown()
+        "It rests on {eq}`eq-square` (proved), and on {ref}`Lemma <claim-b>` (argued),"
+        " and on {ref}`check-c <check-c>` (checked)." in weak.markdown()
     )
     heir = argue("claim-h", rests_on=[proved, weak])
     assert heir.entry.status == "CHECKED"
@@ -382,7 +357,7 @@ def test_an_argument_may_rest_on_results_of_other_chapters():
     shown = argue(rests_on=[square(), "claim-gibbs", "eq-gibbs"])
     assert shown.entry.rests_on == ("eq-square", "claim-gibbs", "eq-gibbs")
     assert shown.entry.status == "ARGUED"
-    assert "{eq}`eq-gibbs` (proved) and {ref}`claim-gibbs <claim-gibbs>` (argued)" in (
+    assert "{eq}`eq-gibbs` (proved), and on {ref}`claim-gibbs <claim-gibbs>` (argued)" in (
         shown.markdown()
     )
 

@@ -5,7 +5,8 @@ from sumproof.indices import a, array, b, c, differentiate, i, j, k, l, m, n, pr
 from sumproof.prove import Status, Verdict, prove
 
 from .analysis import Limit, Monotone, Sign
-from .claims import Argument, Assumed, Checked, Claim, ClaimError, Definition, Refutation
+from .argument import Argument
+from .claims import Assumed, Checked, Claim, ClaimError, Definition, Refutation
 from .define import unfold
 from .derivation import Derivation, DerivationError
 from .latex import latex

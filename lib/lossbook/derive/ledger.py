@@ -105,6 +105,12 @@ def joined(shown):
     return "\n\n".join(part["text"] for part in shown.parts if part["text"])
 
 
+def listed(parts):
+    """Return parts as one text: with commas, and "and" before the last."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def to_json(entries):
     """Write entries as JSON text that is the same whenever the entries are.
 

@@ -81,7 +81,7 @@ def _facts(hypothesis, expr):
         if isinstance(hypothesis, kind):
             yield hypothesis.lhs - hypothesis.rhs, NAMES[name]
     if isinstance(hypothesis, Binary | OneHot | UnitInterval):
-        subject = hypothesis.array if isinstance(hypothesis, OneHot) else hypothesis.of
+        subject = hypothesis.of
         whole = isinstance(subject, sp.IndexedBase)
         for item in expr.atoms(sp.Indexed) if whole else (subject,):
             if not whole or item.base == subject:
@@ -127,10 +127,6 @@ def _of_sum(expr, given):
     return sign if sign is None or (full and not {-1, 1} <= sign) else ANY
 
 
-def _of_product(expr, given):
-    return POSITIVE if _signs(expr.function, given) == POSITIVE else None
-
-
 def _if_real(sign):
     return lambda expr, given: sign if _signs(expr.args[0], given) is not None else None
 
@@ -148,16 +144,9 @@ def _of_odd_function(expr, given):
 
 
 RULES = {
-    sp.Add: _of_sum_of_terms,
-    sp.Mul: _of_factors,
-    sp.Pow: _of_power,
-    sp.Sum: _of_sum,
-    sp.Product: _of_product,
-    sp.exp: _if_real(POSITIVE),
-    sp.cosh: _if_real(POSITIVE),
-    sp.Abs: _if_real(NOT_NEGATIVE),
-    sp.log: _of_log,
-    sp.sinh: _of_odd_function,
-    sp.tanh: _of_odd_function,
+    sp.Add: _of_sum_of_terms, sp.Mul: _of_factors, sp.Pow: _of_power, sp.Sum: _of_sum,
+    sp.Product: lambda expr, given: POSITIVE if _signs(expr.function, given) == POSITIVE else None,
+    sp.exp: _if_real(POSITIVE), sp.cosh: _if_real(POSITIVE), sp.Abs: _if_real(NOT_NEGATIVE),
+    sp.log: _of_log, sp.sinh: _of_odd_function, sp.tanh: _of_odd_function,
     sp.KroneckerDelta: lambda expr, given: NOT_NEGATIVE,
-}
+}  # fmt: skip
