@@ -4,7 +4,7 @@
 2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
    its text with the generated part (`pages`).
 3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation
-   gets its reason beside it (`results`); a page gets its description and foot (`page_parts`).
+   gets its reason beside it (`derivations`); a page gets its description and foot (`page_parts`).
 4. When the site is written, it is made light (`shipping`, `styles`), and the gate goes through the
    ledger; the build fails if it finds a fault.
 """
@@ -21,6 +21,7 @@ from sphinx.util import logging
 from . import (
     appendix,
     citations,
+    derivations,
     downloads,
     execution,
     formulas,
@@ -28,7 +29,6 @@ from . import (
     page_parts,
     pages,
     repository,
-    results,
     shipping,
 )
 
@@ -39,7 +39,7 @@ STATIC = Path(__file__).parent / "static"
 def setup(app):
     """Connect the steps to Sphinx's events."""
     formulas.setup(app)
-    results.setup(app)
+    derivations.setup(app)
     page_parts.setup(app)
     index.setup(app)
     repository.setup(app)

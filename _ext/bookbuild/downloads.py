@@ -28,8 +28,7 @@ def write(executed: Iterable[Executed], folder: Path) -> None:
             if cell.cell_type == "code":
                 cell.outputs = merged(cell.outputs)
             for output in cell.get("outputs", ()):
-                for kind in (ledger.MIME, ledger.SHOWN):
-                    output.get("data", {}).pop(kind, None)
+                output.get("data", {}).pop(ledger.MIME, None)
         nbformat.write(notebook, folder / f"{name}-executed.ipynb")
         (folder / f"{name}.py").write_text(script(notebook), "utf-8")
 

@@ -1,11 +1,11 @@
 """The first page shows what the book does: a derivation and a refutation, from the build."""
 
+import re
 from collections.abc import Iterable
 
 import nbformat
 from lossbook.derive import ledger
 
-from . import results
 from .execution import Executed
 from .page_parts import counts
 
@@ -18,6 +18,8 @@ WHOLE_BOOK = (
     '<a href="../downloads/from-likelihood-to-loss.epub">EPUB</a>, '
     '<a href="../downloads/from-likelihood-to-loss.zip">the site to open from disk</a>.</p>'
 )
+LABEL = re.compile(r"^\$\$ \(eq-[\w-]+\)$", re.MULTILINE)
+FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 
 
 def show(executed: Iterable[Executed], entries: Iterable[ledger.Entry]) -> str:
@@ -31,11 +33,11 @@ def show(executed: Iterable[Executed], entries: Iterable[ledger.Entry]) -> str:
             f"{{eq}}`{DERIVED}`, for any number of samples, features and classes.",
             "Point at a tick to see what it means.",
             "",
-            f"::::{{container}}\n{derived}\n::::",
+            f"::::{{container}} result\n{derived}\n::::",
             "",
             "**A wrong line is refused**, with numbers that show why:",
             "",
-            f"::::{{container}}\n{refuted}\n::::",
+            f"::::{{container}} result refused\n{refuted}\n::::",
             ":::::",
             "",
             f"The build of this book checked {len(entries)} such statements: {counts(entries)}.",
@@ -46,7 +48,7 @@ def show(executed: Iterable[Executed], entries: Iterable[ledger.Entry]) -> str:
 
 
 def output(executed: Iterable[Executed], label: str) -> str:
-    """Return what a notebook shows of one entry of the ledger, as MyST without its label.
+    """Return what a notebook shows of one entry of the ledger, as Markdown without its label.
 
     Raises
     ------
@@ -57,19 +59,5 @@ def output(executed: Iterable[Executed], label: str) -> str:
         for cell in nbformat.read(one.path, as_version=4).cells:
             for data in (out.get("data", {}) for out in cell.get("outputs", ())):
                 if any(fields["id"] == label for fields in data.get(ledger.MIME, ())):
-                    return results.myst(unlabelled(data[ledger.SHOWN], label))
+                    return FOLDED.sub("", LABEL.sub("$$", data["text/markdown"])).strip()
     raise ValueError(f"no chapter shows {label}, which the first page needs")
-
-
-def unlabelled(shown: dict, label: str) -> dict:
-    r"""Return a result without its label, and without what is folded.
-
-    Examples
-    --------
-    >>> parts = [{"class": "statement", "text": "$$\na = b\n$$ (eq-a)"}, {"class": "folded"}]
-    >>> unlabelled({"status": "PROVED", "parts": parts}, "eq-a")
-    {'status': 'PROVED', 'parts': [{'class': 'statement', 'text': '$$\na = b\n$$', 'label': ''}]}
-    """
-    kept = [part for part in shown["parts"] if part["class"] != "folded"]
-    bare = [p | {"label": "", "text": p["text"].removesuffix(f" ({label})")} for p in kept]
-    return shown | {"parts": bare}

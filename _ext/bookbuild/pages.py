@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import nbformat
 from lossbook.derive import ledger
 
-from . import appendix, landing, results, status
+from . import appendix, landing, status
 from .execution import Executed
 from .page_parts import is_reproducible
 
@@ -39,10 +39,10 @@ def read_book(executed: list[Executed]) -> Book:
 
 
 def notebook_text(executed: Executed) -> str:
-    """Give the executed notebook as Sphinx reads it: with its results in parts."""
+    """Give the executed notebook as Sphinx reads it: without the outputs meant for programs."""
     notebook = nbformat.read(executed.path, as_version=4)
-    results.for_site(notebook)
     for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
+        output.get("data", {}).pop(ledger.MIME, None)
         output.get("metadata", {}).get("image/png", {}).pop("height", None)  # it follows the width
     return nbformat.writes(notebook)
 
