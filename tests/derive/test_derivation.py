@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import sympy as sp
 from lossbook.derive.define import unfold
-from lossbook.derive.derivation import Derivation, DerivationError, Step
+from lossbook.derive.derivation import Derivation, DerivationError, Step, how
 from lossbook.derive.latex import latex
 from lossbook.derive.ledger import MIME, Entry
 from sumproof.hypotheses import OneHot
@@ -216,6 +216,18 @@ def test_entry(cost):
     assert entry.statement.startswith(r"-\frac{1}{m} \log \prod_{i=1}^{m}")
     assert entry.seconds == sum(verdict.seconds for verdict in cost.verdicts) > 0
     assert entry.how.startswith("2 steps; ")
+
+
+def test_ways_of_checking_that_differ_in_numbers_are_told_once():
+    def verdict(how):
+        return SimpleNamespace(how=how)
+
+    ways = [f"normal form 0; agreed at {n} samples, {n - 2} of them large" for n in (12, 9, 30)]
+    text = "normal form 0; agreed at 9 samples, 7 of them large"
+    assert how([verdict(way) for way in ways]) == f"3 steps; {text}, in the step with the fewest"
+    assert how([verdict(ways[1])] * 2) == f"2 steps; {text}"
+    assert how([verdict(ways[1])]) == f"1 step; {text}"
+    assert how([verdict("by hand"), verdict(ways[1])]) == f"2 steps; by hand; {text}"
 
 
 def test_without_a_label_there_is_none():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import indent
@@ -254,10 +255,18 @@ def hypotheses(verdicts):
 
 
 def how(verdicts):
-    """Return how the steps were checked, each way once."""
-    ways = "; ".join(dict.fromkeys(verdict.how for verdict in verdicts))
+    """Return how the steps were checked: of ways with other numbers, the one with the fewest."""
+    ways = {}
+    for verdict in verdicts:
+        ways.setdefault(re.sub(r"\d+", "", verdict.how), []).append(verdict.how)
+    fewest = "; ".join(min(alike, key=_numbers) for alike in ways.values())
+    fewest += ", in the step with the fewest" * any(len({*alike}) > 1 for alike in ways.values())
     steps = "1 step" if len(verdicts) == 1 else f"{len(verdicts)} steps"
-    return f"{steps}; {ways}" if verdicts else ""
+    return f"{steps}; {fewest}" if verdicts else ""
+
+
+def _numbers(text):
+    return [int(number) for number in re.findall(r"\d+", text)]
 
 
 def sentence(verdicts):
