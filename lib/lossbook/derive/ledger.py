@@ -19,7 +19,7 @@ TEXTS = ("argument", "check", "assumption")  # kinds whose statement is a senten
 STATUSES = {
     "PROVED": "holds in general, under the hypotheses listed: by normal form in SymPy, or by the "
     "rule named",
-    "ARGUED": "a written proof that rests on results of this book",
+    "ARGUED": "a written proof, as strong as the weakest result that it rests on",
     "CHECKED": "checked with numbers, as described",
     "DEFINITION": "a definition: nothing to prove",
     "ASSUMED": "taken as given",
