@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from lossbook import derive
-from lossbook.derive.render import FAMILIES
+from lossbook.derive.latex import FAMILIES
 from lossbook.train import add_constant
 
 ROOT = Path(__file__).parents[2]

@@ -4,26 +4,30 @@ import math
 
 import pytest
 import sympy as sp
-from lossbook.derive.claims import (
+from lossbook.derive import (
     Argument,
     Assumed,
+    Binary,
     Checked,
     ClaimError,
     Definition,
+    Derivation,
     Limit,
     Monotone,
+    OneHot,
     Refutation,
     Sign,
+    UnitInterval,
+    analysis,
 )
-from lossbook.derive.derivation import Derivation
 from lossbook.derive.ledger import MIME, Entry
-from sumproof.hypotheses import Binary, OneHot, UnitInterval
 from sympy import IndexedBase, Rational, Sum, exp, log, oo, tanh
 
 m, n, k = sp.symbols("m n k", integer=True, positive=True)
 i, j, l, a = sp.symbols("i j l a", integer=True)
 z, t = sp.symbols("z t", real=True)
 p = sp.Symbol("p", positive=True)
+h = IndexedBase("h", positive=True)
 lam, alpha = sp.symbols("lambda alpha", positive=True)
 y, v, P, theta, Y = (IndexedBase(name) for name in ("y", "v", "P", "theta", "Y"))
 g = sp.Function("g")
@@ -147,7 +151,7 @@ SIGNS = [
 def test_signs(expr, sign, given):
     shown = Sign("eq-sign", expr, sign, given)
     assert shown.entry.status == "PROVED"
-    assert shown.entry.hypotheses == tuple(str(one) for one in given)
+    assert shown.entry.hypotheses[: len(given)] == tuple(str(one) for one in given)
     for mutant in {
         ">0": ["<0", "<=0"],
         ">=0": [">0", "<0"],
@@ -192,6 +196,75 @@ def test_hypotheses_that_contradict_each_other_prove_nothing():
         Sign("eq-sign", t * exp(z), ">0", (t > 0, t < 0))
 
 
+@pytest.mark.parametrize(
+    ("expr", "sign", "given", "needed"),
+    [
+        (-alpha * (2 - lam * alpha), "<0", (lam * alpha < 2,), ("alpha > 0",)),
+        (log(p), "<0", (UnitInterval(p),), ()),  # that p is positive follows from what is given
+        (lam**2 + exp(alpha), ">0", (), ()),
+        (lam * z**2, ">=0", (), ("lambda > 0",)),
+        (Sum(h[i] * v[i] ** 2, (i, 1, m)), ">=0", (), ("the entries of h are > 0",)),
+    ],
+)
+def test_declared_signs_are_listed_where_they_are_needed(expr, sign, given, needed):
+    said = tuple(str(one) for one in given)
+    assert Sign("", expr, sign, given).entry.hypotheses == said + needed
+
+
+def test_declared_signs_of_other_hypotheses():
+    assert Monotone("", log(p), p, "increasing").entry.hypotheses == ("p > 0",)
+    shown = Limit("", (exp(alpha * z) - 1) / z, z, 0, alpha).entry
+    assert shown.hypotheses == ("alpha > 0",)
+
+
+WRONG = [
+    (exp(z), "<0", ()),
+    (z, ">=0", ()),
+    (z**3, ">=0", ()),
+    (lam - alpha, ">0", ()),
+    (VARIANCE, ">=0", ()),  # P may be negative
+    (-log(1 - t), "<0", (UnitInterval(t),)),
+    (y[i] * (1 - y[i]), ">0", (Binary(y),)),
+    (Y[i, j] - exp(-2), ">=0", (OneHot(Y),)),
+    (1 - Sum(Y[i, j], (j, 1, k)), ">0", (OneHot(Y),)),
+    (t - z, "<0", (t < z + 3,)),
+    (Sum(exp(v[j]), (j, 1, k - 1)), ">0", ()),  # empty when k = 1
+    (sp.KroneckerDelta(i, j) - 1, "<0", ()),
+    (log(z), ">0", ()),  # not real where z < 0
+]
+
+
+@pytest.mark.parametrize(("expr", "sign", "given"), WRONG)
+def test_a_wrong_sign_that_the_rules_accept_is_refused_by_numbers(monkeypatch, expr, sign, given):
+    monkeypatch.setattr(analysis, "signs", lambda expr, given: analysis.NAMES[sign])
+    with pytest.raises(ClaimError, match=r"eq-w: .* does not hold:"):
+        Sign("eq-w", expr, sign, given)
+
+
+@pytest.mark.parametrize(
+    ("expr", "variable", "direction", "given"),
+    [
+        (SIGMOID, z, "decreasing", ()),
+        (-log(p), p, "increasing", ()),
+        (z**2, z, "nondecreasing", ()),
+        (t - 1 - log(t), t, "increasing", UnitInterval(t)),
+        (Sum(v[j] ** 2, (j, 1, k)), v[j], "nondecreasing", ()),
+        (0 * z + lam, z, "increasing", ()),
+    ],
+)
+def test_a_wrong_direction_that_the_rules_accept(monkeypatch, expr, variable, direction, given):
+    sign = analysis.DIRECTIONS[direction]
+    monkeypatch.setattr(analysis, "signs", lambda expr, given: analysis.NAMES[sign])
+    with pytest.raises(ClaimError, match=r"eq-w: .* does not hold:"):
+        Monotone("eq-w", expr, variable, direction, given)
+
+
+def test_a_contradiction_that_the_rules_accept_is_refused_by_numbers(monkeypatch):
+    monkeypatch.setattr(analysis, "signs", lambda expr, given: analysis.NAMES[">0"])
+    with pytest.raises(ClaimError, match="no sample satisfies the hypotheses"):
+        Sign("eq-w", t * exp(z), ">0", (t > 0, t < 0))
+
+
 def test_monotone():
     assert Monotone("eq-m", SIGMOID, z, "increasing").entry.status == "PROVED"
     assert Monotone("eq-m", -log(p), p, "decreasing").entry.status == "PROVED"
@@ -223,29 +296,97 @@ def square():
     return Derivation("eq-square", (z + t) ** 2).step(z**2 + 2 * z * t + t**2, because="expand")
 
 
+def argue(label="claim-a", statement="It holds.", because="So.", **changed):
+    rests = {"name": "A theorem", "given": (), "rests_on": [square()]}
+    return Argument(label, statement, because, **rests | changed)
+
+
 def test_argument():
-    parts = (square(), Sign("eq-positive", exp(z), ">0"))
-    shown = Argument(
-        "claim-a", "The sum is what it is.", because="Expand the square.", algebra=parts
-    )
+    parts = (square(), Sign("eq-positive", exp(z), ">0"), Sign("", exp(t), ">0"))
+    shown = argue(statement="The sum is what it is.", because="Expand.", rests_on=parts)
     assert shown.entry.status == "ARGUED"
+    assert shown.entry.rests_on == ("eq-square", "eq-positive")
+    assert shown.entry.name == "A theorem"
     text = shown.markdown()
-    assert text.startswith("(claim-a)=\nThe sum is what it is.\n\n*Proof.* Expand the square.")
-    assert "The algebra is proved: {eq}`eq-square`, {eq}`eq-positive`. ∎" in text
+    assert text.startswith("(claim-a)=\n**A theorem.** The sum is what it is.\n\n*Proof.* Expand.")
+    assert text.endswith(
+        " It rests on {eq}`eq-square`, {eq}`eq-positive` and one result without a number"
+        " (proved). ∎"
+    )
+
+
+def test_an_argument_lists_its_own_hypotheses_only():
+    lemma = Sign("eq-lemma", alpha - t, ">0", given=t < alpha)
+    shown = argue(given=[t < 1, "all parameters are penalised", OneHot(Y)], rests_on=[lemma])
+    own = ("$t < 1$", "all parameters are penalised", "rows of Y are one-hot")
+    assert shown.entry.hypotheses == own
+    assert (
+        "**A theorem.** Given: $t < 1$; all parameters are penalised; rows of Y are one-hot."
+        "\n\nIt holds." in shown.markdown()
+    )
+    assert "nothing need be assumed" not in shown.entry.how
+    assert argue(given="$t < 1$").entry.hypotheses == ("$t < 1$",)
+    free = argue(given=())
+    assert free.entry.hypotheses == ()
+    assert free.entry.how == "a written proof on one result; nothing need be assumed"
+    assumed = Assumed("claim-iid", "The samples are independent.")
+    assert argue(given=assumed).entry.hypotheses == ("{ref}`claim-iid <claim-iid>`",)
+    with pytest.raises(TypeError, match="given"):
+        Argument("claim-a", "It holds.", "So.", name="A theorem", rests_on=[square()])
+
+
+def test_an_argument_is_as_strong_as_the_weakest_of_what_it_rests_on():
+    proved, argued = square(), argue("claim-b", name="Lemma")
+    checked = Checked("check-c", "It is 3.", 0.0, 0.0, "counted")
+    assert argue(rests_on=[proved, argued]).entry.status == "ARGUED"
+    weak = argue("claim-w", rests_on=[proved, argued, checked])
+    assert weak.entry.status == "CHECKED"
+    assert weak.entry.how.startswith("a written proof on 3 results; check-c is CHECKED only")
+    assert (
+        "It rests on {eq}`eq-square` (proved), and on {ref}`Lemma <claim-b>` (argued),"
+        " and on {ref}`check-c <check-c>` (checked)." in weak.markdown()
+    )
+    heir = argue("claim-h", rests_on=[proved, weak])
+    assert heir.entry.status == "CHECKED"
+    assert "claim-w is CHECKED only" in heir.entry.how
+    iid = Assumed("claim-iid", "The samples are independent.")
+    assert argue(rests_on=[iid, checked]).entry.status == "ASSUMED"
+
+
+def test_an_argument_may_rest_on_results_of_other_chapters():
+    shown = argue(rests_on=[square(), "claim-gibbs", "eq-gibbs"])
+    assert shown.entry.rests_on == ("eq-square", "claim-gibbs", "eq-gibbs")
+    assert shown.entry.status == "ARGUED"
+    assert "{eq}`eq-gibbs` (proved), and on {ref}`claim-gibbs <claim-gibbs>` (argued)" in (
+        shown.markdown()
+    )
+
+
+def test_formulas_of_arguments_are_objects():
+    shown = argue(
+        statement=r"$\operatorname{bend} = {bend}$, by ${square}$.",
+        because=r"As ${sign}$; see {eq}`eq-square`, $\frac{a}{bend}$ and $x_{bend}$.",
+        formulas={"bend": lam * z**2, "square": square(), "sign": Sign("", exp(z), ">0")},
+    )
+    text = shown.markdown()
+    assert r"$\operatorname{bend} = \lambda z^{2}$, by $\left(t + z\right)^{2} = " in text
+    assert r"As $e^{z} > 0$; see {eq}`eq-square`, $\frac{a}{bend}$ and $x_{bend}$." in text
+    assert shown.entry.statement.startswith(r"$\operatorname{bend} = \lambda z^{2}$")
+    with pytest.raises(ClaimError, match=r"claim-a: no slot \{bend\} in the statement"):
+        argue(statement=r"It is $\operatorname{bend}$.", formulas={"bend": lam})
 
 
 def test_arguments_without_a_ground():
-    with pytest.raises(ClaimError, match="claim-a: needs algebra to rest on"):
-        Argument("claim-a", "It holds.", because="It does.", algebra=[])
-    with pytest.raises(ClaimError, match="needs a written proof"):
-        Argument("claim-a", "It holds.", because=" ", algebra=[square()])
-    with pytest.raises(ClaimError, match="eq-lonely is UNDECIDED, not PROVED"):
-        Argument("claim-a", "It holds.", "So.", algebra=[square(), Derivation("eq-lonely", z)])
-    with pytest.raises(ClaimError, match="claim-b is ASSUMED, not PROVED"):
-        Argument("claim-a", "It holds.", "So.", algebra=[Assumed("claim-b", "It holds.")])
-    wrong = Refutation("eq-wrong", z**2, -(z**2))
-    with pytest.raises(ClaimError, match="eq-wrong is REFUTED, not PROVED"):
-        Argument("claim-a", "It holds.", "So.", algebra=[wrong])
+    with pytest.raises(ClaimError, match="claim-a: needs results to rest on"):
+        argue(rests_on=[])
+    with pytest.raises(ClaimError, match="claim-a: needs a written proof"):
+        argue(because=" ")
+    with pytest.raises(ClaimError, match="claim-a: needs a name"):
+        argue(name="")
+    with pytest.raises(ClaimError, match="rests on what is not so: eq-lonely is UNDECIDED"):
+        argue(rests_on=[square(), Derivation("eq-lonely", z)])
+    with pytest.raises(ClaimError, match="rests on what is not so: eq-wrong is REFUTED"):
+        argue(rests_on=[Refutation("eq-wrong", z**2, -(z**2))])
 
 
 def test_checked():
@@ -284,4 +425,4 @@ def test_every_claim_carries_its_entry():
 
 def test_stars_of_a_hypothesis_are_no_emphasis():
     shown = Sign("eq-s", -alpha * (2 - lam * alpha), "<0", given=lam * alpha < 2).markdown()
-    assert r"assuming: alpha\*lambda < 2.*" in shown
+    assert r"assuming: alpha\*lambda < 2; alpha > 0.*" in shown

@@ -1,15 +1,19 @@
 """Derivations: what they accept, what they refuse and how they say so, what they show."""
 
-import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import sympy as sp
-from lossbook.derive.derivation import Derivation, DerivationError
+from lossbook.derive.define import unfold
+from lossbook.derive.derivation import Derivation, DerivationError, Step, how
+from lossbook.derive.latex import latex
 from lossbook.derive.ledger import MIME, Entry
 from sumproof.hypotheses import OneHot
 from sumproof.prove import Status
 from sympy import IndexedBase, Product, Sum, exp, log
 
+PROVED = Status.PROVED
 m, n, k = sp.symbols("m n k", integer=True, positive=True)
 i, j, l, a = sp.symbols("i j l a", integer=True)
 z, q = sp.symbols("z q", real=True)
@@ -80,7 +84,7 @@ def test_the_message_says_what_was_compared():
         derivation.step(1 + z**2, because="rows sum to one")
     message = str(caught.value)
     assert "Sum(Y[i, j], (j, 1, k))" in message
-    assert re.search(r"to:\n    q \+ 1\n", message)
+    assert "to:\n    z**2 + 1\n" in message
     assert str(given) in message
 
 
@@ -125,18 +129,61 @@ def test_hypotheses_are_used_and_reported():
         Derivation("eq-one", Sum(Y[i, j] * z, (j, 1, k))).step(z, "without the hypothesis")
 
 
-def test_definitions_are_written_out_for_the_check_and_folded_for_the_reader():
+def test_definitions_are_written_out_for_the_check_and_shown_as_typed():
     start = Derivation("eq-sum", Sum(p[i, j], (j, 1, k)), define=SOFTMAX)
     proved = start.step(1, because="one denominator")
-    assert not proved.start.has(p)
-    assert proved.start.has(exp)
+    assert proved.lines == (Sum(p[i, j], (j, 1, k)), 1)
+    assert not proved.equation.lhs.has(p)
+    assert proved.equation.lhs.has(exp)
+    assert latex(proved.verdicts[0].lhs) == latex(proved.equation.lhs)
     text = proved.markdown()
     assert r"\sum_{j=1}^{k} p_{ij} &= 1" in text
-    assert r"Here $p_{ij} = \frac{e^{u_{ij}}}{\sum_{l=1}^{k} e^{u_{il}}}$." in text
+    here = text.index(r"Here $p_{ij} = \frac{e^{u_{ij}}}{\sum_{l=1}^{k} e^{u_{il}}}$.")
+    assert here < text.index("$$")
     assert "Written out, as checked" in text
     assert "p[i, j]" in str(proved)
     with pytest.raises(DerivationError):
         Derivation("eq-sum", Sum(p[i, j], (j, 1, k))).step(1, because="without the definition")
+
+
+def test_a_line_is_shown_as_it_was_typed():
+    written = unfold(h[i] * (1 - h[i]), SIGMOID)
+    proved = Derivation("eq-a", h[i] - h[i] ** 2, define=SIGMOID).step(written, because="factor")
+    assert proved.steps[0].shown == written
+    assert proved.shown == proved.result == written
+    short = proved.step(h[i] * (1 - h[i]), because="by definition")
+    assert short.shown == h[i] * (1 - h[i])
+    assert short.result.has(exp)
+    assert r"h_{i} \left(1 - h_{i}\right)" in short.entry.statement
+
+
+def test_a_line_under_which_a_definition_is_wrong_is_refused():
+    wrong = {h[i]: 1 / (1 + exp(Sum(x[i, a] * w[a], (a, 1, n))))}
+    logit = Sum(x[i, a] * w[a], (a, 1, n))
+    assert Derivation("eq-a", log(h[i] / (1 - h[i])), define=SIGMOID).step(logit, because="solve")
+    with pytest.raises(DerivationError, match="eq-a: step 1 is REFUTED"):
+        Derivation("eq-a", log(h[i] / (1 - h[i])), define=wrong).step(logit, because="solve")
+
+
+def test_what_a_proof_used_is_shown_in_words(cost):
+    assert "What the proof used" not in replace(cost, steps=_using((), ())).markdown()
+    used = _using((("the rows of Y sum to 1", 2), ("a delta", 1)), ())
+    text = replace(cost, steps=used).markdown()
+    assert (
+        "<details><summary>What the proof used</summary>\n\n1. the rows of Y sum to 1, twice"
+        in text
+    )
+    assert "twice; a delta, once\n2. algebra alone\n\n</details>" in text
+    assert "1. a delta, 3 times" in replace(cost, steps=_using((("a delta", 3),))).markdown()
+
+
+def _using(*used):
+    """Steps whose verdicts tell what they used."""
+    verdicts = (
+        SimpleNamespace(lhs=z, rhs=z, hypotheses=(), how="", seconds=0.0, status=PROVED, used=each)
+        for each in used
+    )
+    return tuple(Step(z + n, z + n, "so", verdict) for n, verdict in enumerate(verdicts))
 
 
 def test_only_the_definitions_used_are_shown():
@@ -144,6 +191,8 @@ def test_only_the_definitions_used_are_shown():
     text = Derivation("eq-a", h[i] * (1 + h[i]), define=define).step(h[i] + h[i] ** 2, "expand")
     assert "Here $h_{i} =" in text.markdown()
     assert "q =" not in text.markdown()
+    chain = Derivation("eq-b", Sum(p[i, j], (j, 1, k)), define={u[i, j]: z * x[i, j], **SOFTMAX})
+    assert r"Here $u_{ij} = z x_{ij}$ and $p_{ij} = \frac" in chain.markdown()
 
 
 def test_what_jupyter_shows(cost):
@@ -167,6 +216,18 @@ def test_entry(cost):
     assert entry.statement.startswith(r"-\frac{1}{m} \log \prod_{i=1}^{m}")
     assert entry.seconds == sum(verdict.seconds for verdict in cost.verdicts) > 0
     assert entry.how.startswith("2 steps; ")
+
+
+def test_ways_of_checking_that_differ_in_numbers_are_told_once():
+    def verdict(how):
+        return SimpleNamespace(how=how)
+
+    ways = [f"normal form 0; agreed at {n} samples, {n - 2} of them large" for n in (12, 9, 30)]
+    text = "normal form 0; agreed at 9 samples, 7 of them large"
+    assert how([verdict(way) for way in ways]) == f"3 steps; {text}, in the step with the fewest"
+    assert how([verdict(ways[1])] * 2) == f"2 steps; {text}"
+    assert how([verdict(ways[1])]) == f"1 step; {text}"
+    assert how([verdict("by hand"), verdict(ways[1])]) == f"2 steps; by hand; {text}"
 
 
 def test_without_a_label_there_is_none():

@@ -6,6 +6,7 @@ import pytest
 from lossbook.derive.ledger import (
     MIME,
     STATUSES,
+    WEAKER,
     Entry,
     from_json,
     gate,
@@ -87,6 +88,34 @@ def test_gate_stops(entries, labels, problem):
     assert gate(entries, labels) == [problem]
 
 
+def argument(label, *rests_on, status="ARGUED"):
+    return Entry(label, "argument", "so", status, rests_on=rests_on)
+
+
+@pytest.mark.parametrize(
+    ("entries", "problem"),
+    [
+        ([argument("claim-a", "eq-b")], "claim-a rests on eq-b, which has no entry in the ledger"),
+        (
+            [argument("claim-a", "claim-c"), argument("claim-c", status="CHECKED")],
+            "claim-a is ARGUED, but claim-c is CHECKED",
+        ),
+        (
+            [argument("claim-a", "claim-c"), argument("claim-c", "claim-a")],
+            "arguments rest on each other: ",
+        ),
+    ],
+)
+def test_gate_follows_what_arguments_rest_on(entries, problem):
+    (found,) = gate(entries, [])
+    assert found.startswith(problem)
+
+
+def test_gate_takes_arguments_that_rest_on_firm_ground():
+    firm = [PROVED, WRITTEN, argument("claim-a", "eq-gradient", "claim-rank")]
+    assert gate([*firm, argument("claim-w", "claim-a", status="CHECKED")], []) == []
+
+
 def test_page_counts_links_and_escapes():
     text = page([PROVED, WRITTEN])
     assert "| PROVED | 1 |" in text
@@ -103,7 +132,16 @@ def test_page_counts_links_and_escapes():
     assert "| {ref}`claim-rank <claim-rank>` | the rank is $k - 1$ | ARGUED |" in text
 
 
+def test_page_names_theorems_and_sets_unlabelled_formulas():
+    named = Entry("claim-rank", "argument", "It is $k$.", "ARGUED", name="The rank")
+    unlabelled = Entry("", "inequality", r"e^{z} > 0", "PROVED")
+    text = page([named, unlabelled])
+    assert "| **The rank.** It is $k$. | ARGUED |" in text
+    assert "|  | $e^{z} > 0$ | PROVED |" in text
+
+
 def test_every_status_is_explained():
+    assert {*WEAKER} == {*STATUSES}
     assert all(means for means in STATUSES.values())
     assert set(STATUSES) == {
         "DEFINITION",

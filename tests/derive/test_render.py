@@ -1,15 +1,14 @@
-"""What formulas look like, which are refused, and that folding never changes what is said."""
+"""What formulas look like, which are refused, and that writing out never changes what is said."""
 
+import math
 import random
 import re
 
 import pytest
 import sympy as sp
-from lossbook.derive import fold as fold_module
-from lossbook.derive.fold import fold, unfold
-from lossbook.derive.layout import WIDTH, aligned
+from lossbook.derive.define import rebind, unfold
+from lossbook.derive.latex import WIDTH, aligned, latex
 from lossbook.derive.printer import width
-from lossbook.derive.render import latex
 from sympy import Dummy, Eq, IndexedBase, KroneckerDelta, Max, Product, Rational, Sum, exp, log
 
 m, n, k = sp.symbols("m n k", integer=True, positive=True)
@@ -22,11 +21,6 @@ LOGIT = Sum(x[i, a] * w[a], (a, 1, n))
 SIGMOID = 1 / (1 + exp(-LOGIT))
 ZED = {u[i, j]: Sum(x[i, a] * theta[a, j], (a, 1, n))}
 SOFTMAX = ZED | {p[i, j]: exp(u[i, j]) / Sum(exp(u[i, l]), (l, 1, k))}
-
-
-def full(sample, label):
-    """The softmax written out, with fresh bound indices."""
-    return unfold(p[sample, label], SOFTMAX)
 
 
 PRINTED = [
@@ -161,66 +155,13 @@ def test_two_symbols_that_print_alike_are_refused(expr):
         latex(expr)
 
 
-FOLDED = [
-    (full(i, j), r"p_{ij}"),
-    (full(r, 1), r"p_{r1}"),
-    (x[i, a] * (full(i, j) - Y[i, j]), r"x_{ia} \left(p_{ij} - Y_{ij}\right)"),
-    (full(i, j) ** 2, r"p_{ij}^{2}"),
-    (full(i, j) * full(i, l), r"p_{ij} p_{il}"),
-    (full(i, j) * (KroneckerDelta(j, l) - full(i, l)), r"p_{ij} \left(\delta_{jl} - p_{il}\right)"),
-    (log(full(i, j)) / m, r"\frac{\log p_{ij}}{m}"),
-    (Sum(full(i, c), (c, 1, k)), r"\sum_{c=1}^{k} p_{ic}"),
-    (full(i, j) / full(r, j), r"\frac{p_{ij}}{p_{rj}}"),
-    (unfold(exp(-2 * u[i, j]), ZED), r"e^{-2 u_{ij}}"),
-]
-
-
-@pytest.mark.parametrize(("expr", "expected"), FOLDED, ids=[text for _, text in FOLDED])
-def test_definitions_are_folded(expr, expected):
-    assert latex(expr, SOFTMAX) == expected
-
-
-def test_a_definition_may_be_written_out_itself():
-    written = {p[i, j]: full(i, j)}
-    assert latex(full(r, c) * y[r], written) == r"y_{r} p_{rc}"
-    assert latex(SIGMOID * y[i], {h[i]: SIGMOID}) == "h_{i} y_{i}"
-    power = sp.Symbol("t", real=True)
-    assert latex(SIGMOID**power, {h[i]: SIGMOID}) == "h_{i}^{t}"
-    assert latex(SIGMOID**power * (1 - SIGMOID) ** (1 - power), {h[i]: SIGMOID}) == (
-        r"h_{i}^{t} \left(1 - h_{i}\right)^{1 - t}"
-    )
-    assert latex((1 + exp(z)) ** -power, {h[i]: SIGMOID}) == latex((1 + exp(z)) ** -power)
-    assert latex(sp.sin(z) + alpha + lam, {sp.Symbol("s"): sp.sin(z) + lam}) == r"\alpha + s"
-
-
-@pytest.mark.parametrize(
-    "expr",
-    [
-        exp(u[i, j]) / Sum(exp(u[r, l]), (l, 1, k)),  # another sample below the line
-        exp(u[i, j]) / Sum(exp(u[i, l]), (l, 1, m)),  # another range
-        exp(u[i, j]) / Sum(exp(2 * u[i, l]), (l, 1, k)),
-        exp(u[i, j]) / Sum(exp(u[l, i]), (l, 1, k)),
-        exp(u[i, j]) * Sum(exp(u[i, l]), (l, 1, k)),
-        exp(u[i, j]) + Sum(exp(u[i, l]), (l, 1, k)),
-        Sum(exp(u[i, l]) / Sum(exp(u[l, j]), (j, 1, k)), (l, 1, k)),
-    ],
-)
-def test_what_only_looks_alike_is_not_folded(expr):
-    assert fold(expr, {p[i, j]: exp(u[i, j]) / Sum(exp(u[i, l]), (l, 1, k))}) == expr
-
-
-def test_a_fold_that_does_not_unfold_is_not_shown(monkeypatch):
-    fold_module._fold.cache_clear()
-    monkeypatch.setattr(fold_module, "_fold_one", lambda expr, name, meaning: expr + 1)
-    assert fold(y[i], {h[i]: SIGMOID}) == y[i]
-
-
 def test_a_derivative_of_a_named_function():
     cost = sp.Function("J")(w)
     define = {cost: Sum(y[i] * LOGIT, (i, 1, m))}
     slope = unfold(sp.Derivative(cost, w[a]), define)
     assert latex(slope.expr) == latex(define[cost])
-    assert latex(slope, define) == r"\frac{\partial}{\partial w_{a}} J{\left(w \right)}"
+    typed = sp.Derivative(cost, w[a], evaluate=False)
+    assert latex(typed) == r"\frac{\partial}{\partial w_{a}} J{\left(w \right)}"
     assert latex(slope) == (
         r"\frac{\partial}{\partial w_{a}} \sum_{i=1}^{m} y_{i} \sum_{b=1}^{n} x_{ib} w_{b}"
     )
@@ -230,26 +171,6 @@ def test_a_bound_index_named_d_stays_in_a_derivative():
     squares = Sum(w[d := sp.Symbol("d", integer=True)] ** 2, (d, 1, n))
     twice = sp.Derivative(sp.Function("J")(w) + squares, w[b], w[a], evaluate=False)
     assert r"\sum_{d=1}^{n} w_{d}^{2}" in latex(twice)
-
-
-def test_a_symmetric_definition_keeps_the_order_of_its_subscripts():
-    define = {h[a, b]: Sum(x[i, a] * x[i, b], (i, 1, m))}
-    form = Sum(w[a] * h[a, b] * w[b], (a, 1, n), (b, 1, n))
-    assert "h_{ab}" in latex(unfold(form, define), define)
-
-
-def test_a_definition_with_a_delta_is_folded_under_a_sum():
-    delta = KroneckerDelta(j, l) - p[i, l]
-    define = {h[a, j, b, l]: Sum(x[i, a] * x[i, b] * p[i, j] * delta, (i, 1, m))}
-    product = Sum(h[a, j, b, l] * w[b, l], (b, 1, n), (l, 1, k))
-    assert latex(unfold(product, define), define) == latex(product)
-
-
-def test_folding_does_not_lose_a_sign_before_a_bracket():
-    written = unfold(y[i] * (1 - h[i]) - (1 - y[i]) * h[i], {h[i]: SIGMOID})
-    assert latex(written, {h[i]: SIGMOID}) == (
-        r"y_{i} \left(1 - h_{i}\right) - h_{i} \left(1 - y_{i}\right)"
-    )
 
 
 def test_unfold_renames_bound_indices():
@@ -297,9 +218,9 @@ def test_only_commands_that_katex_and_mathjax_know():
         r"frac|left|right|sum|prod|exp|log|tanh|sqrt|max|alpha|lambda|theta|delta|cdot|begin|end"
         r"|quad|qquad|scriptsize|text|Bigl|Bigr"
     )
-    shown = [expr for expr, _ in PRINTED + FOLDED]
-    texts = [latex(expr) for expr in shown] + [latex(expr, SOFTMAX) for expr in shown]
-    texts += [aligned([("", z, ""), ("=", expr, "(1)")], SOFTMAX) for expr in shown]
+    shown = [expr for expr, _ in PRINTED]
+    texts = [latex(expr) for expr in shown]
+    texts += [aligned([("", z, ""), ("=", expr, "(1)")]) for expr in shown]
     for text in texts:
         commands = set(re.findall(r"\\([a-zA-Z]+)", text))
         assert not {name for name in commands if not re.fullmatch(known, name)}
@@ -307,16 +228,79 @@ def test_only_commands_that_katex_and_mathjax_know():
         assert text.count(r"\left") == text.count(r"\right")
 
 
+def test_unfold_writes_chains_of_definitions_out():
+    assert unfold(p[i, j], SOFTMAX).atoms(IndexedBase) == {x, theta}
+    assert unfold(p[1, c] * y[i], SOFTMAX).has(theta[sp.Dummy(), c].base)
+    assert unfold(y[i] * z, SOFTMAX) == y[i] * z
+    assert unfold(3, SOFTMAX) == 3
+
+
 ELEMENTS = [p[i, j], p[i, l], p[r, c], u[i, j], Y[i, j], y[i], lam, p[i, j] ** 2, 1 / p[a, c]]
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_folding_undoes_writing_out(seed):
+def test_what_is_written_out_has_the_same_value(seed):
     rng = random.Random(seed)
     product = sp.Mul(*rng.sample(ELEMENTS, 3)) + sp.Mul(*rng.sample(ELEMENTS, 2))
     bound = rng.choice([j, l, c])
     expr = Sum(product * rng.choice(ELEMENTS), (bound, 1, k)) * rng.choice(ELEMENTS) + product
     written_out = unfold(expr, SOFTMAX)
     assert not written_out.has(p, u)
-    folded = fold(written_out, SOFTMAX)
-    assert latex(folded) == latex(expr)
+    drawn = {}
+
+    def element(base, *at):
+        name = (base, *(index % 2 + 1 for index in at))
+        return drawn.setdefault(name, rng.uniform(-1, 1))
+
+    def logit(row, label):
+        return sum(element("x", row, s) * element("theta", s, label) for s in (1, 2))
+
+    def share(row, label):
+        return math.exp(logit(row, label)) / sum(math.exp(logit(row, s)) for s in (1, 2))
+
+    def value(expr, given):
+        at = {i: 1, j: 2, l: 1, r: 2, c: 1, a: 2, k: 2, n: 2, lam: 0.5}
+        return number(expr, {s: sp.sympify(v) for s, v in at.items()}, given)
+
+    def number(expr, at, given):
+        if isinstance(expr, Sum):
+            index, low, high = expr.limits[0]
+            last = int(high.xreplace(at))
+            return sum(
+                number(expr.function, {**at, index: sp.Integer(s)}, given)
+                for s in range(int(low), last + 1)
+            )
+        if isinstance(expr, sp.Indexed):
+            return given(expr.base, [int(index.xreplace(at)) for index in expr.indices])
+        if expr.is_Symbol or not expr.args:
+            return float(expr.xreplace(at))
+        return float(expr.func(*(number(arg, at, given) for arg in expr.args)))
+
+    def short(base, at):
+        if base == p:
+            return share(*at)
+        return logit(*at) if base == u else element(str(base), *at)
+
+    def long(base, at):
+        return element(str(base), *at)
+
+    assert value(written_out, long) == pytest.approx(value(expr, short), rel=1e-12)
+
+
+def test_rebind_captures_nothing():
+    """An outer index may take the letter that an inner one had."""
+    nested = Sum(p[i, j] * Sum(u[j, l], (l, 1, k)), (j, 1, k))
+    swap = rebind(nested, lambda index, depth: (l, c)[depth])
+    assert swap == Sum(p[i, l] * Sum(u[l, c], (c, 1, k)), (l, 1, k))
+    depths = []
+    triple = Sum(u[i, j] * Sum(y[r], (r, 1, j)), (j, 1, i), (i, 1, m))
+    renamed = rebind(triple, lambda index, depth: depths.append((index, depth)) or index)
+    assert renamed == triple
+    assert depths == [(i, 0), (j, 1), (r, 2)]
+    assert rebind(Eq(y[i], Sum(y[j], (j, 1, m))), lambda index, depth: l).rhs.variables == [l]
+
+
+def test_an_outer_index_that_needs_another_letter_leaves_inner_sums_as_they_are():
+    crossed = theta[a, j] * Sum(p[i, b] * Sum(u[b, l] * x[i, l], (l, 1, k)), (b, 1, k))
+    fresh = rebind(crossed, lambda index, depth: sp.Dummy("j" if depth == 0 else "l", integer=True))
+    assert latex(fresh) == (r"\theta_{aj} \sum_{l=1}^{k} p_{il} \sum_{c=1}^{k} x_{ic} u_{lc}")

@@ -5,8 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 import sympy as sp
-from lossbook.derive.einsum import FUNCTIONS
-from lossbook.derive.to_numpy import to_numpy
+from lossbook.derive.to_numpy import FUNCTIONS, to_numpy
 from sympy import Dummy, IndexedBase, KroneckerDelta, Max, Product, Sum, exp, log
 
 M, N, K = 7, 4, 3

@@ -1,32 +1,102 @@
-"""Limits, inequalities and monotone functions, each checked when it is stated."""
+"""Limits, inequalities and monotone functions: each found by rules, and watched with numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from time import process_time
 
 import sympy as sp
+from sumproof.counterexample import search
+from sumproof.hypotheses import Declared
 from sumproof.indices import differentiate
+from sumproof.prove import EFFORT
+from sumproof.statement import ask
 
-from lossbook.derive.display import ClaimError, Shown, check_label, part, plain
-from lossbook.derive.ledger import Entry
-from lossbook.derive.render import latex
+from lossbook.derive.claims import Claim, ClaimError, check_label, equation, known, plain
+from lossbook.derive.latex import latex
+from lossbook.derive.ledger import Entry, part
 from lossbook.derive.signs import NAMES, signs
 
 DIRECTIONS = {
-    "increasing": ">0",
-    "decreasing": "<0",
-    "nondecreasing": ">=0",
-    "nonincreasing": "<=0",
-}
+    "increasing": ">0", "decreasing": "<0", "nondecreasing": ">=0", "nonincreasing": "<=0",
+}  # fmt: skip
+DECLARED = ("positive", "negative", "nonnegative", "nonpositive")
 DIGITS = 60
 SYMBOLS = {">0": "> 0", ">=0": r"\ge 0", "<0": "< 0", "<=0": r"\le 0"}
 
 
-@dataclass(frozen=True, repr=False)
-class Limit(Shown):
-    """A limit, found by SymPy and watched with numbers near the point.
+def Sign(label, expression, sign, given=()):
+    r"""State an inequality, found from the signs of the factors of an expression.
+
+    Parameters
+    ----------
+    label : str
+        ``"eq-..."``, or empty.
+    expression : sympy.Expr
+        Best a sum of products whose factors have a known sign.
+    sign : {">0", ">=0", "<0", "<=0"}
+    given : hypothesis or iterable of hypotheses
+
+    Returns
+    -------
+    Claim
+
+    Raises
+    ------
+    ClaimError
+        When the sign does not follow, or numbers say otherwise.
+
+    Examples
+    --------
+    >>> from sympy import Symbol, exp
+    >>> z = Symbol("z", real=True)
+    >>> print(Sign("eq-slope", exp(-z) / (1 + exp(-z)) ** 2, ">0"))
+    eq-slope: \frac{e^{-z}}{\left(1 + e^{-z}\right)^{2}} > 0 [PROVED]
+    """
+    start, expression, given = process_time(), sp.sympify(expression), _tuple(given)
+    assumed = _follows(label, expression, sign, given)
+    how = _watch_sign(label, expression, sign, given)
+    statement = f"{latex(expression)} {SYMBOLS[sign]}"
+    return _proved(label, "inequality", statement, how, process_time() - start, assumed)
+
+
+def Monotone(label, expression, variable, direction, given=()):
+    """State that a function of one variable rises or falls, from the sign of its derivative.
+
+    Parameters
+    ----------
+    label : str
+        ``"eq-..."``, or empty.
+    expression : sympy.Expr
+    variable : sympy.Symbol or sympy.Indexed
+    direction : {"increasing", "decreasing", "nondecreasing", "nonincreasing"}
+        The first two are strict.
+    given : hypothesis or iterable of hypotheses
+
+    Returns
+    -------
+    Claim
+
+    Raises
+    ------
+    ClaimError
+        When the sign of the derivative does not follow, or numbers say otherwise.
+    """
+    start, expression, given = process_time(), sp.sympify(expression), _tuple(given)
+    slope, sign = differentiate(expression, variable), DIRECTIONS[direction]
+    assumed = _follows(label, slope, sign, given)
+    how = _watch_sign(label, sp.Derivative(expression, variable, evaluate=False), sign, given)
+    d = "d" if expression.free_symbols == {variable} else r"\partial"
+    by = rf"\frac{{{d}}}{{{d} {latex(variable)}}}"
+    statement = f"{by} {_bracketed(expression)} = {latex(slope)} {SYMBOLS[sign]}"
+    so = f"So it is {'strictly ' * (sign in ('>0', '<0'))}{direction}."
+    return _proved(label, "monotone", statement, how, process_time() - start, assumed, so)
+
+
+def Limit(label, expression, variable, point, value, side="+-"):
+    """State a limit, found by SymPy and watched with numbers near the point.
 
     Parameters
     ----------
@@ -39,47 +109,38 @@ class Limit(Shown):
     side : {"+-", "+", "-"}
         From which side a finite point is approached: both, from above, from below.
 
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     ClaimError
         When SymPy finds another limit or none, or numbers near the point say otherwise.
     """
+    start = process_time()
+    expression, point, value = map(sp.sympify, (expression, point, value))
+    _ask_sympy(label, expression, variable, point, value, side)
+    for direction in side:
+        _watch(label, expression, variable, point, value, int(f"{direction}1"))
+    mark = {"+-": "", "+": "^{+}", "-": "^{-}"}[side] if point.is_finite else ""
+    under = rf"{latex(variable)} \to {latex(point)}{mark}"
+    statement = rf"\lim_{{{under}}} {_bracketed(expression)} = {latex(value)}"
+    how = f"limit by SymPy; watched at three numbers near the point, to {DIGITS} digits"
+    assumed = tuple(str(one) for one in _declared(expression) if one.of != variable)
+    return _proved(label, "limit", statement, how, process_time() - start, assumed)
 
-    label: str
-    expression: sp.Expr
-    variable: sp.Symbol
-    point: sp.Expr
-    value: sp.Expr
-    side: str = "+-"
 
-    def __post_init__(self):
-        check_label(self.label)
-        start = process_time()
-        expression, point, value = map(sp.sympify, (self.expression, self.point, self.value))
-        self._ask_sympy(expression, point, value)
-        for side in self.side:
-            _watch(self, expression, point, value, int(f"{side}1"))
-        object.__setattr__(self, "entry", self._entry(process_time() - start))
+def _proved(label, kind, statement, how, seconds, hypotheses=(), so=""):
+    """Return the claim of something shown by rules and numbers."""
+    check_label(label)
+    entry = Entry(label, kind, statement, "PROVED", hypotheses, how, seconds)
+    shown = part("statement", equation(statement, label))
+    return Claim(entry, (shown, part("text", so), part("how", known(entry))))
 
-    def _ask_sympy(self, expression, point, value):
-        side = self.side if point.is_finite else "-" if point is sp.oo else "+"
-        try:
-            found = sp.limit(expression, self.variable, point, dir=side)
-        except (ValueError, NotImplementedError) as error:
-            raise ClaimError(f"{self.label}: SymPy finds no limit: {error}") from error
-        if found != value and sp.simplify(found - value) != 0:
-            raise ClaimError(f"{self.label}: the limit is {found}, not {value}")
 
-    def _entry(self, seconds):
-        side = (
-            {"+-": "", "+": "^{+}", "-": "^{-}"}[self.side]
-            if sp.sympify(self.point).is_finite
-            else ""
-        )
-        under = rf"{latex(self.variable)} \to {latex(self.point)}{side}"
-        statement = rf"\lim_{{{under}}} {_bracketed(self.expression)} = {latex(self.value)}"
-        how = f"limit by SymPy; watched at three numbers near the point, to {DIGITS} digits"
-        return Entry(self.label, "limit", statement, "PROVED", (), how, seconds)
+def _tuple(given):
+    return tuple(given) if isinstance(given, Iterable) else (given,)
 
 
 def _bracketed(expr):
@@ -87,15 +148,78 @@ def _bracketed(expr):
     return rf"\left({text}\right)" if sp.sympify(expr).is_Add or text.startswith("-") else text
 
 
-def _watch(claim, expression, point, value, side):
+def _follows(label, expression, sign, given):
+    """Refuse a sign that is open; return what it needs: what is given, and signs of letters."""
+    if not _allows(found := signs(expression, given), sign):
+        may = "it is not known to be real" if found is None else f"its sign may be {set(found)}"
+        raise ClaimError(f"{label}: {plain(expression)} {sign} does not follow: {may}")
+    assumed = tuple(map(str, given))
+    for declared in _declared(expression):  # can it do without?
+        other = {declared.of: type(declared.of)(str(declared.of), real=True)}
+        weaker = expression.xreplace(other), [_put(other, one) for one in given]
+        if _allows(signs(*weaker), sign):
+            expression, given = weaker
+        else:
+            assumed += (str(declared),)
+    return assumed
+
+
+def _allows(found, sign):
+    return found is not None and found <= NAMES[sign]
+
+
+def _declared(expression):
+    """Return what the letters were declared with, signs only; sizes have none of their own."""
+    arrays = {item.base for item in expression.atoms(sp.Indexed)}
+    letters = expression.free_symbols - {base.label for base in arrays}
+    letters = {s for s in letters if s.is_Symbol and not (s.is_integer and s.is_positive)}
+    first = ((of, next(filter(partial(_is, of), DECLARED), None)) for of in arrays | letters)
+    return sorted((Declared(of, what) for of, what in first if what), key=str)
+
+
+def _is(of, what):
+    return getattr(of, f"is_{what}")
+
+
+def _put(other, hypothesis):
+    """Put one letter for another into a hypothesis."""
+    if isinstance(hypothesis, sp.Basic):
+        return hypothesis.xreplace(other)
+    return replace(hypothesis, of=hypothesis.of.xreplace(other))
+
+
+def _watch_sign(label, expression, sign, given):
+    """Refuse a sign that some sample contradicts; say how it was found and how many agree."""
+    question = ask(expression, sp.S.Zero, given)
+    expr, claimed = question.lhs, {">0": sp.S.One, "<0": sp.S.NegativeOne}
+    claimed |= {">=0": expr, "<=0": -expr}
+    side = (sp.sign if sign in (">0", "<0") else sp.Abs)(expr, evaluate=False)
+    found = search(side, claimed[sign], question, question.given, EFFORT, rounds=4)
+    if found.counterexample is not None or not found.agreed:
+        why = found.counterexample or found.reason
+        raise ClaimError(f"{label}: {plain(expression)} {sign} does not hold:\n{why}")
+    return f"by the signs of its factors and terms; agreed at {found.agreed} random samples"
+
+
+def _ask_sympy(label, expression, variable, point, value, side):
+    side = side if point.is_finite else "-" if point is sp.oo else "+"
+    try:
+        found = sp.limit(expression, variable, point, dir=side)
+    except (ValueError, NotImplementedError) as error:
+        raise ClaimError(f"{label}: SymPy finds no limit: {error}") from error
+    if found != value and sp.simplify(found - value) != 0:
+        raise ClaimError(f"{label}: the limit is {found}, not {value}")
+
+
+def _watch(label, expression, variable, point, value, side):
     """Refuse a limit that numbers ever nearer to the point do not approach."""
-    others = sorted(expression.free_symbols - {claim.variable}, key=str)
+    others = sorted(expression.free_symbols - {variable}, key=str)
     at = {s: sp.Integer(2) if s.is_integer else sp.Rational(3, 7) for s in others}
     ten = sp.Float(10, DIGITS)
     near = [point + side * ten**-e for e in (10, 20, 30)]
     far = [sp.sign(point) * ten**e for e in (2, 3, 4)]
     values = [
-        expression.xreplace({**at, claim.variable: t}).evalf(DIGITS)
+        expression.xreplace({**at, variable: t}).evalf(DIGITS)
         for t in (near if point.is_finite else far)
     ]
     goal = value.xreplace(at)
@@ -104,105 +228,4 @@ def _watch(claim, expression, point, value, side):
     settled = real and not goal.is_infinite and gaps[-1] < ten**-40
     if not settled and not (real and gaps[0] > gaps[1] > gaps[2]):
         seen = ", ".join(str(v.evalf(6)) for v in values)
-        raise ClaimError(
-            f"{claim.label}: near {point} it is {seen}, which is not on the way to {value}"
-        )
-
-
-@dataclass(frozen=True, repr=False)
-class Sign(Shown):
-    r"""An inequality, from the signs of the factors of an expression.
-
-    Parameters
-    ----------
-    label : str
-        ``"eq-..."``, or empty.
-    expression : sympy.Expr
-        Best a sum of products whose factors have a known sign.
-    sign : {">0", ">=0", "<0", "<=0"}
-    given : hypothesis or iterable of hypotheses
-
-    Raises
-    ------
-    ClaimError
-        When the sign does not follow.
-
-    Examples
-    --------
-    >>> from sympy import Symbol, exp
-    >>> z = Symbol("z", real=True)
-    >>> print(Sign("eq-slope", exp(-z) / (1 + exp(-z)) ** 2, ">0"))
-    eq-slope: \frac{e^{-z}}{\left(1 + e^{-z}\right)^{2}} > 0 [PROVED]
-    """
-
-    label: str
-    expression: sp.Expr
-    sign: str
-    given: tuple = ()
-
-    def __post_init__(self):
-        check_label(self.label)
-        start = process_time()
-        found = signs(self.expression, self.given)
-        if found is None or not found <= NAMES[self.sign]:
-            may = "it is not known to be real" if found is None else f"its sign may be {set(found)}"
-            claim = f"{plain(self.expression)} {self.sign}"
-            raise ClaimError(f"{self.label}: {claim} does not follow: {may}")
-        entry = Entry(
-            id=self.label,
-            kind="inequality",
-            statement=f"{latex(self.expression)} {SYMBOLS[self.sign]}",
-            status="PROVED",
-            hypotheses=_texts(self.given),
-            how="by the signs of its factors and terms",
-            seconds=process_time() - start,
-        )
-        object.__setattr__(self, "entry", entry)
-
-
-def _texts(given):
-    return tuple(str(one) for one in (given if isinstance(given, Iterable) else (given,)))
-
-
-@dataclass(frozen=True, repr=False)
-class Monotone(Shown):
-    """A function of one variable that rises or falls: the sign of its derivative.
-
-    Parameters
-    ----------
-    label : str
-        ``"eq-..."``, or empty.
-    expression : sympy.Expr
-    variable : sympy.Symbol or sympy.Indexed
-    direction : {"increasing", "decreasing", "nondecreasing", "nonincreasing"}
-        The first two are strict.
-    given : hypothesis or iterable of hypotheses
-
-    Raises
-    ------
-    ClaimError
-        When the sign of the derivative does not follow.
-    """
-
-    label: str
-    expression: sp.Expr
-    variable: sp.Expr
-    direction: str
-    given: tuple = ()
-
-    def __post_init__(self):
-        check_label(self.label)
-        start = process_time()
-        slope = differentiate(sp.sympify(self.expression), self.variable)
-        positive = Sign(self.label, slope, DIRECTIONS[self.direction], self.given)
-        d = "d" if sp.sympify(self.expression).free_symbols == {self.variable} else r"\partial"
-        by = rf"\frac{{{d}}}{{{d} {latex(self.variable)}}}"
-        statement = f"{by} {_bracketed(self.expression)} = {positive.entry.statement}"
-        seconds = process_time() - start
-        entry = replace(positive.entry, kind="monotone", statement=statement, seconds=seconds)
-        object.__setattr__(self, "entry", entry)
-
-    def _explanation(self):
-        strictly = "strictly " * (DIRECTIONS[self.direction] in (">0", "<0"))
-        text = f"So it is {strictly}{self.direction}."
-        return [part("text", text), *super()._explanation()]
+        raise ClaimError(f"{label}: near {point} it is {seen}, which is not on the way to {value}")

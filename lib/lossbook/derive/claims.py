@@ -5,30 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy as sp
-from sumproof.prove import Status, prove
+from sumproof.prove import Status, Verdict, prove
 
-from lossbook.derive.analysis import Limit, Monotone, Sign
-from lossbook.derive.display import ClaimError, Shown, check_label, check_text_label, part
-from lossbook.derive.layout import aligned
-from lossbook.derive.ledger import Entry, link
-from lossbook.derive.render import latex
+from lossbook.derive.latex import aligned, latex, named
+from lossbook.derive.ledger import Entry, bundle, joined, part
 
-__all__ = [
-    "Argument",
-    "Assumed",
-    "Checked",
-    "ClaimError",
-    "Definition",
-    "Limit",
-    "Monotone",
-    "Refutation",
-    "Sign",
-]
+
+class ClaimError(Exception):
+    """A statement that does not hold, or that could not be shown to."""
 
 
 @dataclass(frozen=True, repr=False)
-class Definition(Shown):
-    """A definition, lhs := rhs; checked only for being well formed.
+class Claim:
+    """A statement as a page shows it, and its entry in the ledger; made by the functions below.
+
+    Parameters
+    ----------
+    entry : Entry
+    parts : tuple of dict
+        What is shown, in order (see `lossbook.derive.ledger.part`).
+    verdict : Verdict, optional
+        Of the prover, where it was asked.
+    """
+
+    entry: Entry
+    parts: tuple
+    verdict: Verdict | None = None
+
+    markdown = joined
+    _repr_mimebundle_ = bundle
+
+    def __str__(self):
+        """Return the statement as plain text."""
+        return f"{self.entry.id or self.entry.kind}: {self.entry.statement} [{self.entry.status}]"
+
+
+def Definition(label, lhs, rhs, text=""):
+    """Define lhs := rhs; checked only for being well formed.
 
     Parameters
     ----------
@@ -39,6 +52,10 @@ class Definition(Shown):
     text : str
         A sentence to print below.
 
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     ClaimError
@@ -46,48 +63,31 @@ class Definition(Shown):
     ValueError
         When two different symbols would print alike.
     """
-
-    label: str
-    lhs: sp.Expr
-    rhs: sp.Expr
-    text: str = ""
-
-    def __post_init__(self):
-        check_label(self.label)
-        lhs, rhs = sp.sympify(self.lhs), sp.sympify(self.rhs)
-        if not isinstance(lhs, sp.Symbol | sp.Indexed) and not lhs.is_Function:
-            raise ClaimError(f"{self.label}: {lhs} is not a name")
-        name = lhs.base if isinstance(lhs, sp.Indexed) else lhs.func if lhs.is_Function else lhs
-        if rhs.has(name):
-            raise ClaimError(f"{self.label}: {lhs} is defined by itself")
-        free = _free_indices(rhs) - lhs.free_symbols
-        if free:
-            raise ClaimError(f"{self.label}: {lhs} lacks {', '.join(sorted(map(str, free)))}")
-        object.__setattr__(self, "entry", self._entry())
-
-    def _entry(self):
-        statement = f"{latex(self.lhs)} := {latex(self.rhs)}"
-        return Entry(self.label, "definition", statement, "DEFINITION")
-
-    def _formula(self):
-        return aligned([("", self.lhs, ""), (":=", self.rhs, "")])
-
-    def _explanation(self):
-        return [part("text", self.text)] if self.text else []
+    check_label(label)
+    lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
+    if not isinstance(lhs, sp.Symbol | sp.Indexed) and not lhs.is_Function:
+        raise ClaimError(f"{label}: {lhs} is not a name")
+    name = lhs.base if isinstance(lhs, sp.Indexed) else lhs.func if lhs.is_Function else lhs
+    if rhs.has(name):
+        raise ClaimError(f"{label}: {lhs} is defined by itself")
+    free = _free_indices(rhs) - lhs.free_symbols
+    if free:
+        raise ClaimError(f"{label}: {lhs} lacks {', '.join(sorted(map(str, free)))}")
+    entry = Entry(label, "definition", f"{latex(lhs)} := {latex(rhs)}", "DEFINITION")
+    shown = equation(aligned([("", lhs, ""), (":=", rhs, "")]), label)
+    return Claim(entry, (part("statement", shown), part("text", text)))
 
 
 def _free_indices(expr):
     """Return the free subscripts of an expression, without sizes such as k in theta[a, k]."""
     parts = expr.atoms(sp.Indexed, sp.KroneckerDelta)
-    used = set().union(
-        *(s.free_symbols for part in parts for s in getattr(part, "indices", part.args))
-    )
+    places = (place for part in parts for place in getattr(part, "indices", part.args))
+    used = set().union(*(place.free_symbols for place in places))
     return {s for s in used & expr.free_symbols if s.is_Symbol and not s.is_positive}
 
 
-@dataclass(frozen=True, repr=False)
-class Refutation(Shown):
-    """A published formula that is false, with a counterexample.
+def Refutation(label, lhs, rhs, source="", given=()):
+    """Refute a published formula that is false, by a counterexample.
 
     Parameters
     ----------
@@ -99,101 +99,31 @@ class Refutation(Shown):
         Where it is printed, in Markdown.
     given : hypothesis or iterable of hypotheses
 
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     ClaimError
         When the formula is not refuted.
     """
-
-    label: str
-    lhs: sp.Expr
-    rhs: sp.Expr
-    source: str = ""
-    given: tuple = ()
-
-    def __post_init__(self):
-        check_label(self.label)
-        verdict = prove(self.lhs, self.rhs, self.given)
-        if verdict.status is not Status.REFUTED:
-            raise ClaimError(f"{self.label}: not refuted but {verdict.status.name} ({verdict.how})")
-        object.__setattr__(self, "verdict", verdict)
-        object.__setattr__(self, "entry", self._entry())
-
-    def _entry(self):
-        return Entry(
-            id=self.label,
-            kind="refutation",
-            statement=rf"{latex(self.lhs)} \neq {latex(self.rhs)}",
-            status="REFUTED",
-            hypotheses=self.verdict.hypotheses,
-            how=self.verdict.how,
-            seconds=self.verdict.seconds,
-            bestiary=True,
-        )
-
-    def _formula(self):
-        return aligned([("", self.lhs, ""), (r"\overset{?}{=}", self.rhs, "")])
-
-    def _explanation(self):
-        where = f" Printed in {self.source}." if self.source else ""
-        numbers = f"```text\n{self.verdict.counterexample}\n```"
-        return [part("counterexample", f"**Not so.**{where} A counterexample:\n\n{numbers}")]
+    check_label(label)
+    verdict = prove(lhs, rhs, given)
+    if verdict.status is not Status.REFUTED:
+        raise ClaimError(f"{label}: not refuted but {verdict.status.name} ({verdict.how})")
+    statement = rf"{latex(lhs)} \neq {latex(rhs)}"
+    known = verdict.hypotheses, verdict.how, verdict.seconds
+    entry = Entry(label, "refutation", statement, "REFUTED", *known, bestiary=True)
+    shown = equation(aligned([("", lhs, ""), (r"\overset{?}{=}", rhs, "")]), label)
+    where = f" Printed in {source}." if source else ""
+    numbers = f"```text\n{verdict.counterexample}\n```"
+    text = f"**Not so.**{where} A counterexample:\n\n{numbers}"
+    return Claim(entry, (part("statement", shown), part("counterexample", text)), verdict)
 
 
-@dataclass(frozen=True, repr=False)
-class Argument(Shown):
-    """A written proof, whose algebra is proved.
-
-    Parameters
-    ----------
-    label : str
-        Letters, digits and hyphens, such as ``"claim-rank"``; not ``"eq-..."``: it labels a text.
-    statement, because : str
-        Markdown.
-    algebra : iterable of Derivation, Sign, Monotone or Limit
-        What the proof rests on.
-
-    Raises
-    ------
-    ClaimError
-        When there is no algebra, or some of it is not PROVED.
-    """
-
-    label: str
-    statement: str
-    because: str
-    algebra: tuple = ()
-
-    def __post_init__(self):
-        check_text_label(self.label)
-        object.__setattr__(self, "algebra", tuple(self.algebra))
-        _need(self, self.statement, "a statement")
-        _need(self, self.because, "a written proof: because=...")
-        _need(self, self.algebra, "algebra to rest on")
-        entries = [part.entry for part in self.algebra]
-        weak = [
-            f"{entry.id or entry.kind} is {entry.status}"
-            for entry in entries
-            if entry.status != "PROVED"
-        ]
-        if weak:
-            raise ClaimError(f"{self.label}: {', '.join(weak)}, not PROVED")
-        assumed = tuple(dict.fromkeys(text for entry in entries for text in entry.hypotheses))
-        how = f"a written proof on {len(entries)} proved results"
-        entry = Entry(self.label, "argument", self.statement, "ARGUED", assumed, how)
-        object.__setattr__(self, "entry", entry)
-
-    def _explanation(self):
-        links = [link(part.entry.id) for part in self.algebra if part.entry.id]
-        rests = (
-            f" The algebra is proved: {', '.join(links)}." if links else " The algebra is proved."
-        )
-        return [part("proof", f"*Proof.* {self.because}{rests} ∎")]
-
-
-@dataclass(frozen=True, repr=False)
-class Checked(Shown):
-    """A statement checked with numbers.
+def Checked(label, statement, error, tolerance, how):
+    """State what was checked with numbers.
 
     Parameters
     ----------
@@ -206,33 +136,26 @@ class Checked(Shown):
     how : str
         What was computed and compared.
 
+    Returns
+    -------
+    Claim
+
     Raises
     ------
     ClaimError
         When the error is not within the tolerance.
     """
-
-    label: str
-    statement: str
-    error: float
-    tolerance: float
-    how: str
-
-    def __post_init__(self):
-        check_text_label(self.label)
-        _need(self, self.statement, "a statement")
-        _need(self, self.how, "what was compared: how=...")
-        if not 0 <= self.error <= self.tolerance < float("inf"):
-            raise ClaimError(f"{self.label}: error {self.error} is not within {self.tolerance}")
-        how = f"{self.how}; error {self.error:.2g}, allowed {self.tolerance:.2g}"
-        object.__setattr__(
-            self, "entry", Entry(self.label, "check", self.statement, "CHECKED", (), how)
-        )
+    check_text(label, statement, "a statement")
+    check_text(label, how, "what was compared: how=...")
+    if not 0 <= error <= tolerance < float("inf"):
+        raise ClaimError(f"{label}: error {error} is not within {tolerance}")
+    how = f"{how}; error {error:.2g}, allowed {tolerance:.2g}"
+    entry = Entry(label, "check", statement, "CHECKED", (), how)
+    return Claim(entry, (part("statement", f"({label})=\n{statement}"), part("how", known(entry))))
 
 
-@dataclass(frozen=True, repr=False)
-class Assumed(Shown):
-    """A hypothesis, stated and named.
+def Assumed(label, statement):
+    """State a hypothesis, with a name.
 
     Parameters
     ----------
@@ -240,22 +163,50 @@ class Assumed(Shown):
         Not ``"eq-..."``: it labels a text.
     statement : str
         Markdown.
+
+    Returns
+    -------
+    Claim
     """
-
-    label: str
-    statement: str
-
-    def __post_init__(self):
-        check_text_label(self.label)
-        _need(self, self.statement, "a statement")
-        object.__setattr__(
-            self, "entry", Entry(self.label, "assumption", self.statement, "ASSUMED")
-        )
-
-    def _explanation(self):
-        return [part("assumption", "*Assumed.*")]
+    check_text(label, statement, "a statement")
+    entry = Entry(label, "assumption", statement, "ASSUMED")
+    shown = part("statement", f"({label})=\n{statement}")
+    return Claim(entry, (shown, part("assumption", "*Assumed.*")))
 
 
-def _need(claim, value, what):
+def check_text(label, value, what):
+    """Refuse a label that is for equations, or none, and what is empty."""
+    if not label or label.startswith("eq-"):
+        raise ValueError(f"a text needs a label that does not begin with eq-; got {label!r}")
+    check_label(label, "")
     if not value or (isinstance(value, str) and not value.strip()):
-        raise ClaimError(f"{claim.label}: needs {what}")
+        raise ClaimError(f"{label}: needs {what}")
+
+
+def check_label(label, prefix="eq-"):
+    """Refuse a label that does not begin with its prefix or holds more than letters and hyphens."""
+    name = label.removeprefix(prefix).replace("-", "")
+    if label and not (label.startswith(prefix) and name.isalnum()):
+        rule = f"{prefix} followed by letters, digits and hyphens"
+        raise ValueError(f"a label is {rule}; got {label!r}")
+
+
+def known(entry):
+    """Return the sentence that says how a statement is known, and what it assumes."""
+    return f"*{entry.status.capitalize()}: {entry.how}{assuming(entry.hypotheses)}.*"
+
+
+def assuming(hypotheses):
+    """Return the end of a sentence that lists hypotheses, which are plain text, as Markdown."""
+    text = "; ".join(hypotheses).replace("*", r"\*")
+    return f", assuming: {text}" if text else ""
+
+
+def plain(expr):
+    """Return an expression as plain text, bound indices by plain names."""
+    return str(*named([expr]))
+
+
+def equation(text, label=""):
+    """Return LaTeX as a displayed equation of the book, with its label."""
+    return f"$$\n{text}\n$$" + (f" ({label})" if label else "")

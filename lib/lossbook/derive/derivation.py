@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import indent
 
 import sympy as sp
 from sumproof.prove import Status, Verdict, prove
 
-from lossbook.derive.display import (
-    assuming,
-    check_label,
-    definitions,
-    equation,
-    joined,
-    part,
-    plain,
-)
-from lossbook.derive.fold import fold, unfold
-from lossbook.derive.layout import aligned, formulas
-from lossbook.derive.ledger import Entry, bundle
-from lossbook.derive.render import latex, named
+from lossbook.derive.claims import assuming, check_label, equation, plain
+from lossbook.derive.define import rebind, unfold
+from lossbook.derive.latex import aligned, formulas, latex, named
+from lossbook.derive.ledger import Entry, bundle, joined, listed, part
+
+TIMES = {1: "once", 2: "twice"}
 
 
 class DerivationError(Exception):
@@ -30,9 +24,10 @@ class DerivationError(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what it says, why, and the verdict on it."""
+    """One step: what its author typed, what was checked, why it holds, and the verdict."""
 
-    expression: sp.Expr
+    shown: sp.Expr
+    checked: sp.Expr
     because: str
     verdict: Verdict
 
@@ -40,6 +35,8 @@ class Step:
 @dataclass(frozen=True)
 class Derivation:
     """A chain of equal expressions; every step is proved or refused as it is made.
+
+    Each line is shown as it was typed, and checked with its abbreviations written out.
 
     Parameters
     ----------
@@ -52,8 +49,7 @@ class Derivation:
     title : str
         Printed above.
     define : mapping of names to sympy.Expr, optional
-        Abbreviations, in order (see `lossbook.derive.fold.fold`). You may write them in any
-        expression; they are written out before a step is checked and folded back when it is shown.
+        Abbreviations, in order (see `lossbook.derive.unfold`), for any line.
 
     Raises
     ------
@@ -81,12 +77,7 @@ class Derivation:
 
     def __post_init__(self):
         check_label(self.label)
-        given = self.given if isinstance(self.given, Iterable) else (self.given,)
-        values = {"given": tuple(given), "define": dict(self.define or {})}
-        values["start"] = unfold(sp.sympify(self.start), values["define"])
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-        named([self.start], self.define)
+        named([self.start])
 
     def step(self, expression, because):
         """Add a step, if it is proved.
@@ -112,41 +103,50 @@ class Derivation:
         """
         if not isinstance(because, str) or not because.strip():
             raise ValueError(f"{self}: a step needs a reason: because=...")
-        expression = unfold(sp.sympify(expression), self.define)
-        named([self.start, self.result, expression], self.define)
-        if latex(expression, self.define) == latex(self.result, self.define):
+        shown = sp.sympify(expression)
+        named([*self.lines, shown])
+        if _alike(shown, self.shown):
             raise ValueError(f"{self}: the step repeats the line before")
-        verdict = prove(self.result, expression, self.given)
+        checked = unfold(shown, self.define)
+        verdict = prove(self.result, checked, self.given)
         if verdict.status is not Status.PROVED:
-            raise DerivationError(self._refusal(expression, because, verdict))
-        return replace(self, steps=(*self.steps, Step(expression, because.strip(), verdict)))
+            raise DerivationError(self._refusal(shown, because, verdict))
+        return replace(self, steps=(*self.steps, Step(shown, checked, because.strip(), verdict)))
 
     def _refusal(self, expression, because, verdict):
         parts = {
             "because": because,
-            "from": plain(self.result, self.define),
-            "to": plain(expression, self.define),
+            "from": plain(self.shown),
+            "to": plain(expression),
             "the difference is": verdict.residual,
             "counterexample": verdict.counterexample,
             "assuming": "; ".join(verdict.hypotheses),
             "how": verdict.how,
         }
-        said = {name: str(part) for name, part in parts.items() if part is not None and part != ""}
+        said = {name: str(part) for name, part in parts.items() if part not in (None, "")}
         lines = (f"{name}:\n{indent(text, '    ')}" for name, text in said.items())
-        number = len(self.steps) + 1
-        return "\n".join(
-            [f"{self.label or 'derivation'}: step {number} is {verdict.status.name}", *lines]
-        )
+        step = f"{self.label or 'derivation'}: step {len(self.steps) + 1}"
+        return "\n".join([f"{step} is {verdict.status.name}", *lines])
+
+    @property
+    def lines(self):
+        """The lines as typed, the start first."""
+        return (sp.sympify(self.start), *(step.shown for step in self.steps))
+
+    @property
+    def shown(self):
+        """The last line as typed."""
+        return self.lines[-1]
 
     @property
     def result(self):
-        """The last expression, definitions written out."""
-        return self.steps[-1].expression if self.steps else self.start
+        """The last line as checked, definitions written out."""
+        return self.steps[-1].checked if self.steps else unfold(self.start, self.define)
 
     @property
     def equation(self):
-        """The statement, start = result."""
-        return sp.Eq(self.start, self.result, evaluate=False)
+        """The statement, start = result, as checked."""
+        return sp.Eq(unfold(self.start, self.define), self.result, evaluate=False)
 
     @property
     def verdicts(self):
@@ -155,9 +155,8 @@ class Derivation:
 
     @property
     def status(self):
-        """As strong as the weakest step; without a step nothing is decided."""
-        proved = self.steps and all(v.status is Status.PROVED for v in self.verdicts)
-        return Status.PROVED if proved else Status.UNDECIDED
+        """PROVED, as each step is; without a step nothing is decided."""
+        return Status.PROVED if self.steps else Status.UNDECIDED
 
     @property
     def entry(self):
@@ -165,64 +164,89 @@ class Derivation:
         return Entry(
             id=self.label,
             kind="derivation",
-            statement=latex(self.equation, self.define),
+            statement=latex(sp.Eq(self.lines[0], self.shown, evaluate=False)),
             status=self.status.name,
             hypotheses=hypotheses(self.verdicts),
             how=how(self.verdicts),
             seconds=sum(verdict.seconds for verdict in self.verdicts),
         )
 
-    def markdown(self):
-        """Return the derivation as Markdown."""
-        return joined(self.parts())
-
+    @property
     def parts(self):
-        """Return what is shown, in order: title, chain, abbreviations, how it is known."""
-        exprs = [self.start, *(step.expression for step in self.steps)]
-        parts = [part("title", f"**{self.title}**")] if self.title else []
-        parts.append(self._chain(exprs))
-        parts += [part("definitions", text) for text in definitions(exprs, self.define)]
+        """What is shown, in order: title, abbreviations, chain, how it is known."""
+        title = f"**{self.title}**" if self.title else ""
+        parts = [part("title", title), part("definitions", self._definitions()), self._chain()]
         if self.steps:
             parts.append(part("how", sentence(self.verdicts)))
-        if any(fold(expr, self.define) != expr for expr in exprs):
-            inside = equation(aligned(_lines(exprs)))
-            summary = "<summary>Written out, as checked</summary>"
-            parts.append(part("folded", f"<details>{summary}\n\n{inside}\n\n</details>"))
-        return parts
+        parts += [part("folded", text) for text in (self._written_out(), self._trace())]
+        return [one for one in parts if one["text"]]
 
-    def _chain(self, exprs):
+    markdown = joined
+    _repr_mimebundle_ = bundle
+
+    def __str__(self):
+        """Return the chain as plain text."""
+        lines = [f"{self.label or 'derivation'}: {plain(self.start)}"]
+        lines += [f"  = {plain(step.shown)}    ({step.because})" for step in self.steps]
+        return "\n".join(lines)
+
+    def _chain(self):
         """Return the chain: one aligned formula and the reasons below; and step by step."""
-        lines, reasons = _lines(exprs), [step.because for step in self.steps]
-        text = equation(aligned(lines, self.define), self.label)
+        lines, reasons = _numbered(self.lines), [step.because for step in self.steps]
+        text = equation(aligned(lines), self.label)
         if not reasons:
             return part("statement", text)
         below = [f"{because} ✓" for because in reasons]
         if len(below) > 1:  # reasons wrap well as a list, and badly beside a formula
             below = [f"{number}. {reason}" for number, reason in enumerate(below, 1)]
-        return part(
-            "chain",
-            "\n\n".join([text, "\n".join(below)]),
-            label=self.label,
-            formulas=formulas(lines, self.define),
-            reasons=reasons,
-            known=known(self.verdicts),
-        )
+        for_layout = {"label": self.label, "formulas": formulas(lines), "reasons": reasons}
+        text += "\n\n" + "\n".join(below)
+        return part("chain", text, known=known(self.verdicts), **for_layout)
 
-    _repr_mimebundle_ = bundle
+    def _definitions(self):
+        """Return the sentence, if any, that says what the abbreviations in the lines mean."""
+        shown, used = [*self.lines], []
+        for name, meaning in reversed(self.define.items()):
+            letter = name.base if isinstance(name, sp.Indexed) else name
+            if any(expr.has(letter) for expr in shown):
+                shown.append(sp.sympify(meaning))
+                used.insert(0, f"${latex(name)} = {latex(meaning)}$")
+        return f"Here {listed(used)}." if used else ""
 
-    def __str__(self):
-        """Return the chain as plain text."""
-        lines = [f"{self.label or 'derivation'}: {plain(self.start, self.define)}"]
-        for step in self.steps:
-            lines.append(f"  = {plain(step.expression, self.define)}    ({step.because})")
-        return "\n".join(lines)
+    def _written_out(self):
+        """Return the lines as checked, folded, where they are not the lines as typed."""
+        checked = [self.equation.lhs, *(step.checked for step in self.steps)]
+        if [*self.lines] == checked:
+            return ""
+        return folded("Written out, as checked", equation(aligned(_numbered(checked))))
+
+    def _trace(self):
+        """Return what the proof of each step used, folded, in words."""
+        used = ["; ".join(map(_times, getattr(v, "used", ()))) for v in self.verdicts]
+        texts = [f"{number}. {text or 'algebra alone'}" for number, text in enumerate(used, 1)]
+        return folded("What the proof used", "\n".join(texts)) if any(used) else ""
 
 
-def _lines(exprs):
-    """Return the lines of a chain for `layout`, numbered when there are several steps."""
-    numbers = range(1, len(exprs))
-    marks = [f"({number})" if len(exprs) > 2 else "" for number in numbers]
-    return [("", exprs[0], ""), *zip("=" * len(numbers), exprs[1:], marks, strict=True)]
+def _times(use):
+    words, count = use
+    return f"{words}, {TIMES.get(count, f'{count} times')}"
+
+
+def _alike(*exprs):
+    """Tell whether two expressions are the same up to the names of their bound indices."""
+    one, other = (rebind(e, lambda _, depth: sp.Symbol(f"bound {depth}")) for e in exprs)
+    return one == other
+
+
+def _numbered(exprs):
+    """Return the lines of a chain as `latex.aligned` takes them, numbered if they are many."""
+    marks = [f"({number})" if len(exprs) > 2 else "" for number in range(1, len(exprs))]
+    return [("", exprs[0], ""), *(("=", *line) for line in zip(exprs[1:], marks, strict=True))]
+
+
+def folded(summary, text):
+    """Return Markdown that a reader can open."""
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
 def hypotheses(verdicts):
@@ -231,10 +255,18 @@ def hypotheses(verdicts):
 
 
 def how(verdicts):
-    """Return how the steps were checked, each way once."""
-    ways = "; ".join(dict.fromkeys(verdict.how for verdict in verdicts))
+    """Return how the steps were checked: of ways with other numbers, the one with the fewest."""
+    ways = {}
+    for verdict in verdicts:
+        ways.setdefault(re.sub(r"\d+", "", verdict.how), []).append(verdict.how)
+    fewest = "; ".join(min(alike, key=_numbers) for alike in ways.values())
+    fewest += ", in the step with the fewest" * any(len({*alike}) > 1 for alike in ways.values())
     steps = "1 step" if len(verdicts) == 1 else f"{len(verdicts)} steps"
-    return f"{steps}; {ways}" if verdicts else ""
+    return f"{steps}; {fewest}" if verdicts else ""
+
+
+def _numbers(text):
+    return [int(number) for number in re.findall(r"\d+", text)]
 
 
 def sentence(verdicts):

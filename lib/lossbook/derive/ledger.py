@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from pathlib import Path
 
 MIME = "application/vnd.lossbook.ledger+json"
 SHOWN = "application/vnd.lossbook.shown+json"  # the same display in parts, for who lays it out
+TEXTS = ("argument", "check", "assumption")  # kinds whose statement is a sentence, not LaTeX
 STATUSES = {
     "PROVED": "holds in general, under the hypotheses listed: by normal form in SymPy, or by the "
     "rule named",
-    "ARGUED": "a written proof, whose algebra is proved",
+    "ARGUED": "a written proof, as strong as the weakest result that it rests on",
     "CHECKED": "checked with numbers, as described",
     "DEFINITION": "a definition: nothing to prove",
     "ASSUMED": "taken as given",
     "REFUTED": "false: a counterexample is shown",
     "UNDECIDED": "neither proved nor refuted",
 }
+WEAKER = ("DEFINITION", "PROVED", "ARGUED", "CHECKED", "ASSUMED", "UNDECIDED", "REFUTED")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Entry:
     status : str
         One of `STATUSES`.
     hypotheses : tuple of str
-        Everything assumed, as plain text.
+        What the statement itself assumes, as plain text; for an argument, as Markdown.
     how : str
         How it was checked.
     seconds : float
@@ -50,6 +53,10 @@ class Entry:
         Whether it is a published formula shown because it is wrong.
     chapter : str
         The notebook, filled in by `read_notebook`.
+    name : str
+        What the statement is called, if it is a theorem.
+    rests_on : tuple of str
+        The labels of what an argument uses.
     """
 
     id: str
@@ -61,13 +68,13 @@ class Entry:
     seconds: float = 0.0
     bestiary: bool = False
     chapter: str = ""
+    name: str = ""
+    rests_on: tuple[str, ...] = ()
 
     def __post_init__(self):
         if self.status not in STATUSES:
-            raise ValueError(
-                f"{self.id}: status is one of {', '.join(STATUSES)}; got {self.status}"
-            )
-        object.__setattr__(self, "hypotheses", tuple(self.hypotheses))
+            known = ", ".join(STATUSES)
+            raise ValueError(f"{self.id}: status is one of {known}; got {self.status}")
 
 
 def bundle(shown, include=None, exclude=None):
@@ -80,8 +87,28 @@ def bundle(shown, include=None, exclude=None):
         "text/markdown": shown.markdown(),
         "text/plain": str(shown),
         MIME: [asdict(shown.entry)],
-        SHOWN: {"status": shown.entry.status, "parts": shown.parts()},
+        SHOWN: {"status": shown.entry.status, "parts": list(shown.parts)},
     }
+
+
+def part(kind, text, **more):
+    """Return one part of what is shown: its class, its Markdown, and what a layout needs besides.
+
+    The classes are ``title``, ``statement``, ``chain``, ``definitions``, ``text``, ``proof``,
+    ``counterexample``, ``assumption``, ``how`` and ``folded``.
+    """
+    return {"class": kind, "text": text, **more}
+
+
+def joined(shown):
+    """Join parts to the Markdown that any notebook shows."""
+    return "\n\n".join(part["text"] for part in shown.parts if part["text"])
+
+
+def listed(parts):
+    """Return parts as one text: with commas, and "and" before the last."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def to_json(entries):
@@ -98,7 +125,13 @@ def to_json(entries):
 
 def from_json(text):
     """Read what `to_json` wrote."""
-    return [Entry(**fields) for fields in json.loads(text)]
+    return [_entry(fields) for fields in json.loads(text)]
+
+
+def _entry(fields, **more):
+    """Make an entry of what JSON keeps of it: a list for a tuple."""
+    plain = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+    return Entry(**plain | more)
 
 
 def read_notebook(path):
@@ -118,7 +151,7 @@ def read_notebook(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", ()))
     found = (fields for data in outputs for fields in data.get(MIME, ()))
-    return [replace(Entry(**fields), chapter=path.stem) for fields in found]
+    return [_entry(fields, chapter=path.stem) for fields in found]
 
 
 def gate(entries, labels):
@@ -143,7 +176,28 @@ def gate(entries, labels):
     counts = Counter(entry.id for entry in entries if entry.id)
     problems += [f"{label} is shown {count} times" for label, count in counts.items() if count > 1]
     missing = [label for label in dict.fromkeys(labels) if label not in counts]
-    return problems + [f"equation {label} has no entry in the ledger" for label in missing]
+    problems += [f"equation {label} has no entry in the ledger" for label in missing]
+    return problems + list(_grounds(entries))
+
+
+def _grounds(entries):
+    """Yield what is wrong with what arguments rest on: absent, weaker than they say, a circle."""
+    known = {entry.id: entry for entry in entries if entry.id}
+    for entry in entries:
+        for label in entry.rests_on:
+            if label not in known:
+                yield f"{entry.id} rests on {label}, which has no entry in the ledger"
+            elif weakness(known[label]) > weakness(entry):
+                yield f"{entry.id} is {entry.status}, but {label} is {known[label].status}"
+    try:
+        TopologicalSorter({entry.id: entry.rests_on for entry in known.values()}).prepare()
+    except CycleError as error:
+        yield f"arguments rest on each other: {', '.join(error.args[1])}"
+
+
+def weakness(entry):
+    """Return a number that is larger for a weaker status."""
+    return WEAKER.index(entry.status)
 
 
 def page(entries):
@@ -177,15 +231,15 @@ def page(entries):
     return "\n".join(lines)
 
 
-def link(label):
+def link(label, name=""):
     """Return a reference to a labelled statement: equations have labels that begin with ``eq-``."""
-    return f"{{eq}}`{label}`" if label.startswith("eq-") else f"{{ref}}`{label} <{label}>`"
+    return f"{{eq}}`{label}`" if label.startswith("eq-") else f"{{ref}}`{name or label} <{label}>`"
 
 
 def _row(entry):
     assumed = f"Assuming: {'; '.join(entry.hypotheses)}." if entry.hypotheses else ""
-    is_equation = entry.id.startswith("eq-") or entry.kind == "derivation"
-    statement = f"${entry.statement}$" if is_equation else entry.statement
+    statement = entry.statement if entry.kind in TEXTS else f"${entry.statement}$"
+    statement = f"**{entry.name}.** {statement}" if entry.name else statement
     cells = [
         link(entry.id) if entry.id else "",
         statement.replace("|", r"\vert "),  # a bar would end the cell

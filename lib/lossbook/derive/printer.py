@@ -1,4 +1,4 @@
-"""The printer behind `lossbook.derive.render`: order of factors and terms, brackets, subscripts."""
+"""The printer behind `lossbook.derive.latex`: order of factors and terms, brackets, subscripts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.printing.latex import LatexPrinter
 
 INDICES = "irabdjlc"  # the order of factors: by sample, feature, class
+KINDS = (
+    sp.Number, sp.Symbol, sp.Indexed, sp.KroneckerDelta, sp.Add, sp.exp, sp.log, ExprWithLimits,
+)  # fmt: skip
 SHORT = 12  # letters in an exponent, or above a line with a plain number below
 
 
@@ -29,11 +32,8 @@ class _Printer(LatexPrinter):
 
     def _print_Indexed(self, expr):
         base = self._print(expr.base.label)
-        return (
-            f"{{{base}}}_" * ("_" in base)
-            + f"{base}_" * ("_" not in base)
-            + (f"{{{self._subscripts(expr.indices)}}}")
-        )
+        base = f"{{{base}}}" if "_" in base else base
+        return f"{base}_{{{self._subscripts(expr.indices)}}}"
 
     def _print_KroneckerDelta(self, expr, exp=None):
         power = f"^{{{exp}}}" if exp else ""
@@ -41,15 +41,10 @@ class _Printer(LatexPrinter):
 
     def _print_exp(self, expr, exp=None):
         argument = self._print(expr.args[0])
-        if (
-            exp is not None
-            or width(argument) > SHORT
-            or r"\sum" in argument
-            or r"\frac" in argument
-        ):
-            power = f"^{{{exp}}}" if exp else ""
-            return rf"\exp{power}\left({argument}\right)"
-        return f"e^{{{argument}}}"
+        if exp is None and width(argument) <= SHORT and not re.search(r"\\(sum|frac)", argument):
+            return f"e^{{{argument}}}"
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\exp{power}\left({argument}\right)"
 
     def _print_log(self, expr, exp=None):
         (argument,) = expr.args
@@ -69,20 +64,15 @@ class _Printer(LatexPrinter):
         return text
 
     def _print_Sum(self, expr):
-        return self._operator(r"\sum", expr)
-
-    def _print_Product(self, expr):
-        return self._operator(r"\prod", expr)
-
-    def _operator(self, sign, expr):
-        ranges = (
-            f"{sign}_{{{self._print(index)}={self._print(first)}}}^{{{self._print(last)}}}"
-            for index, first, last in reversed(expr.limits)
-        )
+        sign = r"\sum" if isinstance(expr, sp.Sum) else r"\prod"
+        limits = (map(self._print, limit) for limit in reversed(expr.limits))
+        ranges = (f"{sign}_{{{index}={first}}}^{{{last}}}" for index, first, last in limits)
         body = self._print(expr.function)
         if expr.function.is_Add or body.startswith("-"):
             body = rf"\left({body}\right)"
         return " ".join([*ranges, body])
+
+    _print_Product = _print_Sum
 
     def _print_Add(self, expr, order=None):
         return " ".join(self.terms(expr))
@@ -99,12 +89,11 @@ class _Printer(LatexPrinter):
         numerator, denominator = _quotient(expr)
         scalars = [factor for factor in numerator if _is_scalar(factor)]
         others = [factor for factor in numerator if not _is_scalar(factor)]
-        if any(not _is_scalar(factor) for factor in denominator):
-            below = [factor for factor in denominator if _is_scalar(factor)]
-            main = [factor for factor in denominator if not _is_scalar(factor)]
-            if below:
-                prefix = self._fraction(scalars, below)
-                return f"{prefix} {self._fraction(others, main)}"
+        below = [factor for factor in denominator if _is_scalar(factor)]
+        main = [factor for factor in denominator if not _is_scalar(factor)]
+        if main and below:
+            return f"{self._fraction(scalars, below)} {self._fraction(others, main)}"
+        if main:
             return self._fraction(numerator, main)
         short = len(others) == 1 and not scalars and _is_short(self._print(others[0]))
         if not denominator:
@@ -114,13 +103,8 @@ class _Printer(LatexPrinter):
         return f"{self._fraction(scalars, denominator)} {self._factors(others)}"
 
     def _fraction(self, above, below):
-        single = len(above) == 1, len(below) == 1
-        above, below = (
-            self._print(parts[0]) if one else self._factors(parts)
-            for parts, one in zip(
-                (above or [sp.S.One], below), (single[0] or not above, single[1]), strict=True
-            )
-        )
+        sides = (above or [sp.S.One], below)
+        above, below = (self._print(s[0]) if len(s) == 1 else self._factors(s) for s in sides)
         return rf"\frac{{{above}}}{{{below}}}"
 
     def _factors(self, factors):
@@ -129,9 +113,7 @@ class _Printer(LatexPrinter):
         for place, factor in enumerate(factors):
             text, last = self._print(factor), place == len(factors) - 1
             opens = isinstance(factor, ExprWithLimits) and not (last and _is_big(factors) == 1)
-            opens = opens or (
-                isinstance(factor, sp.log) and not last and _is_big(factors[place + 1 :])
-            )
+            opens |= isinstance(factor, sp.log) and _is_big(factors[place + 1 :]) > 0
             if factor.is_Add or opens or text.startswith("-"):
                 text = rf"\left({text}\right)"
             texts.append(rf"\cdot {text}" if texts and text[0].isdigit() else text)
@@ -197,17 +179,7 @@ def _quotient(expr):
 def _factor_key(factor):
     """Order factors: numbers, scalars, elements by their indices, deltas, brackets, logs, sums."""
     base = factor.base if factor.is_Pow else factor
-    kinds = (
-        sp.Number,
-        sp.Symbol,
-        sp.Indexed,
-        sp.KroneckerDelta,
-        sp.Add,
-        sp.exp,
-        sp.log,
-        ExprWithLimits,
-    )
-    rank = next((place for place, kind in enumerate(kinds) if isinstance(base, kind)), 4.5)
+    rank = next((place for place, kind in enumerate(KINDS) if isinstance(base, kind)), 4.5)
     places = [INDICES.find(str(index).strip("_'")) for index in getattr(base, "indices", ())]
     return rank, places, str(base)
 

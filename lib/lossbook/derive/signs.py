@@ -8,14 +8,15 @@ from itertools import product
 import sympy as sp
 from sumproof.hypotheses import Binary, OneHot, UnitInterval
 
-ANY, POSITIVE, NEGATIVE, ZERO = (
-    frozenset({-1, 0, 1}),
-    frozenset({1}),
-    frozenset({-1}),
-    frozenset({0}),
-)
-NOT_NEGATIVE = POSITIVE | ZERO
+POSITIVE, NEGATIVE, ZERO = frozenset({1}), frozenset({-1}), frozenset({0})
+ANY, NOT_NEGATIVE = POSITIVE | NEGATIVE | ZERO, POSITIVE | ZERO
 NAMES = {">0": POSITIVE, ">=0": NOT_NEGATIVE, "<0": NEGATIVE, "<=0": NEGATIVE | ZERO}
+ASSUMED = {
+    "positive": POSITIVE, "negative": NEGATIVE, "zero": ZERO, "nonnegative": NOT_NEGATIVE,
+    "nonpositive": NEGATIVE | ZERO, "real": ANY,
+}  # fmt: skip
+# What a relation says of the difference of its sides.
+RELATIONS = {sp.Gt: ">0", sp.Ge: ">=0", sp.Lt: "<0", sp.Le: "<=0"}
 
 
 def signs(expr, given=()):
@@ -47,67 +48,45 @@ def signs(expr, given=()):
     given = tuple(given) if isinstance(given, Iterable) else (given,)
     expr = sp.sympify(expr)
     forms = (expr, sp.factor(expr), sp.factor(sp.together(expr)))
-    found = [sign for form in forms if (sign := _signs(form, given)) is not None]
-    together = frozenset.intersection(*found) if found else None
+    together = _common(_signs(form, given) for form in forms)
     if together == frozenset():
         raise ValueError(f"the hypotheses contradict each other: {expr} can have no sign")
     return together
 
 
+def _common(found):
+    """Return the signs that all that is known allows; None when nothing is known."""
+    known = [sign for sign in found if sign is not None]
+    return frozenset.intersection(*known) if known else None
+
+
 def _signs(expr, given):
     """Combine the known sign of an expression with what follows from its parts."""
-    facts = _known(expr, given), _flipped(_known(-expr, given))
-    known = [fact for fact in facts if fact is not None]
-    rule = RULES.get(type(expr), lambda expr, given: None)(expr, given)
-    known += [rule] if rule is not None else []
-    return frozenset.intersection(*known) if known else None
+    rule = RULES.get(type(expr), lambda expr, given: None)
+    return _common((_known(expr, given), _flipped(_known(-expr, given)), rule(expr, given)))
 
 
 def _known(expr, given):
     """Look an expression up: SymPy's assumptions, and the hypotheses."""
-    facts = [sign for test, sign in _assumed(expr) if test]
+    facts = [sign for name, sign in ASSUMED.items() if getattr(expr, f"is_{name}")]
     if isinstance(expr, sp.Indexed) and expr.is_real is None:
         facts.append(ANY)  # an element without assumptions counts as real
-    for hypothesis in given:
-        for small, sign in _small_facts(hypothesis, expr):
-            if sp.expand(small - expr) == 0:
-                facts.append(sign)
-    return frozenset.intersection(*facts) if facts else None
+    said = (fact for hypothesis in given for fact in _facts(hypothesis, expr))
+    return _common([*facts, *(sign for part, sign in said if sp.expand(part - expr) == 0)])
 
 
-def _assumed(expr):
-    tests = (expr.is_positive, expr.is_negative, expr.is_zero)
-    yield from zip(tests, (POSITIVE, NEGATIVE, ZERO), strict=True)
-    yield expr.is_nonnegative, NOT_NEGATIVE
-    yield expr.is_nonpositive, NEGATIVE | ZERO
-    yield expr.is_real, ANY
-
-
-def _small_facts(hypothesis, expr):
+def _facts(hypothesis, expr):
     """Yield expressions whose sign a hypothesis gives, with the sign."""
-    if isinstance(hypothesis, sp.Gt | sp.Ge):
-        yield (
-            hypothesis.lhs - hypothesis.rhs,
-            NAMES[">0" if isinstance(hypothesis, sp.Gt) else ">=0"],
-        )
-    elif isinstance(hypothesis, sp.Lt | sp.Le):
-        yield (
-            hypothesis.rhs - hypothesis.lhs,
-            NAMES[">0" if isinstance(hypothesis, sp.Lt) else ">=0"],
-        )
-    elif isinstance(hypothesis, Binary | OneHot | UnitInterval):
-        sign = POSITIVE if isinstance(hypothesis, UnitInterval) else NOT_NEGATIVE
-        for item in _members(hypothesis, expr):
-            yield item, sign
-            yield 1 - item, sign
-
-
-def _members(hypothesis, expr):
-    """Return what a hypothesis on an array, a symbol or an expression says something about."""
-    (subject,) = (getattr(hypothesis, name) for name in hypothesis.__dataclass_fields__)
-    if isinstance(subject, sp.IndexedBase):
-        return [item for item in expr.atoms(sp.Indexed) if item.base == subject]
-    return [subject]
+    for kind, name in RELATIONS.items():
+        if isinstance(hypothesis, kind):
+            yield hypothesis.lhs - hypothesis.rhs, NAMES[name]
+    if isinstance(hypothesis, Binary | OneHot | UnitInterval):
+        subject = hypothesis.of
+        whole = isinstance(subject, sp.IndexedBase)
+        for item in expr.atoms(sp.Indexed) if whole else (subject,):
+            if not whole or item.base == subject:
+                sign = POSITIVE if isinstance(hypothesis, UnitInterval) else NOT_NEGATIVE
+                yield from ((item, sign), (1 - item, sign))
 
 
 def _flipped(sign):
@@ -148,10 +127,6 @@ def _of_sum(expr, given):
     return sign if sign is None or (full and not {-1, 1} <= sign) else ANY
 
 
-def _of_product(expr, given):
-    return POSITIVE if _signs(expr.function, given) == POSITIVE else None
-
-
 def _if_real(sign):
     return lambda expr, given: sign if _signs(expr.args[0], given) is not None else None
 
@@ -169,16 +144,9 @@ def _of_odd_function(expr, given):
 
 
 RULES = {
-    sp.Add: _of_sum_of_terms,
-    sp.Mul: _of_factors,
-    sp.Pow: _of_power,
-    sp.Sum: _of_sum,
-    sp.Product: _of_product,
-    sp.exp: _if_real(POSITIVE),
-    sp.cosh: _if_real(POSITIVE),
-    sp.Abs: _if_real(NOT_NEGATIVE),
-    sp.log: _of_log,
-    sp.sinh: _of_odd_function,
-    sp.tanh: _of_odd_function,
+    sp.Add: _of_sum_of_terms, sp.Mul: _of_factors, sp.Pow: _of_power, sp.Sum: _of_sum,
+    sp.Product: lambda expr, given: POSITIVE if _signs(expr.function, given) == POSITIVE else None,
+    sp.exp: _if_real(POSITIVE), sp.cosh: _if_real(POSITIVE), sp.Abs: _if_real(NOT_NEGATIVE),
+    sp.log: _of_log, sp.sinh: _of_odd_function, sp.tanh: _of_odd_function,
     sp.KroneckerDelta: lambda expr, given: NOT_NEGATIVE,
-}
+}  # fmt: skip

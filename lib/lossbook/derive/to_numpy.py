@@ -1,10 +1,10 @@
 """Run a derived index expression on NumPy arrays.
 
 `to_numpy` turns sums, products, Kronecker deltas and elementwise functions of indexed arrays into
-one function over whole arrays, so that *the derived formula itself* runs. Every part becomes an
-array whose axes carry the names of indices. Factors under a sum go through one `einsum`; other
-parts (``exp`` of a sum, say) are computed once over their own axes. Parts that are equal up to the
-names of their indices are computed once, such as the denominator of a softmax.
+one function over whole arrays, so that *the derived formula itself* runs. Every part becomes a
+pair: the indices that its array's axes stand for, and a function that computes the array in a run.
+Factors under a sum go through one `einsum`; parts that are equal up to the names of their indices
+are computed once, such as the denominator of a softmax.
 
 Stable numerics is not its job: ``exp(1000)`` overflows here as it does in the formula.
 `lossbook.train` is the stable code, and this is what it is compared with.
@@ -12,13 +12,28 @@ Stable numerics is not its job: ``exp(1000)`` overflows here as it does in the f
 
 from __future__ import annotations
 
+import operator
+from dataclasses import dataclass, field
+from functools import reduce
 from itertools import chain
 
 import numpy as np
 import sympy as sp
 from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.tensor.indexed import Idx
 
-from lossbook.derive.einsum import Plan, Run, aligned, build, origin, symbols
+from lossbook.derive.define import rebind
+
+EINSUM = ("greedy", 2**25)  # the largest intermediate array holds 2**25 numbers, 256 MB
+FUNCTIONS = {
+    sp.exp: np.exp, sp.log: np.log, sp.sinh: np.sinh, sp.cosh: np.cosh, sp.tanh: np.tanh,
+    sp.sin: np.sin, sp.cos: np.cos, sp.Abs: np.abs, sp.sign: np.sign, sp.Pow: np.power,
+    sp.Add: lambda *values: reduce(operator.add, values),
+    sp.Mul: lambda *values: reduce(operator.mul, values),
+    sp.Max: lambda *values: reduce(np.maximum, values),
+    sp.Min: lambda *values: reduce(np.minimum, values),
+    sp.KroneckerDelta: lambda left, right: (left == right).astype(float),
+}  # fmt: skip
 
 
 def to_numpy(expression, *arrays, out=()):
@@ -27,29 +42,24 @@ def to_numpy(expression, *arrays, out=()):
     Parameters
     ----------
     expression : sympy.Expr
-        Built from `Sum` and `Product` (over ``1..m``, ``0..m-1`` or a part of these), `Indexed`,
-        `KroneckerDelta`, ``+ * **``, exp, log, hyperbolic and trigonometric functions, `Abs`,
-        `Max`, `Min`, numbers and symbols.
+        Of sums and products (over ``1..m``, ``0..m-1`` or a part), elements, and `FUNCTIONS`.
     *arrays : sympy.IndexedBase or sympy.Symbol
-        The arguments of the function, in order. Sizes such as m are inferred from shapes; list one
-        here only where no array tells it.
+        The arguments, in order. Sizes are inferred from shapes; list one only if no array tells it.
     out : tuple of sympy.Symbol
         The free indices of the expression, in the order of the result's axes.
 
     Returns
     -------
     callable
-        Takes one value per argument, by position or by name, and returns a float64 array, of shape
-        given by `out`, or a float64 number.
+        Takes one value per argument, by position or by name; returns float64, axes as in `out`.
 
     Raises
     ------
     ValueError
-        When an argument or a free index is not declared or not used; on a call, when an argument
-        has the wrong number of axes, or when sizes disagree.
+        An argument or a free index is not declared or not used; on a call, axes or sizes disagree.
     TypeError
-        When the expression holds something without a meaning here, such as a derivative; on a call,
-        when an argument is missing or unknown.
+        The expression holds what has no meaning here, such as a derivative; on a call, an argument
+        is missing or unknown.
 
     Examples
     --------
@@ -61,32 +71,20 @@ def to_numpy(expression, *arrays, out=()):
     >>> logits(np.array([[1, 2], [3, 4], [5, 6]]), np.array([10, 1]))
     array([12., 34., 56.])
     """
-    plan = Plan(arrays)
-    body = _separate(sp.sympify(expression), plan)
+    plan = _Plan(arrays)
+    body = rebind(sp.sympify(expression), lambda index, _: sp.Dummy(index.name, integer=True))
+    for part in body.atoms(ExprWithLimits):
+        plan.ranges |= {index: (first, last) for index, first, last in part.limits}
     _declare(body, plan, out)
-    axes, value = build(body, plan)
+    axes, value = _build(body, plan)
 
     def evaluate(*values, **named):
         run = _bind(plan, values, named)
         _infer_sizes(run)
         shape = tuple(len(run.values(index)) for index in out)
-        return np.broadcast_to(aligned(value(run), axes, out), shape).copy()[()]
+        return np.broadcast_to(_aligned(value(run), axes, out), shape).copy()[()]
 
     return evaluate
-
-
-def _separate(expr, plan):
-    """Give every sum an index of its own, and note the ranges."""
-    if not expr.has(ExprWithLimits):
-        return expr
-    if not isinstance(expr, (sp.Sum, sp.Product)):
-        return expr.func(*(_separate(arg, plan) for arg in expr.args))
-    body = _separate(expr.function, plan)
-    for index, first, last in expr.limits:
-        own = sp.Dummy(str(index), integer=True)
-        plan.ranges[own] = (first, last)
-        body = expr.func(body.xreplace({index: own}), (own, first, last))
-    return body
 
 
 def _declare(body, plan, out):
@@ -96,15 +94,15 @@ def _declare(body, plan, out):
         for axis, subscript in enumerate(item.indices):
             plan.uses.setdefault((item.base, axis), set()).add(subscript)
     bases = {item.base for item in elements}
-    scalars = symbols(body) - {base.label for base in bases} - indices
+    scalars = _symbols(body) - {base.label for base in bases} - indices
     listed = [str(name) for name in (*plan.arguments, *out)]
     _refuse("name used twice", {name for name in listed if listed.count(name) > 1})
     limits = chain.from_iterable(part.limits for part in body.atoms(ExprWithLimits))
     bounds = {bound for limit in limits for bound in limit[1:]}
-    _refuse("bounds that hold an index", {bound for bound in bounds if symbols(bound) & indices})
-    unlisted = (bases | scalars - symbols(*bounds)) - set(plan.arguments)
+    _refuse("bounds that hold an index", {bound for bound in bounds if _symbols(bound) & indices})
+    unlisted = (bases | scalars - _symbols(*bounds)) - set(plan.arguments)
     _refuse("neither an argument nor in out", unlisted)
-    _refuse("listed, but not in the formula", {*plan.arguments, *out} - bases - symbols(body))
+    _refuse("listed, but not in the formula", {*plan.arguments, *out} - bases - _symbols(body))
     ranks = {(item.base, item.rank) for item in elements}
     _refuse("two numbers of axes", {base for base, rank in ranks if (base, rank) in plan.uses})
     for index in out:
@@ -139,7 +137,7 @@ def _bind(plan, values, named):
     if len(values) + len(named) != len(names) or set(given) != set(names):
         got = f"{len(values)} by position and by name: {_join(named) or 'none'}"
         raise TypeError(f"expected the arguments {', '.join(names)}, each once; got {got}")
-    run = Run(plan)
+    run = _Run(plan)
     for argument in plan.arguments:
         array = np.asarray(given[str(argument)], dtype=float)
         rank = sum(base == argument for base, _ in plan.uses)
@@ -158,7 +156,7 @@ def _infer_sizes(run):
     reasons = {size: f"{size} was given as {number}" for size, number in run.numbers.items()}
     needs = [(extent, *at) for at in run.plan.uses for extent in _extents(run.plan, *at)]
     for extent, base, axis in sorted(needs, key=lambda need: (not need[0].is_Symbol, str(need))):
-        unknown = symbols(extent) - set(run.numbers)
+        unknown = _symbols(extent) - set(run.numbers)
         if len(unknown) == 1:
             (size,) = unknown
             run.numbers[size] = run.arrays[base].shape[axis] - (extent - size)
@@ -166,12 +164,157 @@ def _infer_sizes(run):
     for base, axis in run.plan.uses:
         length, extents = run.arrays[base].shape[axis], _extents(run.plan, base, axis)
         if extents and max(run.integer(extent) for extent in extents) != length:
-            why = _join(reasons[size] for size in symbols(*extents) if size in reasons)
+            why = _join(reasons[size] for size in _symbols(*extents) if size in reasons)
             needs = f"its formula needs {_join(extents)}; {why}"
             raise ValueError(f"axis {axis} of {base} has length {length}, {needs}")
 
 
 def _extents(plan, base, axis):
-    """Return what the indices on an axis count up to."""
     lasts = (plan.ranges[s][1] for s in plan.uses[base, axis] if s in plan.ranges)
-    return {last - origin(plan, base, axis) + 1 for last in lasts}
+    return {last - _origin(plan, base, axis) + 1 for last in lasts}
+
+
+@dataclass
+class _Plan:
+    """What is known before any array is seen."""
+
+    arguments: tuple
+    ranges: dict = field(default_factory=dict)  # index -> its first and last value
+    uses: dict = field(default_factory=dict)  # (array, axis) -> its subscripts
+    seen: dict = field(default_factory=dict)  # part, indices numbered -> its compiled form
+
+
+@dataclass
+class _Run:
+    """One call: arrays, numbers (scalars and sizes) and what was computed so far."""
+
+    plan: _Plan
+    arrays: dict = field(default_factory=dict)
+    numbers: dict = field(default_factory=dict)
+    memo: dict = field(default_factory=dict)
+
+    def number(self, symbol):
+        return np.float64(self.numbers[symbol] if symbol in self.numbers else self.integer(symbol))
+
+    def integer(self, expr):
+        """Return the value of a bound or of a constant subscript."""
+        value = expr.xreplace(self.numbers)
+        if not value.is_Integer:
+            raise ValueError(f"no array has an axis that tells {value}: list it as an argument")
+        return int(value)
+
+    def values(self, index):
+        first, last = self.plan.ranges[index]
+        return np.arange(self.integer(first), self.integer(last) + 1)
+
+
+def _origin(plan, base, axis):
+    """Return the subscript of an axis's first entry: 0 when an index there starts at 0, else 1."""
+    return 0 if any(plan.ranges.get(s, (1,))[0] == 0 for s in plan.uses[base, axis]) else 1
+
+
+def _symbols(*exprs):
+    return set().union(*(expr.atoms(sp.Symbol, Idx) for expr in exprs))
+
+
+def _build(expr, plan):
+    """Return axes and evaluation of a part; parts equal up to indices' names share the latter."""
+    indices = [s for s in dict.fromkeys(sp.preorder_traversal(expr)) if s in plan.ranges]
+    numbered = {s: sp.Symbol(f"index {place}", integer=True) for place, s in enumerate(indices)}
+    key = (expr.xreplace(numbered), *(plan.ranges[index] for index in indices))
+    if key not in plan.seen:
+        plan.seen[key] = (indices, *_kind(expr, plan))
+    first, axes, value = plan.seen[key]
+
+    def once(run):
+        if key not in run.memo:
+            run.memo[key] = value(run)
+        return run.memo[key]
+
+    return tuple(indices[first.index(axis)] for axis in axes), once
+
+
+def _kind(expr, plan):
+    if type(expr) in BUILDERS:
+        return BUILDERS[type(expr)](expr, plan)
+    if expr in plan.ranges:
+        return (expr,), lambda run: run.values(expr).astype(float)
+    if expr.is_Symbol:
+        return (), lambda run: run.number(expr)
+    if not expr.args and expr.is_real:
+        return (), lambda run: np.float64(expr)
+    if type(expr) not in FUNCTIONS:
+        raise TypeError(f"cannot evaluate {expr}: {type(expr).__name__} has no meaning here")
+    return _together(FUNCTIONS[type(expr)], [_build(arg, plan) for arg in expr.args])
+
+
+def _together(function, parts):
+    axes = tuple(dict.fromkeys(chain.from_iterable(own for own, _ in parts)))
+    return axes, lambda run: function(*(_aligned(value(run), own, axes) for own, value in parts))
+
+
+def _aligned(array, axes, wanted):
+    """Bring an array's axes into the order of `wanted`, with length 1 where it has none."""
+    order = sorted(range(len(axes)), key=lambda place: wanted.index(axes[place]))
+    array = np.transpose(array, order)
+    lengths = iter(array.shape)
+    return array.reshape([next(lengths) if axis in axes else 1 for axis in wanted])
+
+
+def _indexed(expr, plan):
+    """Take the entries of an array that an element such as x[i, 1] stands for."""
+    axes = tuple(dict.fromkeys(s for s in expr.indices if s in plan.ranges))
+    if any(s not in axes and _symbols(s) & set(plan.ranges) for s in expr.indices):
+        raise TypeError(f"cannot evaluate {expr}: a subscript is an index, a number or a size")
+    labels = [axes.index(s) if s in axes else 51 - place for place, s in enumerate(expr.indices)]
+
+    def value(run):
+        places = [run.values(s) if s in axes else np.array([run.integer(s)]) for s in expr.indices]
+        for axis, length in enumerate(run.arrays[expr.base].shape):
+            places[axis] = places[axis] - _origin(plan, expr.base, axis)
+            if not all(0 <= place < length for place in places[axis]):
+                where = f"{expr.base} has {length} entries on axis {axis}"
+                raise ValueError(f"{where}: {expr} is outside")
+        return np.einsum(run.arrays[expr.base][np.ix_(*places)], labels, list(range(len(axes))))
+
+    return axes, value
+
+
+def _sum(expr, plan):
+    summed = []
+    while isinstance(expr, sp.Sum):
+        summed += expr.variables
+        expr = expr.function
+    terms = [_contraction(term, summed, plan) for term in sp.Add.make_args(expr)]
+    return _together(FUNCTIONS[sp.Add], terms)
+
+
+def _contraction(term, summed, plan):
+    """Sum a product of factors by one einsum; an index without an axis multiplies by its range."""
+    parts = [_build(factor, plan) for factor in sp.Mul.make_args(term)]
+    indices = list(dict.fromkeys(chain.from_iterable(own for own, _ in parts)))
+    axes = tuple(index for index in indices if index not in summed)
+    absent = [index for index in summed if index not in indices]
+
+    def value(run):
+        operands = ((value(run), [indices.index(axis) for axis in own]) for own, value in parts)
+        kept = [indices.index(axis) for axis in axes]
+        result = np.einsum(*chain.from_iterable(operands), kept, optimize=EINSUM)
+        return result * np.prod([len(run.values(index)) for index in absent])
+
+    return axes, value
+
+
+def _product(expr, plan):
+    bound, (axes, value) = expr.variables, _build(expr.function, plan)
+    places = tuple(place for place, axis in enumerate(axes) if axis in bound)
+    absent = [index for index in bound if index not in axes]
+
+    def multiplied(run):
+        power = np.prod([len(run.values(index)) for index in absent])
+        return np.prod(value(run), axis=places) ** power
+
+    return tuple(axis for axis in axes if axis not in bound), multiplied
+
+
+BUILDERS = {sp.Indexed: _indexed, sp.Sum: _sum, sp.Product: _product}

@@ -1,17 +1,96 @@
-"""Lay out chains of equations so that they fit a phone."""
+"""Print expressions and chains of them as a good textbook does, on lines that fit a phone.
+
+Bound indices get plain names, another letter where one clashes; two different free symbols that
+would print alike are refused. All output is LaTeX that both KaTeX and MathJax take.
+"""
 
 from __future__ import annotations
 
 import sympy as sp
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
+from lossbook.derive.define import rebind
 from lossbook.derive.printer import PRINTER, ordered, width
-from lossbook.derive.render import named
 
+FAMILIES = ("ir", "abd", "jlc")  # letters that a bound sample, feature or class index may take
 QUAD = r"\quad "
 WIDTH = 28  # letters that a line of mathematics may hold on a phone
 
 
-def aligned(lines, define=None):
+def latex(expr):
+    r"""Print an expression, an equation or a relation as LaTeX.
+
+    Parameters
+    ----------
+    expr : sympy.Basic
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        When two different free symbols or arrays would print alike.
+
+    Examples
+    --------
+    >>> from sympy import IndexedBase, Sum, symbols
+    >>> i, j, m = symbols("i j m", integer=True)
+    >>> x, y = IndexedBase("x"), IndexedBase("y")
+    >>> print(latex(Sum(x[i, j] * y[i], (i, 1, m)) / m))
+    \frac{1}{m} \sum_{i=1}^{m} y_{i} x_{ij}
+    >>> print(latex(x[i, j] * Sum(x[i, j], (i, 1, m))))
+    x_{ij} \sum_{r=1}^{m} x_{rj}
+    """
+    return PRINTER.doprint(*named([expr]))
+
+
+def named(exprs):
+    """Give bound indices plain names, and refuse ambiguous free symbols.
+
+    Raises
+    ------
+    ValueError
+        When two different free symbols or arrays in the expressions would print alike.
+    """
+    exprs, taken = [sp.sympify(expr) for expr in exprs], {}
+    for symbol in set().union(*(_free(expr) for expr in exprs)):
+        other = taken.setdefault(PRINTER.doprint(getattr(symbol, "label", symbol)), symbol)
+        if other != symbol:
+            kinds = sorted(f"{s!r} with {s.assumptions0}" for s in (symbol, other))
+            raise ValueError(f"two different symbols print as {other}: {' and '.join(kinds)}")
+    visible, around = {str(symbol).lstrip("_") for symbol in taken.values()}, []
+
+    def name(index, depth):
+        del around[depth:]
+        around.append(_letter(index.name, visible.union(around)))
+        return sp.Symbol(around[-1], integer=True)
+
+    return [rebind(expr, name) for expr in exprs]
+
+
+def _free(expr, bound=frozenset()):
+    """Return the free symbols and arrays."""
+    if isinstance(expr, sp.IndexedBase):
+        return {expr}
+    if isinstance(expr, ExprWithLimits):
+        ends = (_free(end, bound) for limit in expr.limits for end in limit[1:])
+        return _free(expr.function, bound | set(expr.variables)).union(*ends)
+    if expr.is_Symbol:
+        return {expr} - bound
+    return set().union(*(_free(arg, bound) for arg in expr.args))
+
+
+def _letter(name, taken):
+    """Return what is not taken of a name, the later letters of its family, its primes."""
+    family = next((letters for letters in FAMILIES if name in [*letters]), "")
+    later = family[family.find(name) + 1 :]
+    primed = (name + "'" * primes for primes in range(1, len(taken) + 2))
+    return next(letter for letter in (name, *later, *primed) if letter not in taken)
+
+
+def aligned(lines):
     r"""Print an aligned chain: each line is (relation, expression, mark at its end).
 
     A line wider than a phone is broken between terms.
@@ -25,10 +104,10 @@ def aligned(lines, define=None):
     \left(a + b\right)^{2} &= a^{2} + b^{2} + 2 a b && \scriptsize\text{(1)}
     \end{aligned}
     """
-    return _formula([row for group in _groups(lines, define)[1] for row in group])
+    return _formula([row for group in _groups(lines)[1] for row in group])
 
 
-def formulas(lines, define=None):
+def formulas(lines):
     r"""Print the same chain as one formula for each step, without marks.
 
     The first holds the start too, unless that has rows of its own; then it comes alone.
@@ -47,7 +126,7 @@ def formulas(lines, define=None):
     \hphantom{a + a b} &= b
     \end{aligned}
     """
-    start, groups = _groups([(sign, expr, "") for sign, expr, _ in lines], define)
+    start, groups = _groups([(sign, expr, "") for sign, expr, _ in lines])
     for group in groups[1:] if start else ():
         group[0] = rf"\hphantom{{{start}}} {group[0]}"
     return [_formula(group) for group in groups]
@@ -57,9 +136,9 @@ def _formula(rows):
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
-def _groups(lines, define):
+def _groups(lines):
     """Return the start, if the first step's row begins with it, and the rows of each step."""
-    exprs = named([expr for _, expr, _ in lines], define or {})
+    exprs = named([expr for _, expr, _ in lines])
     first, rest = PRINTER.doprint(exprs[0]), list(zip(lines, exprs, strict=True))[1:]
     short = width(first) <= WIDTH // 3
     head, *tail = _rows(exprs[0])
