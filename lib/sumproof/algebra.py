@@ -21,6 +21,7 @@ from .terms import (
     TooHard,
     atom_poly,
     canonical,
+    combined,
     components,
     delta,
     fresh_index,
@@ -68,11 +69,8 @@ def multiply(left, right, ctx):
     for one, two in ((left, right), (right, left)):
         if one.constant is not None:
             return two.scaled(one.constant)
-    terms = {}
-    for (one, c1), (two, c2) in itertools.product(left.terms.items(), right.terms.items()):
-        for mono, coeff in _times(one, two, ctx).terms.items():
-            terms[mono] = terms.get(mono, 0) + coeff * c1 * c2
-    return Poly(terms)
+    pairs = itertools.product(left.terms.items(), right.terms.items())
+    return combined((_times(one, two, ctx), c1 * c2) for (one, c1), (two, c2) in pairs)
 
 
 def _times(one, two, ctx):
@@ -114,12 +112,11 @@ def exponential(poly, ctx):
 
 def close(poly, bound, ctx):
     """Sum a polynomial over indices with fresh names."""
-    result = ZERO
-    for mono, coeff in poly.terms.items():
-        mono = opened(mono)
-        tidied = tidy(Mono((*mono.bound, *bound), mono.factors, mono.exp), ctx)
-        result = result + tidied.scaled(coeff)
-    return result
+    opened_up = ((opened(mono), coeff) for mono, coeff in poly.terms.items())
+    return combined(
+        (tidy(Mono((*mono.bound, *bound), mono.factors, mono.exp), ctx), coeff)
+        for mono, coeff in opened_up
+    )
 
 
 def replace_variables(poly, values, ctx):
@@ -134,13 +131,12 @@ def substitute(poly, values, ctx, about=None):
     """
     if about is not None and not (poly.free & about):
         return poly
-    result = ZERO
-    for mono, coeff in poly.terms.items():
-        if about is None or mono.free & about:
-            result = result + _substituted(opened(mono), values, ctx, about).scaled(coeff)
-        else:
-            result = result + Poly({mono: coeff})
-    return result
+    return combined(
+        (_substituted(opened(mono), values, ctx, about), coeff)
+        if about is None or mono.free & about
+        else (mono_poly(mono), coeff)
+        for mono, coeff in poly.terms.items()
+    )
 
 
 def _substituted(mono, values, ctx, about):

@@ -1,4 +1,4 @@
-"""What is read besides, where the core alone does not decide: Max, Min, and cases that are known."""
+"""What is read besides where the core alone does not decide: Max, Min, cases that are known."""
 
 from __future__ import annotations
 

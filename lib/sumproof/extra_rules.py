@@ -1,5 +1,4 @@
-"""Rules outside the core: ranges of sums that are shifted, split or swapped, closed sums, equations
-"for all indices".
+"""Rules outside the core: ranges shifted, split or swapped, closed sums, equations for all indices.
 
 `prove` tries them where the core alone does not decide, and its verdict says so.  Each is an
 equality as those in `rules.py` are; none is needed for a result of the book.
@@ -20,6 +19,7 @@ from .algebra import (
     exponential,
     inverse,
     multiply,
+    power,
     rebuilt,
     replace_variables,
     tidy,

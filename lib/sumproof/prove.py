@@ -67,7 +67,8 @@ class Verdict:
     @property
     def residual(self):
         """The normal form of lhs - rhs, or None when it is 0 or was not found."""
-        return None if self._rest is None else write(self._rest)
+        poly = self._rest() if self._rest else None
+        return write(poly) if poly and poly.terms else None
 
     def __bool__(self):
         raise TypeError("a verdict is not true or false: ask for its status")
@@ -111,12 +112,12 @@ def prove(lhs, rhs, given=()):
     question = ask(lhs, rhs, given)
     found = _search(question, EFFORT, 1)
     if found.counterexample is not None:
-        return _refuted(question, found.counterexample, None, started)
+        return _refuted(question, found.counterexample, started)
     decision, needed, extra = _decide_with_least(question)
     if not decision.zero:  # look longer before giving up
         found = _search(question, 40 * EFFORT, 6)
         if found.counterexample is not None:
-            return _refuted(question, found.counterexample, decision.residual, started)
+            return _refuted(question, found.counterexample, started)
         return _undecided(question, found, decision, started)
     if not found.agreed or (question.sizes and not found.large):
         return _undecided(question, found, decision, started)
@@ -128,7 +129,7 @@ def prove(lhs, rhs, given=()):
 def kernel_says_zero(lhs, rhs, given=()):
     """Whether the core alone finds the normal form of the difference to be 0: half of a proof."""
     question = ask(lhs, rhs, given)
-    return _decide(question, (*question.given, *question.read_off, *question.declared)).zero
+    return _decide(question, _everything(question)).zero
 
 
 def _search(question, effort, rounds):
@@ -145,7 +146,7 @@ def _decide_with_least(question):
     if decision.zero:
         return decision, [h for h in told if h in decision.sources], False
     for extra in (False, True):
-        decision = _decide(question, (*told, *question.declared), extra)
+        decision = _decide(question, _everything(question), extra)
         if decision.zero:
             break
     used = [h for h in told if h in decision.sources]
@@ -157,6 +158,10 @@ def _decide_with_least(question):
     return decision, used + declared, extra
 
 
+def _everything(question):
+    return (*question.given, *question.read_off, *question.declared)
+
+
 def _decide(question, assumptions, extra=False):
     """Ask the rules, with all that a proof may use or with some of it."""
     extend = with_extra_rules(question.lhs, question.rhs) if extra else None
@@ -164,10 +169,16 @@ def _decide(question, assumptions, extra=False):
     return decide(*sides, assumptions, question.integers, question.rows, extend)
 
 
-def _refuted(question, counterexample, rest, started):
+def _refuted(question, counterexample, started):
     how = f"a counterexample by {'exact' if counterexample.exact else 'interval'} arithmetic"
     return _verdict(
-        question, Status.REFUTED, None, how, started, counterexample=counterexample, rest=rest
+        question,
+        Status.REFUTED,
+        None,
+        how,
+        started,
+        counterexample=counterexample,
+        rest=lambda: _decide(question, _everything(question)).residual,
     )
 
 
@@ -184,7 +195,7 @@ def _undecided(question, found, decision, started):
         )
     else:
         how += f"; and no sample tells more: {found.reason}"
-    return _verdict(question, Status.UNDECIDED, None, how, started, rest=decision.residual)
+    return _verdict(question, Status.UNDECIDED, None, how, started, rest=lambda: decision.residual)
 
 
 def _verdict(question, status, assumed, how, started, rest=None, **more):

@@ -157,6 +157,8 @@ def step(mono, ctx):
 
 def unused_index(mono, ctx):
     """sum_{i=a}^{b} c = (b - a + 1) c."""
+    if not mono.bound:
+        return None
     used = mono.exp.free.union(mono.free_in_ends, *(atom.free for atom in mono.factors))
     for var in mono.bound:
         if var not in used:
@@ -216,6 +218,8 @@ def one_hot_row(mono, ctx):
 
 def one_hot_cases(mono, ctx):
     """f(Y) = sum_c Y_c f(e_c), for a one-hot row inside a function, an exponent or a divisor."""
+    if not ctx.one_hot:
+        return None
     inner = {a: p for a, p in mono.factors.items() if a.kind in ("function", "divisor")}
     within = Mono((), inner, mono.exp)
     hot = (a for a in _inside(within, _row) if a.kind == "entry" and a.head in ctx.one_hot)

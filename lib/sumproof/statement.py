@@ -196,7 +196,7 @@ def _check_letters(exprs):
         other = ranks.setdefault(entry.base, entry)
         if len(other.indices) != len(entry.indices):
             raise ValueError(
-                f"{other} and {entry} have different numbers of subscripts: one array has one number"
+                f"{other} and {entry} have different numbers of subscripts: write as many each time"
             )
 
 

@@ -44,8 +44,12 @@ class Node:
     def __eq__(self, other):
         return self is other or (isinstance(other, Node) and self.text == other.text)
 
-    def __hash__(self):
+    @found_once
+    def _hash(self):
         return hash(self.text)
+
+    def __hash__(self):
+        return self._hash
 
     def __lt__(self, other):
         return self.text < other.text
@@ -67,7 +71,7 @@ class Atom(Node):
 
     @found_once
     def text(self):
-        """The canonical text."""
+        """Return the canonical text."""
         if self.kind == "index":
             return self.head
         name = self.head if self.head is None else _name(self.head)
@@ -75,7 +79,7 @@ class Atom(Node):
 
     @found_once
     def free(self):
-        """The symbols and indices that are not bound inside."""
+        """Return the symbols and indices that are not bound inside."""
         return frozenset([self]) if self.kind in ("symbol", "index") else _union(self.args)
 
     @found_once
@@ -97,7 +101,7 @@ class Mono(Node):
 
     @found_once
     def text(self):
-        """The canonical text."""
+        """Return the canonical text."""
         body = "*".join(sorted(f"{atom.text}^{power}" for atom, power in self.factors.items()))
         exp = f"exp({self.exp.text})" if self.exp.terms else ""
         ranges = sorted(f"{v.text}={v.ends[0].text}..{v.ends[1].text}" for v in self.bound)
@@ -105,12 +109,12 @@ class Mono(Node):
 
     @found_once
     def free(self):
-        """The symbols and indices that are not bound inside."""
+        """Return the symbols and indices that are not bound inside."""
         return (_union([*self.factors, self.exp]) | self.free_in_ends) - set(self.bound)
 
     @found_once
     def free_in_ends(self):
-        """The symbols and indices that the ends of its ranges depend on."""
+        """Return the symbols and indices that the ends of its ranges depend on."""
         return _union(end for var in self.bound for end in var.ends)
 
     @found_once
@@ -135,16 +139,17 @@ class Poly(Node):
     """A sum of `Mono`s with rational coefficients (int or Fraction), none of them zero."""
 
     def __init__(self, terms=None):
-        self.terms = {mono: coeff for mono, coeff in (terms or {}).items() if coeff}
+        terms = terms or {}
+        self.terms = terms if all(terms.values()) else {m: c for m, c in terms.items() if c}
 
     @found_once
     def text(self):
-        """The canonical text."""
+        """Return the canonical text."""
         return "+".join(sorted(f"{coeff}{mono.text}" for mono, coeff in self.terms.items())) or "0"
 
     @found_once
     def free(self):
-        """The symbols and indices that are not bound inside."""
+        """Return the symbols and indices that are not bound inside."""
         return _union(self.terms)
 
     @found_once
@@ -166,6 +171,8 @@ class Poly(Node):
 
     def scaled(self, number):
         """Multiply by an integer or a Fraction."""
+        if number == 1:
+            return self
         return Poly({mono: coeff * number for mono, coeff in self.terms.items()})
 
     @property
@@ -193,6 +200,15 @@ def _name(head):
 
 def _union(nodes):
     return frozenset().union(*(node.free for node in nodes))
+
+
+def combined(parts):
+    """Return the sum of polynomials, each times a number: of pairs (poly, number)."""
+    terms = {}
+    for poly, number in parts:
+        for mono, coeff in poly.terms.items():
+            terms[mono] = terms.get(mono, 0) + coeff * number
+    return Poly(terms)
 
 
 ZERO = Poly()
