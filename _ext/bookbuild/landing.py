@@ -29,7 +29,7 @@ def show(executed: Iterable[Executed], entries: Iterable[ledger.Entry]) -> str:
     return "\n".join(
         [
             ":::::{container} showcase",
-            "**Every line is checked.** This is the gradient of the softmax cost,",
+            "**Every step is checked.** This is the gradient of the softmax cost,",
             f"{{eq}}`{DERIVED}`, for any number of samples, features and classes.",
             "Point at a tick to see what it means.",
             "",
@@ -40,7 +40,7 @@ def show(executed: Iterable[Executed], entries: Iterable[ledger.Entry]) -> str:
             f"::::{{container}} result refused\n{refuted}\n::::",
             ":::::",
             "",
-            f"The build of this book checked {len(entries)} such statements: {counts(entries)}.",
+            f"The book holds {len(entries)} labelled statements: {counts(entries)}.",
             "",
             WHOLE_BOOK,
         ]

@@ -25,29 +25,54 @@ def checks(source):
     return [call.args[0].value for call in found]
 
 
-def names(source):
-    """Return the names that a cell makes or fills at its top level, and those that it uses."""
-    tree = ast.parse(source)
-    makes, uses = set(), set()
-    for node in ast.walk(tree):
+def names(source, functions=()):
+    """Return what a cell makes at its top level, what it fills, and what it uses.
+
+    A cell fills `rows` by ``rows.append(x)``, and what a function of the chapter fills by calling
+    it on a line of its own.
+    """
+    tree, makes, fills = ast.parse(source), set(), set()
+    for statement in tree.body:
+        makes |= {node.id for node in own(statement) if isinstance(node.ctx, ast.Store)}
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            makes.add(statement.name)
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            makes |= {(a.asname or a.name).partition(".")[0] for a in statement.names}
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            called = statement.value.func
+            if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+                fills.add(called.value.id)
+            elif isinstance(called, ast.Name) and called.id in functions:
+                fills.add(called.id)
+    loaded = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    return makes, fills, {node.id for node in loaded}
+
+
+def own(statement):
+    """List the names of a statement that belong to the cell: not those of its functions."""
+    inner = ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.comprehension
+    left, found = [statement], []
+    while left:
+        node = left.pop()
         if isinstance(node, ast.Name):
-            (makes if isinstance(node.ctx, ast.Store) else uses).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            makes.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            makes |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    bare = [s.value for s in tree.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
-    # `rows.append(x)` and `compare(x)` fill a name that another cell made
-    filled = {getattr(call.func, "value", call.func) for call in bare}
-    return makes | {node.id for node in filled if isinstance(node, ast.Name)}, uses
+            found.append(node)
+        elif not isinstance(node, inner):
+            left.extend(ast.iter_child_nodes(node))
+    return found
 
 
 def needed(sources, last):
     """List the cells up to `last` that it needs, itself included, in their order."""
-    kept, wanted = [last], names(sources[last])[1]
+    functions = {
+        node.name
+        for source in sources
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    kept, wanted = [last], names(sources[last])[2]
     for index in reversed(range(last)):
-        makes, uses = names(sources[index])
-        if makes & wanted:
+        makes, fills, uses = names(sources[index], functions)
+        if (makes | fills) & wanted:
             kept.append(index)
-            wanted = wanted | uses
+            wanted = (wanted - makes) | uses
     return kept[::-1]
