@@ -56,7 +56,7 @@ def refusal(label, cells, names):
 
 
 def planted(sources, label, last):
-    """Return the first cell that a fault changes, what is needed before it, and the cells from it."""
+    """Return the first cell that a fault changes, those needed before it, and those from it on."""
     steps = needed(sources, last)
     cells = [sources[index] for index in steps]
     for old, new in FAULTS[label]:
