@@ -89,9 +89,11 @@ def _source_row(row, by_label) -> list[str]:
 
 
 def _link(entry: ledger.Entry) -> str:
-    """Link an equation by its number, anything else by what it is."""
-    numbered = entry.id.startswith("eq-")
-    return ledger.link(entry.id) if numbered else f"{{ref}}`{entry.kind} <{entry.id}>`"
+    """Link an equation by its number, anything else by what it is and the words of its label."""
+    if entry.id.startswith("eq-"):
+        return ledger.link(entry.id)
+    words = entry.id.partition("-")[2].replace("-", " ")
+    return f"{{ref}}`{entry.kind}: {words} <{entry.id}>`"
 
 
 def _status(word: str) -> str:

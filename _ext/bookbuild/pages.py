@@ -100,7 +100,7 @@ def first_page(book: Book) -> str:
     return "\n".join(
         [
             ":::::{container} showcase",
-            "**Every line is checked.** This is the gradient of the softmax cost,",
+            "**Every step is checked.** This is the gradient of the softmax cost,",
             f"{{eq}}`{DERIVED}`, for any number of samples, features and classes.",
             "Point at a tick to see what it means.",
             "",

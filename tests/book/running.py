@@ -1,0 +1,78 @@
+"""Run what a check of a chapter needs, and no more: the cells that make the names it uses."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parents[2]
+
+
+def chapters():
+    """Map each chapter to the sources of its code cells."""
+    paths = sorted((ROOT / "chapters").glob("*.ipynb"))
+    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths}
+    return {
+        stem: [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        for stem, notebook in notebooks.items()
+    }
+
+
+def checks(source):
+    """List the labels of the `Checked(...)` calls of a cell."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    found = [call for call in calls if getattr(call.func, "id", "") == "Checked"]
+    return [call.args[0].value for call in found]
+
+
+def names(source, functions=()):
+    """Return what a cell makes at its top level, what it fills, and what it uses.
+
+    A cell fills `rows` by ``rows.append(x)``, and what a function of the chapter fills by calling
+    it on a line of its own.
+    """
+    tree, makes, fills = ast.parse(source), set(), set()
+    for statement in tree.body:
+        makes |= {node.id for node in own(statement) if isinstance(node.ctx, ast.Store)}
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            makes.add(statement.name)
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            makes |= {(a.asname or a.name).partition(".")[0] for a in statement.names}
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            called = statement.value.func
+            if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+                fills.add(called.value.id)
+            elif isinstance(called, ast.Name) and called.id in functions:
+                fills.add(called.id)
+    loaded = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    return makes, fills, {node.id for node in loaded}
+
+
+def own(statement):
+    """List the names of a statement that belong to the cell: not those of its functions."""
+    inner = ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.comprehension
+    left, found = [statement], []
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Name):
+            found.append(node)
+        elif not isinstance(node, inner):
+            left.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def needed(sources, last):
+    """List the cells up to `last` that it needs, itself included, in their order."""
+    functions = {
+        node.name
+        for source in sources
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    kept, wanted = [last], names(sources[last])[2]
+    for index in reversed(range(last)):
+        makes, fills, uses = names(sources[index], functions)
+        if (makes | fills) & wanted:
+            kept.append(index)
+            wanted = (wanted - makes) | uses
+    return kept[::-1]
