@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from book.faults import FAULTS, LIGHTER
 from book.running import ROOT, chapters, checks, needed
-from lossbook.derive.claims import Checked, ClaimError
+from lossbook.derive import Checked, ClaimError
 
 CHAPTERS = chapters()
 LABELS = {
