@@ -1,44 +1,280 @@
-"""The costs of the book: mean cross-entropy plus weight decay, with their derivatives."""
+"""The cost of both models: the mean of a loss over samples, plus weight decay.
+
+All of it are sums over samples, so they are computed over blocks of rows (`samples`): each block of
+X is read once for the value and the gradient together.
+"""
+
+from functools import cached_property, partial
 
 import numpy as np
+from scipy.sparse.linalg import LinearOperator, eigsh
 
-from lossbook.train import checks, numerics
-from lossbook.train.blocks import logits, moment
-from lossbook.train.mean_loss import MeanLoss
+from lossbook.train import checks, samples, separation
+from lossbook.train.losses import BINARY, SOFTMAX
+from lossbook.train.samples import logits, pull_back
 
 
-class LogisticObjective(MeanLoss):
-    """Cost of logistic regression: mean binary cross-entropy + (λ/2)‖θ‖².
+class Objective:
+    """A cost ``J(θ)``: the mean loss of samples plus (λ/2)‖θ‖², with its derivatives.
+
+    Make one with `LogisticObjective` or `SoftmaxObjective`. Samples are checked once, here, and
+    nothing of the caller's is changed.
 
     Parameters
     ----------
-    X : array_like or sparse array of float, shape (n_samples, n_features)
-        Features. For a bias, give X a constant column (`datasets.add_constant`). float32 and
-        float64 are used as they are, without a copy; other numbers become float64.
-    y : array_like of int, shape (n_samples,)
-        Labels 0 or 1; both must occur.
-    weight_decay : float
-        λ >= 0.
-    sample_weight : array_like of float, shape (n_samples,), optional
-        Weights >= 0 of the samples in the mean; 1 by default.
-    unpenalized : iterable of int
-        The features whose parameters carry no penalty; ``(0,)`` frees the bias.
+    loss : Loss
+        The loss as a function of the logits.
+    X, y, weight_decay, sample_weight, unpenalized, n_classes
+        As in `SoftmaxObjective`.
 
     Attributes
     ----------
-    theta_shape : tuple
-        ``(n_features,)``.
-    smoothness : float
-        σ_max(X)²/(4m) + λ, a Lipschitz constant of the gradient.
-    is_fully_penalized : bool
-        Whether the cost is strongly convex because λ > 0 acts on every parameter.
+    X, y, sample_weight : array
+        The samples as they are used; the largest weight is 1.
+    total_weight : float
+        Sum of the weights as given; the number of samples where none were.
+    weight_decay : float
+        λ.
+    n_samples, n_features, n_classes : int
+        m, n and k.
+    theta_shape : tuple of int
+        Shape of the parameters: ``(n_features,)`` or ``(n_features, n_classes)``.
+    decay : ndarray of float, shape (n_features,)
+        The weight decay of each feature: λ, or 0 where it is spared.
+    """
+
+    def __init__(self, loss, X, y, weight_decay, sample_weight, unpenalized, n_classes):
+        self.loss = loss
+        self.X = samples.features(X)
+        self.n_samples, self.n_features = self.X.shape
+        self.y = checks.labels(y, self.n_samples)
+        self.n_classes = checks.n_classes(n_classes, self.y)
+        self.theta_shape = (self.n_features, self.n_classes)[: 1 if loss is BINARY else 2]
+        self.weight_decay = checks.number("weight_decay", weight_decay)
+        weight, scale = checks.sample_weight(sample_weight, self.y)
+        self.sample_weight = weight.astype(self.dtype)
+        self._weight = float(self.sample_weight.sum(dtype=np.float64))
+        self.total_weight = scale * self._weight
+        penalized = checks.penalized(unpenalized, self.n_features)
+        self.decay = (self.weight_decay * penalized).astype(self.dtype)
+        self._decay = np.broadcast_to(self.decay, self.theta_shape[::-1]).T.copy()  # written out
+        self._place()
+
+    def _place(self):
+        kind = samples.DaskBlocks if samples.is_dask(self.X) else samples.Blocks
+        self.blocks = kind(self.X, self.y, self.sample_weight)
+
+    def __getstate__(self):
+        return {key: value for key, value in vars(self).items() if key != "blocks"}
+
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self._place()
+
+    @property
+    def dtype(self):
+        """The floating-point type of everything that is computed: that of X."""
+        return self.X.dtype
+
+    @property
+    def is_fully_penalized(self):
+        """Whether every parameter is penalised, so that the cost is strongly convex."""
+        return bool((self.decay > 0).all())
+
+    @cached_property
+    def smoothness(self):
+        """Lipschitz constant of the gradient; ``1 / smoothness`` is a safe step.
+
+        It is c σ² + λ, with c = 1/4 for two classes and one logit, 1/2 for softmax, and σ² the
+        largest eigenvalue of the `moment`: σ_max(X)²/m where all weights are equal.
+        """
+        return self.loss.curvature_bound * self._largest_moment() + self.weight_decay
+
+    def value(self, theta):
+        """Return the cost.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            A point, shape `theta_shape`.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        TypeError, ValueError
+            If theta is not of real numbers, or not of that shape; so in all methods.
+        """
+        return self.value_and_gradient(theta)[0]
+
+    def gradient(self, theta):
+        """Return the gradient of the cost.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            A point, shape `theta_shape`.
+
+        Returns
+        -------
+        ndarray of float
+            The shape of theta.
+        """
+        return self.value_and_gradient(theta)[1]
+
+    def value_and_gradient(self, theta):
+        """Return the cost and its gradient, from one pass over X.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            A point, shape `theta_shape`.
+
+        Returns
+        -------
+        value : float
+        gradient : ndarray of float
+            The shape of theta.
+        """
+        theta = self._checked(theta)
+        loss, gradient = self._total(_loss_part, theta)
+        decay = self._decay * theta
+        penalty = 0.5 * float((decay * theta).sum(dtype=np.float64))
+        gradient /= self._weight
+        gradient += decay
+        return loss / self._weight + penalty, gradient
+
+    def hessian(self, theta):
+        """Return the Hessian.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            Where it is taken, shape `theta_shape`.
+
+        Returns
+        -------
+        ndarray of float, shape (theta.size, theta.size)
+            Rows and columns run over ``theta.ravel()``: feature by feature, the classes inside.
+        """
+        theta = self._checked(theta)
+        total = self._total(_hessian_part, theta).reshape(theta.size, theta.size)
+        return total / self._weight + np.diag(self._decay.ravel())
+
+    def hessian_product(self, theta):
+        """Return the function ``v -> H v``; it keeps the probabilities at `theta`.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            Where the Hessian H is taken, shape `theta_shape`.
+
+        Returns
+        -------
+        callable
+            Takes and returns arrays of theta's shape.
+        """
+        kept = self.blocks.keep(partial(_curvature_part, self.loss), self._checked(theta))
+
+        def product(v):
+            v = self._checked(v)
+            total = self._total(_product_part, v, kept=kept)
+            total /= self._weight
+            total += self._decay * v
+            return total
+
+        return product
+
+    def kronecker_factors(self, theta):
+        """Return M and A such that the Hessian of the mean loss at `theta` is close to ``M ⊗ A``.
+
+        The Hessian is the mean of ``x_i x_iᵀ ⊗ S_i``, with S_i the covariance of the label of
+        sample i as the model sees it. A is the mean of S_i, and M the mean of ``x_i x_iᵀ`` in which
+        sample i counts with the trace of S_i. If all S_i are alike, as at θ = 0, nothing is lost.
+        Where there are many more samples than features, up to an eighth of the blocks will do.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            Where the Hessian is taken, shape `theta_shape`.
+
+        Returns
+        -------
+        M : ndarray of float, shape (n_features, n_features)
+        A : ndarray of float, shape (n_logits, n_logits)
+        """
+        step = min(8, 1 + self.n_samples // (16 * self.n_features))
+        parts = self._total(_kronecker_part, self._checked(theta), step=step)
+        weight, covariance, squares = parts
+        return squares / (covariance.trace() or 1), covariance / (weight or 1)
+
+    def separates(self, theta):
+        """Return whether `theta` proves that the cost has no minimiser.
+
+        Take the parameters that carry no penalty. If they alone give each sample's own class a
+        logit above all others, then the cost falls for ever along them. Margins within rounding
+        error of 0 count as not separated.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            A point, shape `theta_shape`.
+
+        Returns
+        -------
+        bool
+        """
+        theta = np.where(self._decay > 0, 0, self._checked(theta))
+        return separation.leads(self, theta)[0] > 0
+
+    def moment(self):
+        """Return the weighted mean of ``x xᵀ``, ndarray of shape (n_features, n_features)."""
+        return self.blocks.total(_moment_part) / self._weight
+
+    def _checked(self, theta):
+        return checks.theta(theta, self.theta_shape, self.dtype)
+
+    def _total(self, part, *arguments, **options):
+        return self.blocks.total(partial(part, self.loss), *arguments, **options)
+
+    def _largest_moment(self):
+        """Return the largest eigenvalue of the moment, by Lanczos on products with X."""
+        if self.n_features <= 64:
+            return float(np.linalg.eigvalsh(self.moment())[-1])
+
+        def product(v):
+            total = self.blocks.total(_moment_product_part, v.astype(self.dtype, copy=False))
+            return total / self._weight
+
+        start = np.random.default_rng(0).standard_normal(self.n_features)
+        if not product(start).any():  # X is zero, and Lanczos has no second vector
+            return 0.0
+        operator = LinearOperator((self.n_features,) * 2, matvec=product, dtype=self.dtype)
+        return float(eigsh(operator, k=1, v0=start, return_eigenvectors=False)[0])
+
+
+def LogisticObjective(X, y, weight_decay=0.0, *, sample_weight=None, unpenalized=()):
+    """Return the cost of logistic regression: mean binary cross-entropy + (λ/2)‖θ‖².
+
+    Its θ has a parameter for each feature. All else is as in `SoftmaxObjective`.
+
+    Parameters
+    ----------
+    X, weight_decay, sample_weight, unpenalized
+        As in `SoftmaxObjective`.
+    y : array_like of int, shape (n_samples,)
+        Labels 0 or 1; both must occur.
+
+    Returns
+    -------
+    Objective
 
     Raises
     ------
-    TypeError
-        If an argument is not of real (or, for labels, integer) numbers, or is masked.
-    ValueError
-        If shapes do not match, something is empty, not finite or out of range, or y has one class.
+    TypeError, ValueError
+        As in `SoftmaxObjective`.
 
     References
     ----------
@@ -52,78 +288,42 @@ class LogisticObjective(MeanLoss):
     >>> objective.gradient([0, 0]).round(4).tolist()
     [0.1667, -1.0]
     """
-
-    curvature_bound = 1 / 4
-
-    def __init__(self, X, y, weight_decay=0.0, *, sample_weight=None, unpenalized=()):
-        super().__init__(X, y, weight_decay, sample_weight, unpenalized)
-        self.n_classes = checks.n_classes(2, self.y)
-        self.theta_shape = (self.n_features,)
-
-    def hessian(self, theta):
-        """Return the Hessian at `theta`, ndarray of shape (n_features, n_features)."""
-        theta = checks.theta(theta, self.theta_shape, self.dtype)
-        total = self.blocks.total(self._hessian_part, theta)
-        return total / self.total_weight + np.diag(self.decay)
-
-    @classmethod
-    def _hessian_part(cls, X, y, weight, theta):
-        return moment(X, weight * cls._curvature(logits(X, theta)))
-
-    _losses_and_residuals = staticmethod(numerics.binary_losses_and_residuals)
-
-    @staticmethod
-    def _curvature(z):
-        return numerics.sigmoid(z) * numerics.sigmoid(-z)
-
-    @staticmethod
-    def _bend(variance, change):
-        return variance * change
-
-    @staticmethod
-    def _covariance(variance, weight):
-        traces = weight * variance
-        return traces, np.atleast_2d(traces.sum())
-
-    @staticmethod
-    def _margins(z, y):
-        return np.where(y == 1, z, -z)
+    return Objective(BINARY, X, y, weight_decay, sample_weight, unpenalized, n_classes=2)
 
 
-class SoftmaxObjective(MeanLoss):
-    """Cost of softmax regression: mean cross-entropy + (λ/2)‖θ‖².
+def SoftmaxObjective(X, y, weight_decay=0.0, n_classes=None, *, sample_weight=None, unpenalized=()):
+    """Return the cost of softmax regression: mean cross-entropy + (λ/2)‖θ‖².
 
     Parameters
     ----------
-    X : array_like or sparse array of float, shape (n_samples, n_features)
-        Features. For a bias, give X a constant column (`datasets.add_constant`). float32 and
-        float64 are used as they are, without a copy; other numbers become float64.
+    X : array_like, sparse array or Dask array of float, shape (n_samples, n_features)
+        Features. For a bias, give X a constant column (`add_constant`). float32 and float64 are
+        used as they are, without a copy; other numbers become float64. A Dask array must have
+        chunks of known sizes, which stay where they are.
     y : array_like of int, shape (n_samples,)
         Labels 0..n_classes-1; at least two classes must occur.
     weight_decay : float
         λ >= 0.
     n_classes : int, optional
-        k; by default the largest label + 1.
+        k; by default the largest label + 1, and then each class must occur. A class without
+        samples gets its parameters from the penalty alone; where they carry none, there is no
+        minimiser.
     sample_weight : array_like of float, shape (n_samples,), optional
         Weights >= 0 of the samples in the mean; 1 by default.
     unpenalized : iterable of int
         The features whose parameters carry no penalty; ``(0,)`` frees the biases.
 
-    Attributes
-    ----------
-    theta_shape : tuple
-        ``(n_features, n_classes)``.
-    smoothness : float
-        σ_max(X)²/(2m) + λ, a Lipschitz constant of the gradient.
-    is_fully_penalized : bool
-        Whether the cost is strongly convex because λ > 0 acts on every parameter.
+    Returns
+    -------
+    Objective
 
     Raises
     ------
     TypeError
         If an argument is not of real (or, for labels, integer) numbers, or is masked.
     ValueError
-        If shapes do not match, something is empty, not finite or out of range, or y has one class.
+        If shapes do not match, something is empty, not finite or out of range, y has one class, or
+        a class that no sample has.
 
     References
     ----------
@@ -138,56 +338,58 @@ class SoftmaxObjective(MeanLoss):
     >>> objective.gradient([[0, 0, 0], [0, 0, 0]]).round(4).tolist()
     [[0.0, 0.0, 0.0], [0.8889, 0.2222, -1.1111]]
     """
+    return Objective(SOFTMAX, X, y, weight_decay, sample_weight, unpenalized, n_classes)
 
-    curvature_bound = 1 / 2
 
-    def __init__(
-        self, X, y, weight_decay=0.0, n_classes=None, *, sample_weight=None, unpenalized=()
-    ):
-        super().__init__(X, y, weight_decay, sample_weight, unpenalized)
-        self.n_classes = checks.n_classes(n_classes, self.y)
-        self.theta_shape = (self.n_features, self.n_classes)
+# The parts are functions of a loss: where they run, the objective and its X need not be.
 
-    def hessian(self, theta):
-        """Return the Hessian at `theta`, ndarray of shape (n_features * k, n_features * k).
 
-        Rows and columns run over ``theta.ravel()``: feature by feature, the classes inside.
-        """
-        theta = checks.theta(theta, self.theta_shape, self.dtype)
-        total = self.blocks.total(self._hessian_part, theta)
-        hessian = total.reshape(theta.size, theta.size) / self.total_weight
-        return hessian + np.diag(np.repeat(self.decay, self.n_classes))
+def _loss_part(loss, X, y, weight, theta):
+    losses, residuals = loss.losses_and_residuals(logits(X, theta), y)
+    value = float((weight * losses).sum(dtype=np.float64))
+    residuals *= _like(weight, residuals)
+    return value, pull_back(X, residuals)
 
-    @classmethod
-    def _hessian_part(cls, X, y, weight, theta):
-        p = cls._curvature(logits(X, theta))
-        n, k = theta.shape
-        hessian = np.empty((n, k, n, k), theta.dtype)
-        for j in range(k):
-            for l in range(j + 1):
-                # Own class: p_j (1 - p_j), the second factor as the sum of the others.
-                other = np.delete(p, j, axis=1).sum(axis=1) if l == j else -p[:, l]
-                pair = moment(X, weight * p[:, j] * other)
-                hessian[:, j, :, l] = hessian[:, l, :, j] = pair
-        return hessian
 
-    _losses_and_residuals = staticmethod(numerics.softmax_losses_and_residuals)
-    _curvature = staticmethod(numerics.softmax)
+def _curvature_part(loss, X, y, weight, theta):
+    return loss.curvature(logits(X, theta))
 
-    @staticmethod
-    def _bend(p, change):
-        weighted = p * change
-        return weighted - p * weighted.sum(axis=1, keepdims=True)
 
-    @staticmethod
-    def _covariance(p, weight):
-        weighted = weight[:, np.newaxis] * p
-        covariance = np.diag(weighted.sum(axis=0)) - p.T @ weighted
-        return (weighted * (1 - p)).sum(axis=1), covariance
+def _product_part(loss, X, y, weight, v, curvature):
+    change = loss.bend(curvature, logits(X, v))
+    return pull_back(X, change * _like(weight, change))
 
-    @staticmethod
-    def _margins(z, y):
-        rows = np.arange(len(y))
-        others = z.copy()
-        others[rows, y] = -np.inf
-        return z[rows, y] - others.max(axis=1)
+
+def _hessian_part(loss, X, y, weight, theta):
+    curvature, n = loss.curvature(logits(X, theta)), len(theta)
+    k = theta.size // n
+    hessian = np.empty((n, k, n, k), theta.dtype)
+    for j in range(k):
+        for l in range(j + 1):
+            pair = samples.moment(X, weight * loss.entry(curvature, j, l))
+            hessian[:, j, :, l] = hessian[:, l, :, j] = pair
+    return hessian
+
+
+def _kronecker_part(loss, X, y, weight, theta):
+    curvature, k = loss.curvature(logits(X, theta)), theta.size // len(theta)
+    covariance, traces = np.empty((k, k), theta.dtype), 0
+    for j in range(k):
+        for l in range(j + 1):
+            entry = weight * loss.entry(curvature, j, l)
+            covariance[j, l] = covariance[l, j] = entry.sum()
+        traces = traces + entry
+    return weight.sum(), covariance, samples.squares(X, traces)
+
+
+def _moment_part(X, y, weight):
+    return samples.moment(X, weight)
+
+
+def _moment_product_part(X, y, weight, v):
+    return pull_back(X, weight * logits(X, v))
+
+
+def _like(per_row, array):
+    """Return one value for each row of `array`, shaped to broadcast against it."""
+    return per_row.reshape(-1, *(1,) * (array.ndim - 1))
