@@ -95,20 +95,13 @@ def theta(value, shape, dtype):
 def finite(name, value):
     """Return `value` as an array of real numbers without NaN or infinity."""
     value = array(name, value)
-    place = first_non_finite(value)
-    if place is not None:
-        where = ", ".join(map(str, place))
-        raise ValueError(f"{name}[{where}] is {value[place]}: all values must be finite")
-    return value
-
-
-def first_non_finite(value):
-    """Return the indices of the first entry that is NaN or infinite, or None."""
     # A sum is finite only if all terms are, except for overflow: cheap, and no temporary array.
     with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(value.sum()):
-            return None
-    return next(map(tuple, np.argwhere(~np.isfinite(value))), None)
+        bad = () if np.isfinite(value.sum()) else np.argwhere(~np.isfinite(value))
+    if len(bad):
+        place = tuple(map(int, bad[0]))
+        raise ValueError(f"{name}{list(place)} is {value[place]}: all values must be finite")
+    return value
 
 
 def number(name, value, *, positive=False):
@@ -136,6 +129,7 @@ def integer(name, value, least=None):
 
 def refuse_masked(name, value):
     """Raise if `value` is a masked array: NumPy would silently use what is masked."""
+    value = getattr(value, "_meta", value)  # of a Dask array: what its chunks are
     rows = value if isinstance(value, list | tuple) else ()
     if any(isinstance(part, np.ma.MaskedArray) for part in (value, *rows)):
         raise TypeError(f"{name} is a masked array: fill in or drop what is masked")

@@ -129,7 +129,7 @@ def add_constant(X):
     >>> add_constant([[5.0], [7.0]]).tolist()
     [[1.0, 5.0], [1.0, 7.0]]
     """
-    checks.refuse_masked("X", getattr(X, "_meta", X))
+    checks.refuse_masked("X", X)
     if not (issparse(X) or samples.is_dask(X)):
         X = np.asarray(X)
     if X.ndim != 2:

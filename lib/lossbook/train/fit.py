@@ -1,5 +1,6 @@
 """What an optimizer returns, and the one place that decides how it ended."""
 
+import functools
 from dataclasses import dataclass
 from enum import Enum
 
@@ -114,8 +115,7 @@ class Run:
         shape, dtype = objective.theta_shape, objective.dtype
         start = np.zeros(shape) if theta is None else checks.finite("theta", theta)
         self.theta = checks.theta(start, shape, dtype).copy()
-        with np.errstate(over="ignore", invalid="ignore"):
-            self.units = Units(objective)
+        self.units = Units(objective)
         value, gradient = self.evaluate(self.theta)
         self._move(self.theta, value, gradient)
 
@@ -137,8 +137,7 @@ class Run:
     def evaluate(self, theta):
         """Return cost and gradient at a trial point."""
         self.n_evaluations += 1
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.objective.value_and_gradient(theta)
+        return self.objective.value_and_gradient(theta)
 
     def improves(self, value, gradient):
         """Return whether a point is better: by its cost or, where that is rounding, its slope."""
@@ -179,9 +178,8 @@ class Run:
 
     def _move(self, theta, value, gradient):
         self.theta, self.value, self.gradient, self.decrement = theta, value, gradient, None
-        with np.errstate(over="ignore", invalid="ignore"):
-            self.gradient_norm = float(np.linalg.norm(gradient))
-            self.norm = self.units.norm(gradient)
+        self.gradient_norm = float(np.linalg.norm(gradient))
+        self.norm = self.units.norm(gradient)
         self._history.append((value, self.gradient_norm))
         stop = self.callback and self.callback(read_only(theta), value, read_only(gradient))
         if not np.isfinite(self.norm + self.gradient_norm) or not np.isfinite(value):
@@ -203,6 +201,17 @@ class Run:
         found = self.units.decrement(self.objective, self.theta, self.gradient, enough=self.tol)
         self.decrement = found if found <= self.tol else None
         return found <= self.tol
+
+
+def quiet(minimise):
+    """Let an optimizer deal with overflow itself: it ends as NON_FINITE, without a warning."""
+
+    @functools.wraps(minimise)
+    def quietly(*arguments, **options):
+        with np.errstate(over="ignore", invalid="ignore"):
+            return minimise(*arguments, **options)
+
+    return quietly
 
 
 def read_only(array):

@@ -6,9 +6,10 @@ import numpy as np
 from scipy.linalg import get_blas_funcs
 
 from lossbook.train import checks
-from lossbook.train.fit import Run, Status
+from lossbook.train.fit import Run, Status, quiet
 
 
+@quiet
 def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=1000, callback=None):
     """Minimise with ``θ := θ - α ∇J(θ)``.
 
@@ -61,6 +62,7 @@ def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=100
     return run.fit()
 
 
+@quiet
 def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback=None):
     """Minimise with L-BFGS: past steps and changes of the gradient model the curvature.
 
@@ -97,6 +99,7 @@ def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback
     return run.fit()
 
 
+@quiet
 def preconditioned_lbfgs(
     objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback=None
 ):

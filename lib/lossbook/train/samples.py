@@ -31,18 +31,24 @@ def features(X):
     _refuse_shape_and_type(X)
     if X.dtype not in (np.float32, np.float64):
         X = X.astype(np.float64)
-    if issparse(X):
-        place = checks.first_non_finite(X.data)
-        if place is not None:
-            row, column = (index[place] for index in X.tocoo().coords)
-            raise ValueError(f"X[{row}, {column}] is {X.data[place]}: all values must be finite")
-        return X
-    return checks.finite("X", X)
+    values = X.data if issparse(X) else X
+    axes = list(range(values.ndim))
+    with np.errstate(over="ignore", invalid="ignore"):
+        fine = np.isfinite(np.einsum(values, axes, values, axes, []))  # the sum of the squares
+    if not fine:
+        # Of NaN, infinities, or else the number that is too large to be squared: the first.
+        bad = int(np.argmax(np.where(np.isfinite(values), np.abs(values), np.inf)))
+        row, column = (
+            (index[bad] for index in X.tocoo().coords) if issparse(X) else divmod(bad, X.shape[1])
+        )
+        what = f"X[{row}, {column}] is {values.flat[bad]}"
+        raise ValueError(f"{what}: all values must be finite, and their squares")
+    return X
 
 
 def _dask_features(X):
     """Return the Dask array `X` as floats in chunks of whole rows, checked chunk by chunk."""
-    checks.refuse_masked("X", X._meta)
+    checks.refuse_masked("X", X)
     if not isinstance(X._meta, np.ndarray):
         raise TypeError(f"X must have chunks of NumPy arrays, got {type(X._meta).__name__}")
     if X.ndim == 2 and np.isnan(X.shape).any():
@@ -54,8 +60,8 @@ def _dask_features(X):
     if X.dtype not in (np.float32, np.float64):
         X = X.astype(np.float64)
     X = X.rechunk({1: -1})
-    if not np.isfinite(X).all().compute():
-        raise ValueError("X holds NaN or infinity: all values must be finite")
+    if not np.isfinite((X**2).sum().compute()):
+        raise ValueError("X holds NaN or infinity: all values must be finite, and their squares")
     return X
 
 

@@ -36,7 +36,7 @@ class Separation:
     --------
     >>> from lossbook.train import LogisticObjective, newton_cg
     >>> newton_cg(LogisticObjective([[1, -2], [1, 3], [1, 4]], [0, 1, 1])).separation
-    Separation(verdict='found', direction=array([-3.,  1.]))
+    Separation(verdict='found', direction=array([0., 1.]))
     """
 
     verdict: str
