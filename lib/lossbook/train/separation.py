@@ -138,11 +138,16 @@ def by_program(objective, free, n_logits):
     )
     if program.status != 0 or -program.fun <= 1e-5:
         return None
-    t = program.x.reshape(len(free), n_logits) / size[:, np.newaxis]
+    # The program is right to 1e-7. What it takes for ties, this makes ties to rounding.
+    ties = margins[np.abs(margins @ program.x) < 1e-6]
+    x = program.x - np.linalg.lstsq(ties, ties @ program.x)[0]
+    t = x.reshape(len(free), n_logits) / size[:, np.newaxis]
     if len(constant):
         t[constant[0]] -= centre @ t / X[0, constant[0]] / size[constant[0]]
+    reach = np.abs(t) * (size + np.abs(centre))[:, np.newaxis]
+    t[reach < 1e-12 * reach.max()] = 0
     v = np.zeros((objective.n_features, n_logits))
-    v[free] = t / np.abs(t).max()
+    v[free] = t / (np.abs(t).max() or 1)
     return v.reshape(objective.theta_shape)
 
 
