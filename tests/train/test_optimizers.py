@@ -315,3 +315,32 @@ def test_features_that_depend_on_one_another_or_are_zero(samples, minimise):
     assert fit.value == pytest.approx(single.value, abs=1e-5)
     nothing = minimise(LogisticObjective(np.zeros((2, 3)), [0, 1]))
     assert (nothing.status, nothing.value) == (Status.CONVERGED, np.log(2))
+
+
+def test_a_callback_may_stop_a_fit(make, minimise):
+    objective, seen = make(0.05), []
+
+    def stop(theta, value, gradient):
+        seen.append(value)
+        return np.bool_(len(seen) == 3)
+
+    fit = minimise(objective, tol=1e-9, callback=stop)
+    assert (fit.status, fit.n_iterations, fit.value) == (Status.STOPPED, 2, seen[-1])
+    assert minimise(objective, callback=lambda *point: point[2]).status is Status.CONVERGED
+
+
+def test_extreme_features_give_a_fit(minimise):
+    nothing = minimise(LogisticObjective(np.zeros((4, 70)), [0, 1, 0, 1]))
+    assert (nothing.status, nothing.value) == (Status.CONVERGED, np.log(2))
+    assert LogisticObjective(np.zeros((4, 70)), [0, 1, 0, 1], 0.5).smoothness == 0.5
+    for decay in (0.0, 0.1):
+        fit = minimise(LogisticObjective([[1e150, 1], [2.3e150, 3], [-1e150, 2]], [0, 1, 1], decay))
+        assert fit.status is not Status.CONVERGED
+        assert np.isfinite(fit.theta).all()
+
+
+def test_fits_are_compared_by_identity(make):
+    fit = lbfgs(make(0.05))
+    assert fit == fit
+    assert fit != lbfgs(make(0.05))
+    assert len({fit, fit.history}) == 2

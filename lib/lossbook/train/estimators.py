@@ -78,8 +78,8 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         _refuse("X", X)
         _refuse("y", y)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
-        check_classification_targets(y)
         try:
+            check_classification_targets(y)
             self.classes_, labels = np.unique(y, return_inverse=True)
         except TypeError as error:
             raise TypeError(f"the labels y cannot be sorted: {error}") from None

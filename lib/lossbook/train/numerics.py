@@ -207,7 +207,7 @@ def softmax_losses_and_residuals(logits, y):
     own = np.ravel_multi_index((y, np.arange(len(logits))), logits.T.shape)
     with np.errstate(invalid="ignore", over="ignore"):  # masked classes, logits 1e308 apart
         odds = np.subtract(logits.T, logits.T.take(own), order="C")
-    if odds.min() < -MODERATE or odds.max() > MODERATE:
+    if not (odds.min() >= -MODERATE and odds.max() <= MODERATE):
         return _losses_and_residuals_of_any_size(logits, y)
     np.exp(odds, out=odds)
     cells = odds.reshape(-1)

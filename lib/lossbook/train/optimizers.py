@@ -151,7 +151,7 @@ class _Whitened:
     def __init__(self, objective, theta, units):
         M, A = objective.kronecker_factors(theta)
         a, self.U = np.linalg.eigh(A)
-        b, self.V = np.linalg.eigh(units.pull_back(units.pull_back(M).T))
+        b, self.V = np.linalg.eigh(units.turned(units.turned(M).T))
         curvature = np.outer(b, a) + objective.weight_decay
         # The model may be singular: then its flattest directions are taken as nearly flat.
         floor = np.sqrt(np.finfo(theta.dtype).eps) * curvature.max() or 1.0

@@ -62,10 +62,21 @@ class Units:
         return theta
 
     def pull_back(self, gradient):
-        """Return the gradient by φ of a gradient by θ."""
+        """Return the gradient by φ of a gradient by θ.
+
+        For a free feature the entries of all classes sum to 0, and here they do so without the
+        rounding errors: along a shift of all classes nothing would hold them back.
+        """
+        if gradient.ndim == 2 and len(self.free):
+            gradient = gradient.copy()
+            gradient[self.free] -= gradient[self.free].mean(axis=1, keepdims=True)
+        return self.turned(gradient)
+
+    def turned(self, rows):
+        """Return ``Tᵀ rows``, for rows that belong to the features."""
         if len(self.free) == 0:
-            return gradient
-        return np.concatenate([gradient[self.penalized], self.T.T @ gradient[self.free]])
+            return rows
+        return np.concatenate([rows[self.penalized], self.T.T @ rows[self.free]])
 
     def norm(self, gradient):
         """Return the norm of the gradient by φ, and more if it says that some φ is missing."""
