@@ -178,7 +178,7 @@ def _lbfgs(run, memory, coordinates, last):
         return coordinates.pull_back(gradient).ravel()
 
     def outward(phi):
-        return coordinates.outward(phi.reshape(outer)).reshape(shape)
+        return run.units.centred(coordinates.outward(phi.reshape(outer)).reshape(shape))
 
     gradient = inward(run.gradient)
     while run.goes_on and run.n_iterations < last:

@@ -142,6 +142,7 @@ def covariance(objective, fit):
 
 def _backtrack(run, direction):
     """Halve the step until the cost falls enough (Armijo), and move there."""
+    direction = run.units.centred(direction)
     slope = float(np.vdot(run.gradient, direction))
     for halvings in range(40):
         step = 0.5**halvings

@@ -61,16 +61,20 @@ class Units:
         theta[self.penalized], theta[self.free] = phi[:p], self.T @ phi[p:]
         return theta
 
-    def pull_back(self, gradient):
-        """Return the gradient by φ of a gradient by θ.
+    def centred(self, rows):
+        """Return a gradient or a step whose entries of all classes sum to 0 where they should.
 
-        For a free feature the entries of all classes sum to 0, and here they do so without the
-        rounding errors: along a shift of all classes nothing would hold them back.
+        For a free feature they do but for rounding, which nothing holds back along a shift of all
+        classes.
         """
-        if gradient.ndim == 2 and len(self.free):
-            gradient = gradient.copy()
-            gradient[self.free] -= gradient[self.free].mean(axis=1, keepdims=True)
-        return self.turned(gradient)
+        if rows.ndim == 2 and len(self.free):
+            rows = rows.copy()
+            rows[self.free] -= rows[self.free].mean(axis=1, keepdims=True)
+        return rows
+
+    def pull_back(self, gradient):
+        """Return the gradient by φ of a gradient by θ."""
+        return self.turned(self.centred(gradient))
 
     def turned(self, rows):
         """Return ``Tᵀ rows``, for rows that belong to the features."""
