@@ -233,10 +233,14 @@ class LogisticRegression(_Classifier):
         The labels, sorted.
     fit_ : Fit
         How the fit ended, its history and certificates. Its theta has the bias in the first row.
-    coef_, intercept_ : ndarray of float
-        Weights and biases, one row for each logit: shapes (n_logits, n_features), (n_logits,).
-    n_iter_, n_features_in_ : int
-        Iterations made, features seen.
+    coef_ : ndarray of float, shape (n_logits, n_features)
+        Weights; there is one logit for two classes in `LogisticRegression`, else one for each.
+    intercept_ : ndarray of float, shape (n_logits,)
+        Biases.
+    n_iter_ : int
+        Iterations made.
+    n_features_in_ : int
+        Features seen, without the constant one.
 
     References
     ----------
@@ -247,8 +251,12 @@ class LogisticRegression(_Classifier):
     >>> model = LogisticRegression(weight_decay=0.1)
     >>> model.fit([[-2], [0], [4]], ["no", "no", "yes"]).predict([[-1], [3]]).tolist()
     ['no', 'yes']
-    >>> model.fit_.status.name
-    'CONVERGED'
+    >>> model.predict_proba([[3]]).round(3).tolist()
+    [[0.119, 0.881]]
+    >>> model.decision_function([[3]]).round(3), model.predict_log_proba([[3]]).round(3)
+    (array([2.005]), array([[-2.131, -0.126]]))
+    >>> model.fit_.status.name, model.coef_.round(3), model.intercept_.round(3)
+    ('CONVERGED', array([[0.983]]), array([-0.945]))
     """
 
     def _objective(self, X, labels, weight_decay, **options):

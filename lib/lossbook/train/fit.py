@@ -12,7 +12,17 @@ from lossbook.train.units import Units
 
 
 class Status(Enum):
-    """How a fit ended; the value of each is the sentence for the reader."""
+    """How a fit ended; the value of each is the sentence for the reader.
+
+    Examples
+    --------
+    >>> from lossbook.train import LogisticObjective, lbfgs
+    >>> fit = lbfgs(LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1]))
+    >>> fit.status.name, fit.status is Status.UNBOUNDED
+    ('UNBOUNDED', True)
+    >>> Status.STOPPED.value
+    'the callback returned True'
+    """
 
     CONVERGED = "the gradient norm is at most tol, and so is the Newton decrement where it decides"
     MAX_ITERATIONS = "max_iter iterations were made and the gradient norm is still above tol"
@@ -71,6 +81,20 @@ class Fit:
     References
     ----------
     eq-distance-bound, eq-value-bound, eq-decrement-units, eq-decrement-errors.
+
+    Examples
+    --------
+    >>> from lossbook.train import LogisticObjective, newton
+    >>> fit = newton(LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1))
+    >>> fit.theta.round(4).tolist(), round(fit.value, 4), fit.n_iterations
+    ([-0.945, 0.9833], 0.2365, 5)
+    >>> fit.distance_bound < 1e-5, fit.value_bound < 1e-11
+    (True, True)
+    >>> fit.history.value.round(4).tolist()
+    [0.6931, 0.2687, 0.2386, 0.2365, 0.2365, 0.2365]
+    >>> free = newton(LogisticObjective([[1, -2], [1, 0], [1, 1], [1, 4]], [0, 1, 0, 1]))
+    >>> free.decrement < 1e-6, free.separation.verdict
+    (True, 'none')
     """
 
     theta: np.ndarray

@@ -29,18 +29,49 @@ class Objective:
 
     Attributes
     ----------
-    X, y, sample_weight : array
-        The samples as they are used; the largest weight is 1.
+    X : ndarray, csr_array or dask.array.Array
+        Features as they are used.
+    y : ndarray of int, shape (n_samples,)
+        Labels as they are used.
+    sample_weight : ndarray of float, shape (n_samples,)
+        Weights over the largest of them.
+    blocks : Blocks or DaskBlocks
+        The samples, cut into blocks of rows.
     total_weight : float
         Sum of the weights as given; the number of samples where none were.
     weight_decay : float
         λ.
-    n_samples, n_features, n_classes : int
-        m, n and k.
+    n_samples : int
+        m.
+    n_features : int
+        n, with the constant one if there is one.
+    n_classes : int
+        k.
     theta_shape : tuple of int
         Shape of the parameters: ``(n_features,)`` or ``(n_features, n_classes)``.
     decay : ndarray of float, shape (n_features,)
         The weight decay of each feature: λ, or 0 where it is spared.
+
+    Examples
+    --------
+    >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1)
+    >>> objective.theta_shape, objective.is_fully_penalized, str(objective.dtype)
+    ((2,), True, 'float64')
+    >>> value, gradient = objective.value_and_gradient([0, 0])
+    >>> objective.hessian([0, 0]).round(4).tolist()
+    [[0.35, 0.1667], [0.1667, 1.7667]]
+    >>> objective.hessian_product([0, 0])([1, 0]).round(4).tolist()
+    [0.35, 0.1667]
+    >>> M, A = objective.kronecker_factors([0, 0])
+    >>> M.round(4).tolist(), A.tolist()
+    ([[1.0, 0.6667], [0.6667, 6.6667]], [[0.25]])
+    >>> objective.moment().round(4).tolist()
+    [[1.0, 0.6667], [0.6667, 6.6667]]
+    >>> round(objective.smoothness, 4)
+    1.786
+    >>> free = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1])
+    >>> free.separates([-1, 1]), free.separates([1, 1])
+    (True, False)
     """
 
     def __init__(self, loss, X, y, weight_decay, sample_weight, unpenalized, n_classes):

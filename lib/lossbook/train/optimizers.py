@@ -15,20 +15,24 @@ def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=100
 
     Parameters
     ----------
-    objective : LogisticObjective or SoftmaxObjective
+    objective : Objective
         The cost J.
     theta : array_like of float, optional
         The start, shape `objective.theta_shape`; zeros by default.
     step : float, optional
         α > 0; by default ``1 / objective.smoothness``, with which the cost never rises.
     tol : float, optional
-        Stop when the Euclidean norm of the gradient is at most this; by default 1e-6, or 1e-4 in
-        float32, whose rounding errors hide less.
+        When to stop. With λ > 0 on all parameters, when the Euclidean norm of the gradient is at
+        most this: no parameter is then further than tol/λ from the minimiser. Else when the Newton
+        decrement is (`Fit.decrement`): no parameter is then further than about tol·√m standard
+        errors from it, whatever the units and origins of the features; parameters that are
+        penalised meet the first condition too. By default 1e-6, or 1e-4 in float32, whose rounding
+        errors hide less.
     max_iter : int
         Number of steps at most.
     callback : callable, optional
         Called as ``callback(theta, value, gradient)`` at the start and after each iteration, with
-        arrays that cannot be written to.
+        arrays that cannot be written to. If it returns True, the fit ends as STOPPED.
 
     Returns
     -------
