@@ -179,26 +179,15 @@ class Run:
     def fit(self):
         """Return the result; that the classes can be separated overrules every finite end."""
         separation, status = None, self.status
-        certified = self.objective.is_fully_penalized
-        norm, decay = self.gradient_norm, self.objective.weight_decay
-        if not certified and status is not Status.NON_FINITE:
+        norm, decay, bounds = self.gradient_norm, self.objective.weight_decay, (None, None)
+        if self.objective.is_fully_penalized:
+            bounds = (norm / decay, norm**2 / (2 * decay)) if np.isfinite(norm) else bounds
+        elif status is not Status.NON_FINITE:
             separation = diagnose(self.objective, self.theta)
             status = Status.UNBOUNDED if separation.verdict == "found" else status
-        certified = certified and np.isfinite(norm)
-        values, norms = np.array(self._history).T
-        return Fit(
-            theta=self.theta,
-            value=self.value,
-            gradient_norm=norm,
-            status=status,
-            n_iterations=self.n_iterations,
-            n_evaluations=self.n_evaluations,
-            history=History(values, norms),
-            distance_bound=norm / decay if certified else None,
-            value_bound=norm**2 / (2 * decay) if certified else None,
-            decrement=self.decrement,
-            separation=separation,
-        )
+        counts, history = (self.n_iterations, self.n_evaluations), np.array(self._history).T
+        ends = *bounds, self.decrement, separation
+        return Fit(self.theta, self.value, norm, status, *counts, History(*history), *ends)
 
     def _move(self, theta, value, gradient):
         self.theta, self.value, self.gradient, self.decrement = theta, value, gradient, None

@@ -74,8 +74,11 @@ def diagnose(objective, theta):
     v = by_program(objective, free, n_logits)
     if v is None:
         return Separation("none")
-    _, least, largest = leads(objective, v)
-    return Separation("found", v) if least >= 0 and largest > 0 else Separation("undecided")
+    return (
+        Separation("found", v)
+        if v.any() and leads(objective, v)[1] >= 0
+        else Separation("undecided")
+    )
 
 
 def leads(objective, v):
@@ -83,12 +86,10 @@ def leads(objective, v):
 
     Returns
     -------
-    surely, perhaps, largest : float
-        The smallest lead, less what rounding may have added to it, and plus that much; the largest
-        lead, less that much.
+    surely, perhaps : float
+        The smallest lead, less what rounding may have added to it, and plus that much.
     """
-    surely, perhaps, largest = objective.blocks.total(_lead_part, v, combine=np.maximum)
-    return -surely, -perhaps, largest
+    return objective.blocks.total(_lead_part, v, combine=np.minimum)
 
 
 def by_one_feature(objective, free, above, below, constant):
@@ -117,7 +118,7 @@ def by_one_feature(objective, free, above, below, constant):
 
 
 def by_program(objective, free, n_logits):
-    """Return the v that a linear program finds, or None if it says that there is none."""
+    """Return the v of a linear program: None if there is none, 0 if it comes from rounding only."""
     used, k = objective.sample_weight > 0, objective.n_classes
     X = objective.X.compute() if is_dask(objective.X) else written_out(objective.X)
     X, y = X[used][:, free], objective.y[used]
@@ -141,32 +142,30 @@ def by_program(objective, free, n_logits):
     # The program is right to 1e-7. What it takes for ties, this makes ties to rounding.
     ties = margins[np.abs(margins @ program.x) < 1e-6]
     x = program.x - np.linalg.lstsq(ties, ties @ program.x)[0]
+    if margins.sum(axis=0) @ x <= 1e-6:
+        return np.zeros(objective.theta_shape)  # nothing is left
     t = x.reshape(len(free), n_logits) / size[:, np.newaxis]
     if len(constant):
         t[constant[0]] -= centre @ t / X[0, constant[0]] / size[constant[0]]
     reach = np.abs(t) * (size + np.abs(centre))[:, np.newaxis]
     t[reach < 1e-12 * reach.max()] = 0
     v = np.zeros((objective.n_features, n_logits))
-    v[free] = t / (np.abs(t).max() or 1)
+    v[free] = t / np.abs(t).max()
     return v.reshape(objective.theta_shape)
 
 
 def _lead_part(X, y, weight, v):
-    """Return minus the smallest lead of the samples of weight > 0, and so on: see `leads`."""
+    """Return what `leads` does, for some of the samples: those of weight > 0."""
     z = logits(X, v)
     size = (abs(written_out(X)) @ abs(v)).reshape(len(y), -1).max(axis=1)
     rounding = 2 * len(v) * np.finfo(v.dtype).eps * size
     if z.ndim == 1:
-        low = high = np.where(y == 1, z, -z)
+        lead = np.where(y == 1, z, -z)
     else:
         rows, others = np.arange(len(y)), np.array(z)
-        own = z[rows, y]
         others[rows, y] = -np.inf
-        low = own - others.max(axis=1)
-        others[rows, y] = np.inf
-        high = own - others.min(axis=1)
-    columns = np.stack([rounding - low, -rounding - low, high - rounding])[:, weight > 0]
-    return columns.max(axis=1, initial=-np.inf)
+        lead = z[rows, y] - others.max(axis=1)
+    return np.stack([lead - rounding, lead + rounding])[:, weight > 0].min(axis=1, initial=np.inf)
 
 
 def _extremes_part(X, y, weight, columns, k):
