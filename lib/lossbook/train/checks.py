@@ -86,6 +86,8 @@ def penalized(unpenalized, n_features):
 
 def theta(value, shape, dtype):
     """Return parameters as an array of the given shape and dtype."""
+    if type(value) is np.ndarray and (value.shape, value.dtype) == (shape, dtype):
+        return value  # as always but for the first time
     value = array("theta", value)
     if value.shape != shape:
         raise ValueError(f"theta must have shape {shape}, got shape {value.shape}")

@@ -1,6 +1,7 @@
 """What an optimizer returns, and the one place that decides how it ended."""
 
 import functools
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -191,11 +192,12 @@ class Run:
 
     def _move(self, theta, value, gradient):
         self.theta, self.value, self.gradient, self.decrement = theta, value, gradient, None
-        self.gradient_norm = float(np.linalg.norm(gradient))
         self.norm = self.units.norm(gradient)
+        plain = len(self.units.free) == 0  # the norm need not be computed twice
+        self.gradient_norm = self.norm if plain else float(np.linalg.norm(gradient))
         self._history.append((value, self.gradient_norm))
         stop = self.callback and self.callback(read_only(theta), value, read_only(gradient))
-        if not np.isfinite(self.norm + self.gradient_norm) or not np.isfinite(value):
+        if not math.isfinite(self.norm + self.gradient_norm + value):
             self.status = Status.NON_FINITE
         elif self.norm <= self.tol and self._is_at_rest():
             self.status = self.status or Status.CONVERGED
@@ -236,4 +238,4 @@ def read_only(array):
 
 def is_finite(value, gradient):
     """Return whether a cost and its whole gradient are finite numbers."""
-    return bool(np.isfinite(value) and np.isfinite(gradient).all())
+    return bool(math.isfinite(value) and np.isfinite(gradient).all())

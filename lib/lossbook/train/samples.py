@@ -143,9 +143,11 @@ class Blocks:
         step : int
             Take every step-th block only: enough of them for an approximation.
         """
-        own = ((),) * len(self.samples) if kept is None else ((each,) for each in kept)
-        pairs = list(zip(self.samples, own, strict=True))[::step]
-        results = (part(*samples, *arguments, *last) for samples, last in pairs)
+        if kept is None:
+            results = (part(*samples, *arguments) for samples in self.samples[::step])
+        else:
+            pairs = zip(self.samples, kept, strict=True)
+            results = (part(*samples, *arguments, own) for samples, own in pairs)
         return reduce(combine or add, results)
 
 
