@@ -199,7 +199,7 @@ def test_plots_leave_their_input_alone(rng):
     plot.plot_calibration(y, p)
     plot.plot_confusion(y, y, "ab")
     plot.plot_weights(theta, (2, 3))
-    plot.plot_gallery(theta.T, (2, 3), "ab")
+    plot.plot_gallery(p.reshape(5, 6), (2, 3), "abcde")
     plot.plot_simplex({"a": points}, "abc")
     plot.plot_spectrum({0.0: p})
     plt.close("all")
