@@ -21,8 +21,8 @@ import contextlib
 
 import numpy as np
 from lossbook.train import SoftmaxObjective, newton_cg, preconditioned_lbfgs
-from lossbook.train.blocks import logits
 from lossbook.train.numerics import softmax_losses_and_residuals
+from lossbook.train.samples import logits
 from problems import PROBLEMS, tall
 from scipy.sparse import issparse
 from solvers import SOLVERS, prepare, takes

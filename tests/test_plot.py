@@ -1,5 +1,7 @@
 """The pictures: what they show is asserted through their artists, and their contrast by number."""
 
+import io
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -77,6 +79,146 @@ def test_draws_on_given_axes_or_new_ones_and_leaves_no_trace(name):
     assert new.figure.get_facecolor() == mpl.colors.to_rgba(plot.CARD)
     new.figure.canvas.draw()  # the layout and all texts can be drawn
     assert dict(mpl.rcParams) == before
+
+
+BAD = [
+    (plot.plot_calibration, ([0, 1], [5.0, 50.0]), r"probability must hold .* from 0 to 1"),
+    (plot.plot_calibration, ([0, 1], [-2.0, 2.0]), r"probability must hold .* from 0 to 1"),
+    (plot.plot_calibration, ([-1, 1], [0.1, 0.9]), "y must hold integers from 0 to 1"),
+    (plot.plot_calibration, ([1, 2], [0.1, 0.9]), "y must hold integers from 0 to 1"),
+    (plot.plot_calibration, ([0, 1], [np.nan, 0.9]), "probability must hold finite numbers"),
+    (plot.plot_calibration, ([0, 1], np.ones((2, 2)) / 2), r"shape \(2,\), got shape \(2, 2\)"),
+    (plot.plot_calibration, ([0, 1], [0.5]), r"shape \(2,\), got shape \(1,\)"),
+    (plot.plot_calibration, ([0, 1], ["a", "b"]), "probability must hold real numbers"),
+    (plot.plot_confusion, ([0, 1], [2, 0], "ab"), "predicted must hold integers from 0 to 1"),
+    (plot.plot_confusion, ([0, 1], [-1, 0], "ab"), "predicted must hold integers from 0 to 1"),
+    (plot.plot_confusion, ([0, 2], [1, 0], "ab"), "y must hold integers from 0 to 1"),
+    (plot.plot_confusion, ([0, 1], [0.5, 0], "ab"), "predicted must hold integers"),
+    (
+        plot.plot_confusion,
+        ([0, 1], [0], "ab"),
+        r"predicted must have shape \(2,\), got shape \(1,\)",
+    ),
+    (plot.plot_weights, (np.ones((3, 4)), (2, 2)), r"row for each of 4 pixels: give theta\.T"),
+    (
+        plot.plot_weights,
+        (np.ones((5, 3)), (2, 2)),
+        r"theta\.T must have shape \(n, 4\), got .*\(3, 5\)",
+    ),
+    (plot.plot_weights, (np.ones(5), (2, 2)), r"theta\.T must have shape \(n, 4\)"),
+    (plot.plot_weights, ([1, np.inf, 1, 1], (2, 2)), r"theta\.T must hold finite numbers"),
+    (
+        plot.plot_gallery,
+        (np.ones((2, 8)), (2, 2), "ab"),
+        r"X must have shape \(n, 4\), got shape \(2, 8",
+    ),
+    (
+        plot.plot_gallery,
+        (16 * np.ones((2, 4)), (2, 2), "ab"),
+        "X must hold finite numbers from 0 to 1",
+    ),
+    (plot.plot_gallery, (np.ones((2, 4)), (2, 2), "a"), "there are 2 images, and 1 captions"),
+    (plot.plot_gallery, (np.ones((0, 4)), (2, 2), ""), "there are 0 images"),
+    (plot.plot_simplex, ({}, "abc"), "curves holds no curve to draw"),
+    (plot.plot_simplex, ({"a": np.eye(3)}, "ab"), "labels must be three, got 2"),
+    (plot.plot_simplex, ({"a": np.ones((2, 3))}, "abc"), "each row must sum to 1"),
+    (plot.plot_simplex, ({"a": 5 * np.eye(3)}, "abc"), "a must hold finite numbers from 0 to 1"),
+    (plot.plot_spectrum, ({},), "spectra holds no curve to draw"),
+    (plot.plot_spectrum, ({0.1: [1, np.nan]},), "eigenvalues must hold finite numbers"),
+    (plot.plot_spectrum, ({-0.1: [1, 2]},), "a weight decay must hold finite numbers from 0"),
+    (plot.plot_training, ({}, 0.1), "fits holds no curve to draw"),
+    (plot.plot_contours, (lambda u, v: 1.0, 1), "the same in the whole square"),
+    (plot.plot_contours, (lambda u, v: np.nan, 1), "the cost must hold finite numbers"),
+    (plot.plot_contours, (lambda u, v: u, -1), "radius must hold finite numbers from 0"),
+]
+
+
+@pytest.mark.parametrize(("draw", "arguments", "match"), BAD)
+def test_what_makes_no_sense_is_refused_before_anything_is_drawn(draw, arguments, match):
+    plt.close("all")
+    _, ax = plt.subplots()
+    ax.plot([1, 2])
+    with pytest.raises((TypeError, ValueError), match=match):
+        draw(*arguments, ax=ax)
+    assert len(ax.lines) == 1
+    with pytest.raises((TypeError, ValueError), match=match):
+        draw(*arguments)
+    assert len(plt.get_fignums()) == 1  # no empty figure is left behind
+
+
+@pytest.mark.parametrize("n_bins", [0, -1, 2.5, "ten"])
+def test_bad_number_of_bins(n_bins):
+    with pytest.raises((TypeError, ValueError), match="n_bins must hold"):
+        plot.plot_calibration([0, 1], [0.1, 0.9], n_bins=n_bins)
+
+
+@pytest.mark.parametrize("name", drawings())
+def test_drawn_twice_on_one_axes_is_drawn_once(name):
+    _, ax = plt.subplots()
+    draw = drawings()[name]
+    once = draw().figure
+    draw(ax=ax)
+    draw(ax=ax)
+    assert len(ax.figure.axes) == len(once.axes)  # with one colour bar, where there is one
+    for kind in ("lines", "texts", "images", "patches", "collections"):
+        assert len(getattr(ax, kind)) == len(getattr(once.axes[0], kind))
+
+
+def test_lines_on_plain_axes_differ_in_more_than_colour():
+    with plt.rc_context():
+        plt.rcdefaults()
+        _, ax = plt.subplots()
+    plot.plot_binary_loss(ax=ax)
+    assert len({line.get_linestyle() for line in ax.lines}) == 2
+    assert [line.get_color() for line in ax.lines] == list(plot.COLORS[:2])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64, bool])
+def test_confusion_counts_in_the_right_cell_for_all_types_of_labels(dtype):
+    k = 2 if dtype is bool else 17
+    ax = plot.plot_confusion(np.array([k - 1], dtype), np.array([k - 1], dtype), "x" * k)
+    assert [text.get_position() for text in ax.texts] == [(k - 1, k - 1)]
+
+
+def test_confusion_of_many_classes_is_shaded_only():
+    labels = [str(j) for j in range(100)]
+    ax = plot.plot_confusion(np.arange(100), np.roll(np.arange(100), 1), labels)
+    assert len(ax.texts) == 0
+    assert ax.images[0].get_array().sum() == 100
+
+
+def test_empty_and_hidden_names_of_curves():
+    for name in ("", "_"):
+        assert plot.plot_simplex({name: np.eye(3)}, "abc").get_legend() is None
+
+
+class LongFit:
+    """As much of a fit as `plot_training` looks at."""
+
+    def __init__(self, value):
+        self.history = self
+        self.value = value
+
+
+def test_a_million_points_make_a_small_picture():
+    rng = np.random.default_rng(0)
+    values = 1 + rng.uniform(size=10**6)
+    p = rng.dirichlet(np.ones(3), 10**6)
+    pictures = {
+        "training": plot.plot_training({"a": LongFit(values)}, 0.5, bounds={"b": values}),
+        "spectrum": plot.plot_spectrum({0.1: values}),
+        "simplex": plot.plot_simplex({"a": p}, "abc"),
+        "calibration": plot.plot_calibration(rng.integers(0, 2, 10**6), values - 1),
+        "confusion": plot.plot_confusion(rng.integers(0, 9, 10**6), np.zeros(10**6, int), "a" * 9),
+        "weights": plot.plot_weights(values, (1000, 1000)),
+        "gallery": plot.plot_gallery(values[np.newaxis] - 1, (1000, 1000), "a"),
+    }
+    shown = pictures["training"].lines[0].get_ydata()
+    assert (shown.min(), shown.max()) == (values.min() - 0.5, values.max() - 0.5)
+    for name, ax in pictures.items():
+        file = io.BytesIO()
+        ax.figure.savefig(file, format="svg")
+        assert file.tell() < (1e6 if ax.images else 400_000), name
 
 
 def test_every_public_function_is_drawn_here():

@@ -1,8 +1,9 @@
 """The pictures of the book: the only module that imports matplotlib.
 
-Each function draws on the matplotlib axes ``ax``, or on new ones, and returns them. New figures are
-white cards: no ink has more than 4.2:1 on the white page and on the dark one (#14181e) alike, and
-text should have 4.5:1. Lines differ in their dashes too, never in colour alone.
+Each function draws on the matplotlib axes ``ax``, in the place of what was there, or on new ones,
+and returns them; what makes no sense it refuses before it draws. New figures are white cards: no
+ink has more than 4.2:1 on the white page and on the dark one (#14181e) alike, and text should have
+4.5:1. Lines differ in their dashes too, never in colour alone.
 """
 
 import functools
@@ -43,25 +44,95 @@ STYLE = {
 }
 
 
+# A curve of more points is drawn by its lowest and highest ones: an SVG holds every point.
+MOST_POINTS = 4000
+# A confusion matrix of more classes is shaded only: a page has no room for so many numbers.
+MOST_CLASSES = 30
+
+
 def _styled(draw):
-    """Run a plot function in the book's style, on new axes if it was given none."""
+    """Run a plot function in the book's style."""
 
     @functools.wraps(draw)
-    def wrapper(*args, ax=None, **options):
+    def wrapper(*args, **options):
         with plt.rc_context(STYLE):
-            return draw(*args, ax=plt.subplots()[1] if ax is None else ax, **options)
+            return draw(*args, **options)
 
     return wrapper
+
+
+def _cleared(ax):
+    """Return the axes without what is on them, or new ones."""
+    if ax is None:
+        return plt.subplots()[1]
+    for image in ax.images:
+        if image.colorbar:
+            image.colorbar.remove()
+    ax.clear()
+    return ax
+
+
+def _numbers(name, value, shape=(), low=-np.inf, high=np.inf, whole=False):
+    """Return `value` as numbers of this shape, None for any length, all within these limits."""
+    try:
+        array = np.asarray(value, float)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must hold real numbers") from None
+    if array.ndim != len(shape) or any(
+        n not in (None, m) for n, m in zip(shape, array.shape, strict=True)
+    ):
+        wanted = str(shape).replace("None", "n")
+        raise ValueError(f"{name} must have shape {wanted}, got shape {array.shape}")
+    inside = np.isfinite(array) & (low - 1e-9 <= array) & (array <= high + 1e-9)  # but for rounding
+    if not (inside & (~whole | (array == np.floor(array)))).all():
+        kind = "integers" if whole else "finite numbers"
+        raise ValueError(f"{name} must hold {kind} from {low} to {high}")
+    return array.astype(np.intp) if whole else np.clip(array, low, high)
+
+
+def _images(name, X, image_shape, captions, **limits):
+    """Return rows of pixels as images, with as many captions, or none."""
+    images = _numbers(name, X, (None, int(np.prod(image_shape))), **limits)
+    if len(images) == 0 or len(captions) not in (0, len(images)):
+        raise ValueError(f"there are {len(images)} images, and {len(captions)} captions for them")
+    return images.reshape(-1, *image_shape)
+
+
+def _some(name, curves):
+    """Return the items of a dict from names to curves: at least one."""
+    if not curves:
+        raise ValueError(f"{name} holds no curve to draw")
+    return curves.items()
+
+
+def _thinned(y):
+    """Return x and y of the curve, or of the lowest and highest points of its stretches."""
+    x = np.arange(len(y))
+    if len(y) > MOST_POINTS:
+        parts = np.array_split(x, MOST_POINTS // 2)
+        lowest, highest = ([p[f(y[p])] for p in parts] for f in (np.argmin, np.argmax))
+        x = np.unique(np.concatenate([[0, len(y) - 1], lowest, highest]))
+    return x, y[x]
 
 
 @_styled
 def plot_binary_loss(*, ax=None):
     """Draw the binary cross-entropy of one sample against the probability, for y = 0 and y = 1.
 
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
     References
     ----------
     eq-bce-cost.
     """
+    ax = _cleared(ax)
     p = np.linspace(0.003, 0.997, 500)
     ax.plot(p, -np.log(p), label="$y = 1$: $-\\log p$")
     ax.plot(p, -np.log1p(-p), label="$y = 0$: $-\\log(1 - p)$")
@@ -83,12 +154,27 @@ def plot_training(fits, optimum, *, bounds=None, ax=None):
         The smallest cost, from a fit that went further than these.
     bounds : dict of str to array_like, optional
         Predicted upper bounds of the same differences, one number for each iteration.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no fit, or the optimum or a bound is not of finite numbers.
     """
-    for name, fit in fits.items():
-        gap = fit.history.value - optimum
-        ax.plot(np.where(gap > 0, gap, np.nan), label=name)  # at rounding level there is no log
-    for name, bound in (bounds or {}).items():
-        ax.plot(bound, label=name, color=PALE, linestyle=(0, (1, 1.5)))
+    optimum = _numbers("optimum", optimum)
+    gaps = {name: fit.history.value - optimum for name, fit in _some("fits", fits)}
+    bounds = {name: _numbers(f"bounds[{name!r}]", y, (None,)) for name, y in (bounds or {}).items()}
+    ax = _cleared(ax)
+    for name, gap in gaps.items():
+        # At rounding level there is no logarithm.
+        ax.plot(*_thinned(np.where(gap > 0, gap, np.nan)), label=name)
+    for name, bound in bounds.items():
+        ax.plot(*_thinned(bound), label=name, color=PALE, linestyle=(0, (1, 1.5)))
     ax.set(xlabel="iteration $t$", ylabel="$J(\\theta_t) - J^*$", yscale="log")
     ax.legend()
     return ax
@@ -105,9 +191,25 @@ def plot_weights(theta, image_shape, *, captions=(), ax=None):
     image_shape : tuple of int
         Rows and columns of an image.
     captions : sequence of str
-        One for each class.
+        One for each class, or none.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the weights are not finite, have not a row for each pixel (as the transpose of
+        `coef_` has), or there are captions for some classes only.
     """
-    images = np.reshape(np.asarray(theta).T, (-1, *image_shape))
+    pixels, shape = int(np.prod(image_shape)), np.shape(theta)
+    if len(shape) == 2 and shape[0] != pixels == shape[1]:
+        raise ValueError(f"theta must have a row for each of {pixels} pixels: give theta.T")
+    images = _images("theta.T", np.atleast_2d(np.transpose(theta)), image_shape, captions)
+    ax = _cleared(ax)
     limit = float(np.abs(images).max()) or 1.0
     picture = _mosaic(ax, images, captions, cmap=DIVERGING, vmin=-limit, vmax=limit)
     ax.figure.colorbar(picture, ax=ax, shrink=0.8, label="weight")
@@ -125,9 +227,23 @@ def plot_gallery(X, image_shape, captions, *, ax=None):
     image_shape : tuple of int
         Rows and columns of an image.
     captions : sequence of str
-        One for each image, such as its label and its probability.
+        One for each image, or none, such as its label and its probability.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no image, pixels are too many or too few or not from 0 to 1, or there are
+        captions for some images only.
     """
-    _mosaic(ax, np.reshape(X, (-1, *image_shape)), captions, cmap="gray_r", vmin=0, vmax=1)
+    images = _images("X", X, image_shape, captions, low=0, high=1)
+    ax = _cleared(ax)
+    _mosaic(ax, images, captions, cmap="gray_r", vmin=0, vmax=1)
     return ax
 
 
@@ -144,9 +260,23 @@ def plot_calibration(y, probability, *, n_bins=10, ax=None):
     probability : array_like of float, shape (n_samples,)
         Probabilities of class 1.
     n_bins : int
-        Number of equal intervals of probability.
+        Number of equal intervals of probability, from 1 to 1000.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If labels are not 0 or 1, or probabilities not from 0 to 1 and one for each label.
     """
-    y, probability = np.asarray(y), np.asarray(probability)
+    y = _numbers("y", y, (None,), 0, 1, whole=True)
+    probability = _numbers("probability", probability, (len(y),), 0, 1)
+    n_bins = int(_numbers("n_bins", n_bins, (), 1, 1000, whole=True))
+    ax = _cleared(ax)
     bins = np.minimum((probability * n_bins).astype(int), n_bins - 1)
     count = np.bincount(bins, minlength=n_bins)
     used = count > 0
@@ -177,14 +307,28 @@ def plot_confusion(y, predicted, labels, *, ax=None):
     y, predicted : array_like of int, shape (n_samples,)
         True and predicted labels 0..n_classes-1.
     labels : sequence of str
-        Names of the classes.
+        Names of the classes. For more than 30 classes the numbers are left out.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If labels are not integers below the number of classes, or not equally many.
     """
     k = len(labels)
-    counts = np.bincount(np.asarray(y) * k + np.asarray(predicted), minlength=k * k).reshape(k, k)
+    y = _numbers("y", y, (None,), 0, k - 1, whole=True)
+    predicted = _numbers("predicted", predicted, y.shape, 0, k - 1, whole=True)
+    ax = _cleared(ax)
+    counts = np.bincount(y * k + predicted, minlength=k * k).reshape(k, k)
     mistakes = counts * (1 - np.eye(k))
     # Twice the largest count keeps all cells light enough for dark figures.
     ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=2 * max(mistakes.max(), 1))
-    for i, j in np.argwhere(counts):
+    for i, j in np.argwhere(counts) if k <= MOST_CLASSES else ():
         weight = "bold" if i == j else "normal"
         ax.text(j, i, counts[i, j], ha="center", va="center", size=8, weight=weight)
     ax.set(xticks=range(k), yticks=range(k), xticklabels=labels, yticklabels=labels)
@@ -203,17 +347,35 @@ def plot_simplex(curves, labels, *, ax=None):
         Rows that sum to 1, joined to a curve, with a name. Curves named "_..." are thin and grey.
     labels : sequence of str
         The three classes.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no curve, a row is not of three probabilities, or there are not three labels.
     """
+    curves = {str(n): _numbers(n, p, (None, 3), 0, 1) for n, p in _some("curves", curves)}
+    if any(np.abs(points.sum(axis=1) - 1).max(initial=0) > 1e-6 for points in curves.values()):
+        raise ValueError("the three numbers of each row must sum to 1: give probabilities")
+    if len(labels) != 3:
+        raise ValueError(f"labels must be three, got {len(labels)}")
+    ax = _cleared(ax)
     corners = np.array([[0, 0], [1, 0], [0.5, 3**0.5 / 2]])
     ax.fill(*corners.T, facecolor="none", edgecolor=INK, linewidth=1)
     for name, points in curves.items():
-        style = {"color": PALE, "linewidth": 0.7, "linestyle": "-"} if name[0] == "_" else {}
-        ax.plot(*(np.asarray(points) @ corners).T, label=name, **style)
+        points = points[:: -(-len(points) // MOST_POINTS) or 1]
+        thin = {"color": PALE, "linewidth": 0.7, "linestyle": "-"}
+        ax.plot(*(points @ corners).T, label=name, **(thin if name.startswith("_") else {}))
     for corner, label, shift in zip(corners, labels, [(-6, -6), (6, -6), (0, 8)], strict=True):
         ax.annotate(label, corner, shift, textcoords="offset points", ha="center", va="center")
     ax.set_aspect("equal")
     ax.axis("off")
-    if any(name[0] != "_" for name in curves):
+    if any(name and not name.startswith("_") for name in curves):
         ax.legend()
     return ax
 
@@ -226,10 +388,26 @@ def plot_spectrum(spectra, *, ax=None):
     ----------
     spectra : dict of float to array_like of float
         λ, and the Hessian's eigenvalues with it, drawn at 1e-16 if lower. Grey lines mark the λ.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no spectrum, or eigenvalues are not finite numbers.
     """
+    spectra = {
+        float(_numbers("a weight decay", decay, (), 0)): _numbers("eigenvalues", values, (None,))
+        for decay, values in _some("spectra", spectra)
+    }
+    ax = _cleared(ax)
     for decay, eigenvalues in spectra.items():
-        descending = np.sort(np.maximum(eigenvalues, 1e-16))[::-1]
-        ax.plot(np.arange(1, len(descending) + 1), descending, label=f"λ = {decay:g}")
+        number, descending = _thinned(np.sort(np.maximum(eigenvalues, 1e-16))[::-1])
+        ax.plot(number + 1, descending, label=f"λ = {decay:g}")
         if decay > 0:
             ax.axhline(decay, color=PALE, linewidth=0.8, linestyle=":")
     ax.set(xlabel="number, largest first", ylabel="eigenvalue", yscale="log")
@@ -249,9 +427,23 @@ def plot_contours(cost, radius, *, labels=("", ""), ax=None):
         Half the side of the square.
     labels : pair of str
         What the two floats are.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, in the place of what is there; on a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the radius is not positive, or the cost is not finite or the same everywhere.
     """
-    side = np.linspace(-radius, radius, 61)
-    values = np.array([[cost(u, v) for u in side] for v in side])
+    side = np.linspace(-1, 1, 61) * _numbers("radius", radius, (), 0, 1e300)
+    values = _numbers("the cost", [[cost(u, v) for u in side] for v in side], (61, 61))
+    if np.ptp(values) == 0:
+        raise ValueError("the cost is the same in the whole square, so it has no contours")
+    ax = _cleared(ax)
     # Levels that crowd towards the minimum, where the shape shows.
     levels = values.min() + np.ptp(values) * np.linspace(0, 1, 16)[1:] ** 2
     ax.contour(side, side, values, levels, cmap="viridis", linewidths=1.2)

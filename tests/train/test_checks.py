@@ -1,6 +1,10 @@
 """Bad input: each kind is refused with a message that says what and where."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
+import pandas as pd
 import pytest
 from lossbook.train import (
     LogisticObjective,
@@ -83,6 +87,30 @@ OBJECTIVE = [
     ({"sample_weight": np.ones(3, complex)}, TypeError, "sample_weight must hold real numbers"),
     ({"sample_weight": np.ma.masked_less([1, 1, 2], 2)}, TypeError, "sample_weight is a masked ar"),
     ({"sample_weight": [1, np.inf, 1]}, ValueError, r"sample_weight\[1\] is inf"),
+    (
+        {"X": [[1e200, 2], [1, 0], [1, 5]]},
+        ValueError,
+        r"X\[0, 0\] is 1e\+200: all values .* and th",
+    ),
+    (
+        {"X": csr_array([[1, 0], [0, -1e200], [1, 5.0]])},
+        ValueError,
+        r"X\[1, 1\] is -1e\+200: all values must be finite, and their squares",
+    ),
+    (
+        {"X": pd.DataFrame({"a": [1.5, 2, 3], "b": [True, False, True]})},
+        TypeError,
+        r"X must hold real numbers, got dtype object: convert it, as in X\.astype\(float\)",
+    ),
+    ({"X": [np.ma.masked_equal([1, 2], 1), [1, 2], [1, 3]]}, TypeError, "X is a masked array"),
+    (
+        {"weight_decay": Decimal("0.1")},
+        TypeError,
+        "weight_decay must be a real number, got Decimal",
+    ),
+    ({"unpenalized": 0}, TypeError, r"unpenalized must be numbers of features as in \(0,\), got 0"),
+    ({"unpenalized": [True, False]}, TypeError, r"use np.flatnonzero\(mask\)"),
+    ({"unpenalized": np.array([True, False])}, TypeError, r"use np.flatnonzero\(mask\)"),
     ({"unpenalized": (2,)}, ValueError, r"unpenalized feature 2 is not one of 0\.\.1"),
     ({"unpenalized": (-1,)}, ValueError, "unpenalized feature -1"),
     ({"unpenalized": (0.5,)}, TypeError, "unpenalized feature must be an integer, got 0.5"),
@@ -113,6 +141,39 @@ def test_bad_objective(change, error, match):
 def test_bad_number_of_classes(count, error, match):
     with pytest.raises(error, match=match):
         SoftmaxObjective(GOOD["X"], [0, 1, 2], n_classes=count)
+
+
+def test_labels_that_leave_a_class_out_are_refused_unless_it_is_meant():
+    X, y = GOOD["X"], np.array([0, 1, 2])
+    with pytest.raises(
+        ValueError, match=r"no label is 0, but y\[2\] is 3: number the classes from 0"
+    ):
+        SoftmaxObjective(X, y + 1)  # numbered from 1, as in many texts
+    with pytest.raises(ValueError, match=r"no label is 1, but .* or give n_classes = 5"):
+        SoftmaxObjective(X, 2 * y)
+    with pytest.raises(ValueError, match=r"no label is 1, but y\[2\] is 1000000000000"):
+        SoftmaxObjective(X, [0, 0, 10**12])  # refused before anything is made of that size
+    assert SoftmaxObjective(X, y + 1, n_classes=4).theta_shape == (2, 4)
+    assert SoftmaxObjective(X, y).n_classes == 3
+
+
+def test_numbers_of_all_kinds_are_numbers():
+    for decay in (Fraction(1, 10), np.float32(0.1), np.array(0.1)[()], 0.1):
+        assert LogisticObjective(**GOOD | {"weight_decay": decay}).weight_decay == pytest.approx(
+            0.1
+        )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("size", [1e-300, 1e-60, 1, 1e60, 1e308])
+def test_only_ratios_of_weights_count(dtype, size):
+    X, y = np.array(GOOD["X"], dtype), GOOD["y"]
+    weight = size * np.array([0.5, 1.0, 0.25])
+    objective = LogisticObjective(X, y, 0.1, sample_weight=weight)
+    same = LogisticObjective(X, y, 0.1, sample_weight=[0.5, 1.0, 0.25])
+    np.testing.assert_allclose(objective.gradient([1, 2]), same.gradient([1, 2]), rtol=1e-6)
+    if size < 1e308:
+        assert objective.total_weight == pytest.approx(1.75 * size)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +208,7 @@ def test_bad_theta(theta, error, match):
         ({"tol": "small"}, TypeError, "tol must be a real number, got 'small'"),
         ({"max_iter": -1}, ValueError, "max_iter must not be negative, got -1"),
         ({"max_iter": 1.5}, TypeError, "max_iter must be an integer, got 1.5"),
+        ({"max_iter": None}, TypeError, "max_iter must be an integer, got None"),
     ],
     ids=case_name,
 )

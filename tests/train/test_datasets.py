@@ -1,5 +1,6 @@
 """The images: sizes, scales, splits and the file's identity."""
 
+import dask.array
 import numpy as np
 import pytest
 import sklearn.datasets
@@ -25,7 +26,9 @@ def test_chosen_classes_are_numbered_in_the_order_given():
     assert two.classes == (8, 3)
 
 
-@pytest.mark.parametrize("classes", [(3,), (3, 3), (3, 10), (-1, 3), ("3", "8")])
+@pytest.mark.parametrize(
+    "classes", [(3,), (3, 3), (3, 10), (-1, 3), ("3", "8"), 3, (3.0, 8.0), None]
+)
 def test_bad_classes(classes):
     with pytest.raises(ValueError, match="at least two different digits"):
         load_digits(classes)
@@ -51,3 +54,24 @@ def test_constant_comes_first_and_keeps_the_type():
     for result in (add_constant(X), add_constant(csr_array(X)).toarray()):
         assert result.dtype == np.float32
         np.testing.assert_array_equal(result, [[1, 2, 0], [1, 0, 3]])
+
+
+def test_constant_before_a_dask_array_stays_in_dask():
+    X = dask.array.from_array(np.arange(12.0, dtype=np.float32).reshape(6, 2), chunks=(4, 1))
+    result = add_constant(X)
+    assert isinstance(result, dask.array.Array)
+    assert result.chunks == ((4, 2), (3,))
+    assert result.dtype == np.float32
+    np.testing.assert_array_equal(result.compute(), add_constant(X.compute()))
+
+
+def test_constant_needs_a_table():
+    with pytest.raises(ValueError, match=r"X must have shape \(n_samples, n_features\), got shape"):
+        add_constant([1.0, 2.0])
+
+
+def test_images_are_compared_by_identity():
+    digits = load_digits()
+    assert digits == digits
+    assert digits != load_digits()
+    assert len({digits}) == 1

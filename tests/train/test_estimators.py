@@ -3,12 +3,13 @@
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 import sklearn.linear_model
 from lossbook.train.estimators import SOLVERS, LogisticRegression, SoftmaxRegression
 from scipy.sparse import csr_array
 from sklearn.datasets import load_iris
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -103,3 +104,61 @@ def test_masked_arrays_are_refused(iris):
             use()
     with pytest.raises(TypeError, match="y is a masked array"):
         SoftmaxRegression().fit(X, np.ma.masked_equal(y, 1))
+
+
+@pytest.mark.parametrize("problem", [ValueError, KeyboardInterrupt, "warning"])
+def test_a_failed_or_interrupted_fit_leaves_the_estimator_as_it_was(iris, monkeypatch, problem):
+    X, y = iris
+    names = np.array(["a", "b", "c"])
+    model = SoftmaxRegression(0.1).fit(X, y)
+    state = {name: id(value) for name, value in vars(model).items()}
+    if problem == "warning":
+        monkeypatch.setattr(model, "max_iter", 1)
+        context = pytest.raises(ConvergenceWarning, match="MAX_ITERATIONS")  # warnings are errors
+        state["max_iter"] = id(model.max_iter)
+    else:
+
+        def fail(*_, **__):
+            raise problem("stop")
+
+        monkeypatch.setitem(SOLVERS, "newton_cg", fail)
+        context = pytest.raises(problem, match="stop")
+    with context:
+        model.fit(X[:, :3], names[(y + 1) % 3])
+    assert {name: id(value) for name, value in vars(model).items()} == state
+    assert model.score(X, y) > 0.9
+    fresh = SoftmaxRegression(0.1, max_iter=model.max_iter)
+    with context:
+        fresh.fit(X, y)
+    with pytest.raises(NotFittedError):
+        fresh.predict(X)
+
+
+def test_newton_takes_the_convention_of_scikit_learn(iris):
+    X, y = iris
+    ours = SoftmaxRegression(1 / 150, penalize_bias=False, solver="newton", tol=1e-10).fit(X, y)
+    peer = sklearn.linear_model.LogisticRegression(solver="newton-cholesky", tol=1e-14).fit(X, y)
+    np.testing.assert_allclose(ours.coef_, peer.coef_, rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("model", "y", "error", "match"),
+    [
+        (SoftmaxRegression(), ["yes"] * 4, ValueError, "one class only: every label is .*'yes'"),
+        (SoftmaxRegression(), ["a", None, "b", "a"], TypeError, "the labels y cannot be sorted"),
+        (SoftmaxRegression(penalize_bias="no"), [0, 1, 0, 1], TypeError, "True or False, got 'no'"),
+        (SoftmaxRegression(weight_decay=None), [0, 1, 0, 1], TypeError, "must be a real number"),
+    ],
+)
+def test_messages_speak_of_what_the_user_gave(model, y, error, match):
+    with pytest.raises(error, match=match):
+        model.fit([[1.0], [2.0], [3.0], [4.0]], np.array(y, object) if None in y else y)
+
+
+def test_table_of_pandas_with_names_booleans_and_words(iris):
+    X, y = iris
+    table = pd.DataFrame(X, columns=["a", "b", "c", "d"]).assign(flag=X[:, 0] > 5.5)
+    words = pd.Series(np.array(["setosa", "versicolor", "virginica"])[y])
+    model = SoftmaxRegression(0.01).fit(table, words)
+    assert model.feature_names_in_.tolist() == ["a", "b", "c", "d", "flag"]
+    assert (model.predict(table) == words).mean() > 0.95

@@ -13,11 +13,13 @@ from lossbook.train import (
     LogisticObjective,
     SoftmaxObjective,
     Status,
+    add_constant,
     lbfgs,
     newton_cg,
     preconditioned_lbfgs,
 )
 from lossbook.train.estimators import SOLVERS, SoftmaxRegression
+from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 
 
@@ -86,7 +88,7 @@ def test_dask_float32_and_integers_and_labels_in_dask(cluster, data):
     ("X", "error", "match"),
     [
         (dask.array.ones(3), ValueError, r"got shape \(3,\)"),
-        (dask.array.ones((3, 0)), ValueError, r"got shape \(3, 0\)"),
+        (dask.array.ones((3, 0)), ValueError, r"X is empty: it has shape \(3, 0\)"),
         (dask.array.ones((3, 2), dtype=complex), TypeError, "X must hold real numbers"),
         (dask.array.full((3, 2), np.nan), ValueError, "X holds NaN or infinity"),
     ],
@@ -95,6 +97,52 @@ def test_dask_float32_and_integers_and_labels_in_dask(cluster, data):
 def test_bad_dask_arrays(cluster, X, error, match):
     with pytest.raises(error, match=match):
         LogisticObjective(X, [0, 1, 1])
+
+
+def test_chunks_without_samples_are_left_out(cluster, data):
+    X, y, _ = data
+    keep = np.arange(900) >= 300
+    there = dask.array.from_array(X, chunks=(300, 7))
+    chunked = there[dask.array.from_array(keep, chunks=300)]
+    chunked.compute_chunk_sizes()
+    assert chunked.chunks[0][0] == 0
+    there, here = SoftmaxObjective(chunked, y[keep], 0.1), SoftmaxObjective(X[keep], y[keep], 0.1)
+    theta = np.ones((7, 3))
+    np.testing.assert_allclose(there.gradient(theta), here.gradient(theta), rtol=1e-11)
+    product = here.hessian_product(theta)(theta + X[:7, :3])
+    np.testing.assert_allclose(there.hessian_product(theta)(theta + X[:7, :3]), product, rtol=1e-9)
+
+
+def test_dask_without_penalty_has_no_units_and_is_checked_for_separation(cluster, data):
+    X, y, _ = data
+    scaled = add_constant(
+        dask.array.from_array(X[:, 1:] * [1e-8, 1, 1, 1, 1, 1e5], chunks=(300, 6))
+    )
+    there, here = (
+        minimise(SoftmaxObjective(A, y)) for A, minimise in ((scaled, newton_cg), (X, lbfgs))
+    )
+    assert there.status is here.status is Status.CONVERGED
+    np.testing.assert_allclose(there.theta[1] * 1e-8, here.theta[1], atol=1e-4)
+    assert there.separation.verdict == "none"
+    told = dask.array.from_array(np.column_stack([X, (y == 2) * (X[:, 1] > 0)]), chunks=(300, 8))
+    found = lbfgs(SoftmaxObjective(told, y))
+    assert found.status is Status.UNBOUNDED
+    assert np.argwhere(found.separation.direction).tolist() == [[7, 0]]  # it is 0 in class 0
+
+
+def test_dask_of_unknown_size_or_of_other_arrays_is_refused(data):
+    X, y, _ = data
+    chunked = dask.array.from_array(X, chunks=(300, 7))
+    with pytest.raises(ValueError, match=r"call X\.compute_chunk_sizes\(\) first"):
+        SoftmaxObjective(chunked[chunked[:, 1] > 0], y)
+    with pytest.raises(TypeError, match="X must have chunks of NumPy arrays, got csr_matrix"):
+        SoftmaxObjective(chunked.map_blocks(csr_matrix), y)
+    for use in (
+        SoftmaxRegression().fit,
+        lambda X, y: SoftmaxRegression().fit(data[0], y).predict(X),
+    ):
+        with pytest.raises(TypeError, match="X is a Dask array: use an objective and an optimizer"):
+            use(chunked, y)
 
 
 def test_a_fit_survives_a_worker_that_is_killed():

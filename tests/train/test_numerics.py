@@ -116,3 +116,42 @@ def test_inputs_are_not_changed(rng):
     numerics.softmax_losses_and_residuals(z, [0, 1, 2, 0])
     numerics.log_softmax(z)
     numerics.softmax(z)
+
+
+def test_minus_infinity_masks_a_class(rng):
+    z = rng.normal(size=(4, 3)) * [1, 40, 1]
+    masked = np.insert(z, 1, -np.inf, axis=1)
+    free = [0, 2, 3]
+    np.testing.assert_allclose(numerics.softmax(masked)[:, free], numerics.softmax(z), rtol=1e-15)
+    assert not numerics.softmax(masked)[:, 1].any()
+    np.testing.assert_allclose(numerics.logsumexp(masked), numerics.logsumexp(z), rtol=1e-15)
+    assert (numerics.log_softmax(masked)[:, 1] == -np.inf).all()
+    y = np.array([0, 1, 2, 0])
+    losses, residuals = numerics.softmax_losses_and_residuals(masked, np.array(free)[y])
+    want_losses, want_residuals = numerics.softmax_losses_and_residuals(z, y)
+    np.testing.assert_allclose(losses, want_losses, rtol=1e-14)
+    np.testing.assert_allclose(residuals[:, free], want_residuals, rtol=1e-14)
+    assert not residuals[:, 1].any()
+    losses, residuals = numerics.softmax_losses_and_residuals(masked, [1] * 4)  # the true class
+    assert (losses == np.inf).all()
+    np.testing.assert_allclose(residuals[:, 1], -1, rtol=1e-15)
+
+
+def test_logits_as_far_apart_as_floats_can_be():
+    z = np.array([[1.7e308, -1.7e308, 0.0]])
+    assert numerics.softmax(z).tolist() == [[1, 0, 0]]
+    assert numerics.logsumexp(z).tolist() == [1.7e308]
+    losses, residuals = numerics.softmax_losses_and_residuals(z, [0])
+    assert (losses.tolist(), residuals.tolist()) == ([0], [[0, 0, 0]])
+
+
+@pytest.mark.parametrize("y", [[0, 1], [0], [[1, 0, 0]] * 3])
+def test_labels_must_be_one_for_each_sample(y):
+    with pytest.raises(ValueError, match="y must hold a label for each of 3 samples"):
+        numerics.softmax_losses_and_residuals(np.zeros((3, 3)), y)
+
+
+@pytest.mark.parametrize("y", [[0, 2, 1], [0, -1, 1], [0.3, 0, 1], [1], [[0, 1, 1]]])
+def test_labels_of_two_classes_are_0_and_1(y):
+    with pytest.raises(ValueError, match="y must hold a label 0 or 1 for each"):
+        numerics.binary_losses_and_residuals(np.zeros(3), y)

@@ -4,39 +4,28 @@ import operator
 from numbers import Real
 
 import numpy as np
-from scipy.sparse import csr_array, issparse
-
-from lossbook.train.blocks import WithConstant, is_dask
 
 
-def features(X):
-    """Return `X` as a float array or CSR array of shape (n_samples, n_features), all finite."""
-    if isinstance(X, WithConstant):
-        return WithConstant(features(X.features))
-    if is_dask(X):
-        from lossbook.train import distributed
-
-        return distributed.features(X)
-    X = csr_array(X) if issparse(X) else _array("X", X)
-    if X.ndim != 2:
-        raise ValueError(f"X must have shape (n_samples, n_features), got shape {X.shape}")
-    if 0 in X.shape:
-        raise ValueError(f"X is empty: it has shape {X.shape}")
-    _refuse_dtype("X", X.dtype, "biuf", "real numbers")
-    if X.dtype not in (np.float32, np.float64):
-        X = X.astype(np.float64)
-    _refuse_non_finite("X", X)
-    return X
+def array(name, value, kinds="biuf", wanted="real numbers"):
+    """Return `value` as an array whose dtype is of one of these kinds."""
+    refuse_masked(name, value)
+    try:
+        value = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} is not a rectangular array: {error}") from None
+    if value.dtype.kind not in kinds:
+        hint = ": convert it, as in X.astype(float)" if (name, value.dtype) == ("X", object) else ""
+        raise TypeError(f"{name} must hold {wanted}, got dtype {value.dtype}{hint}")
+    return value
 
 
 def labels(y, n_samples):
     """Return the labels `y` as integers 0, 1, …: one for each sample, at least two classes."""
-    y = _array("y", y)
+    y = array("y", y, "biu", "integers 0, 1, ... (the estimators take any labels)")
     if y.shape != (n_samples,):
         raise ValueError(
             f"X has {n_samples} samples, so y must have shape ({n_samples},), got shape {y.shape}"
         )
-    _refuse_dtype("y", y.dtype, "biu", "integers 0, 1, ... (the estimators take any labels)")
     if y.min() < 0:
         raise ValueError(f"labels start at 0, but y[{y.argmin()}] is {y.min()}")
     if y.min() == y.max():
@@ -47,43 +36,48 @@ def labels(y, n_samples):
 
 
 def n_classes(count, y):
-    """Return the number of classes, by default the largest label + 1."""
+    """Return the number of classes, by default as many as there are labels 0, 1, … in `y`."""
     largest = int(y.max())
     if count is None:
+        present = np.unique(y)
+        if len(present) <= largest:
+            missing = int(np.argmin(present == np.arange(len(present))))
+            raise ValueError(
+                f"no label is {missing}, but y[{y.argmax()}] is {largest}: number the classes from "
+                f"0 without gaps, or give n_classes = {largest + 1} to keep a class without samples"
+            )
         return largest + 1
-    count = _integer("n_classes", count)
+    count = integer("n_classes", count)
     if largest >= count:
         where = f"y[{y.argmax()}] is {largest}"
         raise ValueError(f"labels must be below n_classes = {count}, but {where}")
     return count
 
 
-def weight_decay(value):
-    """Return the weight decay as a float, finite and not negative."""
-    return _number("weight_decay", value, lambda x: x >= 0, "finite and not negative")
-
-
-def sample_weight(weight, y, dtype):
-    """Return one weight for each sample: finite, not negative, positive in two classes at least."""
+def sample_weight(weight, y):
+    """Return a weight for each sample, the largest of them 1, and what they were divided by."""
     if weight is None:
-        return np.ones(len(y), dtype)
-    weight = _array("sample_weight", weight)
+        return np.ones(len(y)), 1.0
+    weight = finite("sample_weight", weight)
     if weight.shape != y.shape:
         raise ValueError(f"sample_weight must have shape {y.shape}, got shape {weight.shape}")
-    _refuse_dtype("sample_weight", weight.dtype, "biuf", "real numbers")
-    _refuse_non_finite("sample_weight", weight)
     if weight.min() < 0:
         raise ValueError(f"sample_weight[{weight.argmin()}] is negative: {weight.min()}")
     if len(np.unique(y[weight > 0])) < 2:
         raise ValueError("sample_weight is zero in every class, or in every class but one")
-    return weight.astype(dtype)
+    largest = float(weight.max())
+    return weight / largest, largest
 
 
 def penalized(unpenalized, n_features):
     """Return the mask of the features that carry weight decay."""
     mask = np.ones(n_features, dtype=bool)
+    if not np.iterable(unpenalized):
+        raise TypeError(f"unpenalized must be numbers of features as in (0,), got {unpenalized!r}")
     for feature in unpenalized:
-        index = _integer("an unpenalized feature", feature)
+        if isinstance(feature, bool | np.bool_):
+            raise TypeError("unpenalized must be numbers of features: use np.flatnonzero(mask)")
+        index = integer("an unpenalized feature", feature)
         if not 0 <= index < n_features:
             raise ValueError(f"unpenalized feature {index} is not one of 0..{n_features - 1}")
         mask[index] = False
@@ -92,93 +86,52 @@ def penalized(unpenalized, n_features):
 
 def theta(value, shape, dtype):
     """Return parameters as an array of the given shape and dtype."""
-    value = _array("theta", value)
-    _refuse_dtype("theta", value.dtype, "biuf", "real numbers")
+    if type(value) is np.ndarray and (value.shape, value.dtype) == (shape, dtype):
+        return value  # as always but for the first time
+    value = array("theta", value)
     if value.shape != shape:
         raise ValueError(f"theta must have shape {shape}, got shape {value.shape}")
     return value.astype(dtype, copy=False)
 
 
 def finite(name, value):
-    """Return `value` as an array without NaN or infinity."""
-    value = _array(name, value)
-    _refuse_dtype(name, value.dtype, "biuf", "real numbers")
-    _refuse_non_finite(name, value)
+    """Return `value` as an array of real numbers without NaN or infinity."""
+    value = array(name, value)
+    # A sum is finite only if all terms are, except for overflow: cheap, and no temporary array.
+    with np.errstate(over="ignore", invalid="ignore"):
+        bad = () if np.isfinite(value.sum()) else np.argwhere(~np.isfinite(value))
+    if len(bad):
+        place = tuple(map(int, bad[0]))
+        raise ValueError(f"{name}{list(place)} is {value[place]}: all values must be finite")
     return value
 
 
-def positive(name, value):
-    """Return a finite positive number as a float."""
-    return _number(name, value, lambda x: x > 0, "finite and positive")
-
-
-def not_negative(name, value):
-    """Return a finite number >= 0 as a float."""
-    return _number(name, value, lambda x: x >= 0, "finite and not negative")
-
-
-def count(name, value):
-    """Return a number of times: an integer >= 0."""
-    value = _integer(name, value)
-    if value < 0:
-        raise ValueError(f"{name} must not be negative, got {value}")
+def number(name, value, *, positive=False):
+    """Return a finite number as a float: not negative, or positive."""
+    if not isinstance(value, Real | np.number) or isinstance(value, np.complexfloating):
+        raise TypeError(f"{name} must be a real number, got {value!r}")
+    value = float(value)
+    if not (np.isfinite(value) and (value > 0 if positive else value >= 0)):
+        wanted = "positive" if positive else "not negative"
+        raise ValueError(f"{name} must be finite and {wanted}, got {value}")
     return value
 
 
-def at_least_one(name, value):
-    """Return a number of things: an integer >= 1."""
-    value = _integer(name, value)
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, got {value}")
+def integer(name, value, least=None):
+    """Return an integer, at least as large as the given one."""
+    try:
+        value = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+    if least is not None and value < least:
+        wanted = f"be at least {least}" if least else "not be negative"
+        raise ValueError(f"{name} must {wanted}, got {value}")
     return value
 
 
 def refuse_masked(name, value):
     """Raise if `value` is a masked array: NumPy would silently use what is masked."""
-    if isinstance(value, np.ma.MaskedArray):
+    value = getattr(value, "_meta", value)  # of a Dask array: what its chunks are
+    rows = value if isinstance(value, list | tuple) else ()
+    if any(isinstance(part, np.ma.MaskedArray) for part in (value, *rows)):
         raise TypeError(f"{name} is a masked array: fill in or drop what is masked")
-
-
-def _array(name, value):
-    refuse_masked(name, value)
-    try:
-        return np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name} is not a rectangular array: {error}") from None
-
-
-def _refuse_dtype(name, dtype, kinds, wanted):
-    if dtype.kind not in kinds:
-        raise TypeError(f"{name} must hold {wanted}, got dtype {dtype}")
-
-
-def _refuse_non_finite(name, array):
-    # A sum is finite only if all terms are, except for overflow: cheap, and no temporary array.
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(array.sum()):
-            return
-    if issparse(array):
-        array = array.tocoo()
-        bad = ~np.isfinite(array.data)
-        places, values = np.transpose(array.coords)[bad], array.data[bad]
-    else:
-        bad = ~np.isfinite(array)
-        places, values = np.argwhere(bad), array[bad]
-    if len(places):
-        place = ", ".join(map(str, places[0]))
-        raise ValueError(f"{name}[{place}] is {values[0]}: all values must be finite")
-
-
-def _number(name, value, accepts, wanted):
-    if not isinstance(value, Real | np.number) or isinstance(value, complex | np.complexfloating):
-        raise TypeError(f"{name} must be a real number, got {value!r}")
-    if not (np.isfinite(value) and accepts(value)):
-        raise ValueError(f"{name} must be {wanted}, got {value}")
-    return float(value)
-
-
-def _integer(name, value):
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be an integer, got {value!r}") from None

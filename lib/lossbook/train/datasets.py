@@ -1,6 +1,7 @@
 """The images of the book: two sets of handwritten digits, always split in the same way."""
 
 import hashlib
+import operator
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -8,10 +9,12 @@ import numpy as np
 import sklearn.datasets
 from scipy.sparse import csr_array, hstack, issparse
 
+from lossbook.train import checks, samples
+
 MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Images:
     """Images of handwritten digits for training and for testing.
 
@@ -106,29 +109,49 @@ def add_constant(X):
 
     Parameters
     ----------
-    X : array_like or sparse array of float, shape (n_samples, n_features)
+    X : array_like, sparse array or Dask array of float, shape (n_samples, n_features)
         Features.
 
     Returns
     -------
-    ndarray or csr_array of float, shape (n_samples, n_features + 1)
+    ndarray, csr_array or dask.array.Array, shape (n_samples, n_features + 1)
+        Of the kind and the dtype of `X`; what is in Dask stays there.
+
+    Raises
+    ------
+    TypeError
+        If X is masked.
+    ValueError
+        If X has not two dimensions.
 
     Examples
     --------
     >>> add_constant([[5.0], [7.0]]).tolist()
     [[1.0, 5.0], [1.0, 7.0]]
     """
+    checks.refuse_masked("X", X)
+    if not (issparse(X) or samples.is_dask(X)):
+        X = np.asarray(X)
+    if X.ndim != 2:
+        raise ValueError(f"X must have shape (n_samples, n_features), got shape {X.shape}")
     if issparse(X):
         return csr_array(hstack([np.ones((X.shape[0], 1), X.dtype), X]))
-    X = np.asarray(X)
+    if samples.is_dask(X):
+        from dask import array
+
+        ones = array.ones_like(X[:, :1], chunks=(X.chunks[0], 1))
+        return array.concatenate([ones, X], axis=1).rechunk({1: -1})
     return np.column_stack([np.ones(len(X), X.dtype), X])
 
 
 def _images(X_train, train_digits, X_test, test_digits, classes, shape):
     """Keep the given classes, and number them from 0."""
-    classes = tuple(classes)
+    try:
+        given = classes = tuple(map(operator.index, classes))
+    except TypeError:
+        given, classes = classes, ()
     if len(classes) < 2 or len(set(classes)) < len(classes) or not set(classes) <= set(range(10)):
-        raise ValueError(f"classes must be at least two different digits 0..9, got {classes}")
+        raise ValueError(f"classes must be at least two different digits 0..9, got {given}")
     parts = []
     for X, digits in ((X_train, train_digits), (X_test, test_digits)):
         label = np.full(10, -1)

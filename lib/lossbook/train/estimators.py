@@ -10,11 +10,11 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from lossbook.train import checks, numerics
-from lossbook.train.blocks import WithConstant
 from lossbook.train.datasets import add_constant
 from lossbook.train.fit import Status
 from lossbook.train.objectives import LogisticObjective, SoftmaxObjective
 from lossbook.train.optimizers import gradient_descent, lbfgs, preconditioned_lbfgs
+from lossbook.train.samples import WithConstant, is_dask
 from lossbook.train.second_order import newton, newton_cg
 
 SOLVERS = {
@@ -54,53 +54,138 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         TypeError, ValueError
-            If the data or a parameter is not as described.
+            If the data or a parameter is not as described. The estimator is then as it was before,
+            as it is when the fit is interrupted.
 
         Warns
         -----
         ConvergenceWarning
             If the fit ended with any status but CONVERGED.
         """
+        before = dict(vars(self))
+        try:
+            return self._fit(X, y, sample_weight)
+        except BaseException:  # also the stop button of a notebook
+            vars(self).clear()
+            vars(self).update(before)
+            raise
+
+    def _fit(self, X, y, sample_weight):
         if self.solver not in SOLVERS:
             raise ValueError(f"solver must be one of {sorted(SOLVERS)}, got {self.solver!r}")
-        checks.refuse_masked("X", X)
-        checks.refuse_masked("y", y)
+        if not isinstance(self.penalize_bias, bool | np.bool_):
+            raise TypeError(f"penalize_bias must be True or False, got {self.penalize_bias!r}")
+        _refuse("X", X)
+        _refuse("y", y)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
-        check_classification_targets(y)
-        self.classes_, labels = np.unique(y, return_inverse=True)
-        unpenalized = () if self.penalize_bias else (0,)
+        try:
+            check_classification_targets(y)
+            self.classes_, labels = np.unique(y, return_inverse=True)
+        except TypeError as error:
+            raise TypeError(f"the labels y cannot be sorted: {error}") from None
+        if len(self.classes_) < 2:
+            raise ValueError(f"y holds one class only: every label is {self.classes_[0]!r}")
         objective = self._objective(
             add_constant(X) if issparse(X) else WithConstant(X),
             labels,
             self.weight_decay,
             sample_weight=sample_weight,
-            unpenalized=unpenalized,
+            unpenalized=() if self.penalize_bias else (0,),
         )
         self.fit_ = SOLVERS[self.solver](objective, tol=self.tol, max_iter=self.max_iter)
         if self.fit_.status is not Status.CONVERGED:
-            warnings.warn(
-                f"{self.fit_.status.name}: {self.fit_.status.value}", ConvergenceWarning, 2
-            )
+            message = f"{self.fit_.status.name}: {self.fit_.status.value}"
+            warnings.warn(message, ConvergenceWarning, stacklevel=3)
         theta = self.fit_.theta.reshape(X.shape[1] + 1, -1)
         self.intercept_, self.coef_ = theta[0], theta[1:].T
         self.n_iter_ = self.fit_.n_iterations
         return self
 
     def predict(self, X):
-        """Return the most probable label of each sample, shape (n_samples,)."""
+        """Return the most probable label of each sample.
+
+        Parameters
+        ----------
+        X : array_like or sparse array of float, shape (n_samples, n_features)
+            Features, as in `fit`.
+
+        Returns
+        -------
+        ndarray, shape (n_samples,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X is not as described.
+        sklearn.exceptions.NotFittedError
+            If the estimator was not fitted.
+        """
         winner = np.argmax(self._class_logits(X), axis=1)
         return self.classes_[winner]
 
     def predict_proba(self, X):
-        """Return the class probabilities, shape (n_samples, n_classes), classes sorted."""
+        """Return the probabilities of the classes.
+
+        Parameters
+        ----------
+        X : array_like or sparse array of float, shape (n_samples, n_features)
+            Features, as in `fit`.
+
+        Returns
+        -------
+        ndarray of float, shape (n_samples, n_classes)
+            A column for each of `classes_`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X is not as described.
+        sklearn.exceptions.NotFittedError
+            If the estimator was not fitted.
+        """
         return np.exp(self.predict_log_proba(X))
 
     def predict_log_proba(self, X):
-        """Return the logarithms of the class probabilities, shape (n_samples, n_classes)."""
+        """Return the logarithms of the probabilities, also of those that are 0 in floating point.
+
+        Parameters
+        ----------
+        X : array_like or sparse array of float, shape (n_samples, n_features)
+            Features, as in `fit`.
+
+        Returns
+        -------
+        ndarray of float, shape (n_samples, n_classes)
+            A column for each of `classes_`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X is not as described.
+        sklearn.exceptions.NotFittedError
+            If the estimator was not fitted.
+        """
         return numerics.log_softmax(self._class_logits(X))
 
     def decision_function(self, X):
-        """Return the logits: (n_samples, n_classes), or for two classes (n_samples,) log-odds."""
+        """Return the logits or, for two classes, the log-odds of the second.
+
+        Parameters
+        ----------
+        X : array_like or sparse array of float, shape (n_samples, n_features)
+            Features, as in `fit`.
+
+        Returns
+        -------
+        ndarray of float, shape (n_samples, n_classes) or (n_samples,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If X is not as described.
+        sklearn.exceptions.NotFittedError
+            If the estimator was not fitted.
+        """
         logits = self._class_logits(X)
         return logits if logits.shape[1] > 2 else logits[:, 1] - logits[:, 0]
 
@@ -111,9 +196,15 @@ class _Classifier(ClassifierMixin, BaseEstimator):
 
     def _logits(self, X):
         check_is_fitted(self)
-        checks.refuse_masked("X", X)
+        _refuse("X", X)
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
         return X @ self.coef_.T + self.intercept_
+
+
+def _refuse(name, value):
+    checks.refuse_masked(name, value)
+    if is_dask(value):
+        raise TypeError(f"{name} is a Dask array: use an objective and an optimizer, which take it")
 
 
 class LogisticRegression(_Classifier):
@@ -126,10 +217,13 @@ class LogisticRegression(_Classifier):
     penalize_bias : bool
         Whether the bias is part of the penalty, as in the book, or free, as in scikit-learn.
     solver : str
-        A name from `SOLVERS`. newton_cg takes any number of features and reaches the smallest
-        gradients; preconditioned_lbfgs is faster with up to about a thousand features.
+        The optimizer: "newton_cg" takes any number of features and reaches the smallest gradients;
+        "preconditioned_lbfgs" is faster with up to about a thousand features; "newton" is for few
+        parameters, all of whose second derivatives it computes; "lbfgs" and "gradient_descent"
+        are the plain ones of the chapters.
     tol : float, optional
-        The gradient norm to reach; by default 1e-6, or 1e-4 for float32 features.
+        What the gradient norm must reach and, with a free bias or weight decay 0, the Newton
+        decrement: see `gradient_descent`. By default 1e-6, or 1e-4 for float32 features.
     max_iter : int
         Number of iterations at most.
 
@@ -138,11 +232,15 @@ class LogisticRegression(_Classifier):
     classes_ : ndarray
         The labels, sorted.
     fit_ : Fit
-        How the fit ended, its history and certificates.
-    coef_, intercept_ : ndarray of float
-        Weights and biases, one row for each logit: shapes (n_logits, n_features), (n_logits,).
-    n_iter_, n_features_in_ : int
-        Iterations made, features seen.
+        How the fit ended, its history and certificates. Its theta has the bias in the first row.
+    coef_ : ndarray of float, shape (n_logits, n_features)
+        Weights; there is one logit for two classes in `LogisticRegression`, else one for each.
+    intercept_ : ndarray of float, shape (n_logits,)
+        Biases.
+    n_iter_ : int
+        Iterations made.
+    n_features_in_ : int
+        Features seen, without the constant one.
 
     References
     ----------
@@ -153,8 +251,12 @@ class LogisticRegression(_Classifier):
     >>> model = LogisticRegression(weight_decay=0.1)
     >>> model.fit([[-2], [0], [4]], ["no", "no", "yes"]).predict([[-1], [3]]).tolist()
     ['no', 'yes']
-    >>> model.fit_.status.name
-    'CONVERGED'
+    >>> model.predict_proba([[3]]).round(3).tolist()
+    [[0.119, 0.881]]
+    >>> model.decision_function([[3]]).round(3), model.predict_log_proba([[3]]).round(3)
+    (array([2.005]), array([[-2.131, -0.126]]))
+    >>> model.fit_.status.name, model.coef_.round(3), model.intercept_.round(3)
+    ('CONVERGED', array([[0.983]]), array([-0.945]))
     """
 
     def _objective(self, X, labels, weight_decay, **options):

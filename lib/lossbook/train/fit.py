@@ -1,28 +1,42 @@
 """What an optimizer returns, and the one place that decides how it ended."""
 
+import functools
+import math
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
 from lossbook.train import checks
-from lossbook.train.separation import is_separable
+from lossbook.train.separation import Separation, diagnose
+from lossbook.train.units import Units
 
 
 class Status(Enum):
-    """How a fit ended; the value is the sentence for the reader."""
+    """How a fit ended; the value of each is the sentence for the reader.
 
-    CONVERGED = "the gradient norm is at most tol"
+    Examples
+    --------
+    >>> from lossbook.train import LogisticObjective, lbfgs
+    >>> fit = lbfgs(LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1]))
+    >>> fit.status.name, fit.status is Status.UNBOUNDED
+    ('UNBOUNDED', True)
+    >>> Status.STOPPED.value
+    'the callback returned True'
+    """
+
+    CONVERGED = "the gradient norm is at most tol, and so is the Newton decrement where it decides"
     MAX_ITERATIONS = "max_iter iterations were made and the gradient norm is still above tol"
     STALLED = "no further step lowers the cost in floating point; the gradient norm is above tol"
+    STOPPED = "the callback returned True"
     NON_FINITE = "the cost or its gradient became NaN or infinite; theta is the last finite point"
     UNBOUNDED = (
         "parameters without penalty separate the classes, perhaps up to ties, so the cost falls "
-        "for ever along them and no minimiser exists; use weight_decay > 0"
+        "for ever along them and no minimiser exists; weight_decay > 0 on all parameters gives one"
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """Cost and gradient norm at the start and after each iteration.
 
@@ -36,7 +50,7 @@ class History:
     gradient_norm: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fit:
     """The result of an optimizer.
 
@@ -57,10 +71,31 @@ class Fit:
         up to the rounding errors of the gradient g.
     value_bound : float or None
         ‖g‖²/(2λ), which J(θ) - J(θ*) cannot exceed; None in the same cases.
+    decrement : float or None
+        √(gᵀH⁻¹g), the Newton decrement at `theta`: near the minimiser no parameter is further from
+        it than about √m times this many standard errors. None where every parameter is penalised,
+        and unless it is at most tol.
+    separation : Separation or None
+        Whether parameters without penalty separate the classes, and along which direction; None
+        where there are no such parameters, or the fit ended NON_FINITE.
 
     References
     ----------
-    eq-distance-bound, eq-value-bound.
+    eq-distance-bound, eq-value-bound, eq-decrement-units, eq-decrement-errors.
+
+    Examples
+    --------
+    >>> from lossbook.train import LogisticObjective, newton
+    >>> fit = newton(LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1))
+    >>> fit.theta.round(4).tolist(), round(fit.value, 4), fit.n_iterations
+    ([-0.945, 0.9833], 0.2365, 5)
+    >>> fit.distance_bound < 1e-5, fit.value_bound < 1e-11
+    (True, True)
+    >>> fit.history.value.round(4).tolist()
+    [0.6931, 0.2687, 0.2386, 0.2365, 0.2365, 0.2365]
+    >>> free = newton(LogisticObjective([[1, -2], [1, 0], [1, 1], [1, 4]], [0, 1, 0, 1]))
+    >>> free.decrement < 1e-6, free.separation.verdict
+    (True, 'none')
     """
 
     theta: np.ndarray
@@ -72,6 +107,8 @@ class Fit:
     history: History
     distance_bound: float | None
     value_bound: float | None
+    decrement: float | None
+    separation: Separation | None
 
 
 class Run:
@@ -86,23 +123,26 @@ class Run:
     ----------
     theta, value, gradient, gradient_norm
         The last accepted point.
+    units : Units
+        Coordinates for steps that the units of free features shall not bend.
+    norm : float
+        Norm of the gradient in these.
     """
 
     def __init__(self, objective, theta, tol, max_iter, callback):
         self.objective = objective
         if tol is None:
             tol = 1e-6 if objective.dtype == np.float64 else 1e-4
-        self.tol = checks.not_negative("tol", tol)
-        self.max_iter = checks.count("max_iter", max_iter)
+        self.tol = checks.number("tol", tol)
+        self.max_iter = checks.integer("max_iter", max_iter, least=0)
         self.callback = callback
         self.status, self.n_evaluations, self._history = None, 0, []
         shape, dtype = objective.theta_shape, objective.dtype
         start = np.zeros(shape) if theta is None else checks.finite("theta", theta)
         self.theta = checks.theta(start, shape, dtype).copy()
+        self.units = Units(objective)
         value, gradient = self.evaluate(self.theta)
         self._move(self.theta, value, gradient)
-        if not is_finite(value, gradient):
-            self.status = Status.NON_FINITE
 
     @property
     def goes_on(self):
@@ -114,11 +154,19 @@ class Run:
         """Number of points accepted after the start."""
         return len(self._history) - 1
 
+    @property
+    def rounding(self):
+        """What rounding may add to the cost: close to the minimum it hides all progress."""
+        return 10 * np.finfo(self.theta.dtype).eps * abs(self.value)
+
     def evaluate(self, theta):
         """Return cost and gradient at a trial point."""
         self.n_evaluations += 1
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.objective.value_and_gradient(theta)
+        return self.objective.value_and_gradient(theta)
+
+    def improves(self, value, gradient):
+        """Return whether a point is better: by its cost or, where that is rounding, its slope."""
+        return value < self.value or self.units.norm(gradient) < self.norm
 
     def accept(self, theta, value, gradient):
         """Move to a point, record it, and decide whether to stop there."""
@@ -131,35 +179,54 @@ class Run:
 
     def fit(self):
         """Return the result; that the classes can be separated overrules every finite end."""
-        finite = self.status is not Status.NON_FINITE
-        status = self.status
-        if finite and (self.objective.separates(self.theta) or is_separable(self.objective)):
-            status = Status.UNBOUNDED
-        norm, decay = self.gradient_norm, self.objective.weight_decay
-        certified = self.objective.is_fully_penalized and np.isfinite(norm)
-        values, norms = np.array(self._history).T
-        return Fit(
-            theta=self.theta,
-            value=self.value,
-            gradient_norm=norm,
-            status=status,
-            n_iterations=self.n_iterations,
-            n_evaluations=self.n_evaluations,
-            history=History(values, norms),
-            distance_bound=norm / decay if certified else None,
-            value_bound=norm**2 / (2 * decay) if certified else None,
-        )
+        separation, status = None, self.status
+        norm, decay, bounds = self.gradient_norm, self.objective.weight_decay, (None, None)
+        if self.objective.is_fully_penalized:
+            bounds = (norm / decay, norm**2 / (2 * decay)) if np.isfinite(norm) else bounds
+        elif status is not Status.NON_FINITE:
+            separation = diagnose(self.objective, self.theta)
+            status = Status.UNBOUNDED if separation.verdict == "found" else status
+        counts, history = (self.n_iterations, self.n_evaluations), np.array(self._history).T
+        ends = *bounds, self.decrement, separation
+        return Fit(self.theta, self.value, norm, status, *counts, History(*history), *ends)
 
     def _move(self, theta, value, gradient):
-        self.theta, self.value, self.gradient = theta, value, gradient
-        self.gradient_norm = float(np.linalg.norm(gradient))
+        self.theta, self.value, self.gradient, self.decrement = theta, value, gradient, None
+        self.norm = self.units.norm(gradient)
+        plain = len(self.units.free) == 0  # the norm need not be computed twice
+        self.gradient_norm = self.norm if plain else float(np.linalg.norm(gradient))
         self._history.append((value, self.gradient_norm))
-        if self.callback is not None:
-            self.callback(read_only(theta), value, read_only(gradient))
-        if self.gradient_norm <= self.tol:
-            self.status = Status.CONVERGED
+        stop = self.callback and self.callback(read_only(theta), value, read_only(gradient))
+        if not math.isfinite(self.norm + self.gradient_norm + value):
+            self.status = Status.NON_FINITE
+        elif self.norm <= self.tol and self._is_at_rest():
+            self.status = self.status or Status.CONVERGED
+        elif isinstance(stop, bool | np.bool_) and stop:
+            self.status = Status.STOPPED
         elif self.n_iterations >= self.max_iter:
             self.status = Status.MAX_ITERATIONS
+
+    def _is_at_rest(self):
+        """Return whether a small gradient ends the fit: it does not where the cost hardly bends."""
+        if self.objective.is_fully_penalized:
+            return True
+        if self.objective.separates(self.theta):
+            self.status = Status.UNBOUNDED
+            return True
+        found = self.units.decrement(self.objective, self.theta, self.gradient, enough=self.tol)
+        self.decrement = found if found <= self.tol else None
+        return found <= self.tol
+
+
+def quiet(minimise):
+    """Let an optimizer deal with overflow itself: it ends as NON_FINITE, without a warning."""
+
+    @functools.wraps(minimise)
+    def quietly(*arguments, **options):
+        with np.errstate(over="ignore", invalid="ignore"):
+            return minimise(*arguments, **options)
+
+    return quietly
 
 
 def read_only(array):
@@ -171,4 +238,4 @@ def read_only(array):
 
 def is_finite(value, gradient):
     """Return whether a cost and its whole gradient are finite numbers."""
-    return bool(np.isfinite(value) and np.isfinite(gradient).all())
+    return bool(math.isfinite(value) and np.isfinite(gradient).all())

@@ -6,28 +6,33 @@ import numpy as np
 from scipy.linalg import get_blas_funcs
 
 from lossbook.train import checks
-from lossbook.train.fit import Run, Status
+from lossbook.train.fit import Run, Status, quiet
 
 
+@quiet
 def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=1000, callback=None):
     """Minimise with ``θ := θ - α ∇J(θ)``.
 
     Parameters
     ----------
-    objective : LogisticObjective or SoftmaxObjective
+    objective : Objective
         The cost J.
     theta : array_like of float, optional
         The start, shape `objective.theta_shape`; zeros by default.
     step : float, optional
         α > 0; by default ``1 / objective.smoothness``, with which the cost never rises.
     tol : float, optional
-        Stop when the Euclidean norm of the gradient is at most this; by default 1e-6, or 1e-4 in
-        float32, whose rounding errors hide less.
+        When to stop. With λ > 0 on all parameters, when the Euclidean norm of the gradient is at
+        most this: no parameter is then further than tol/λ from the minimiser. Else when the Newton
+        decrement is (`Fit.decrement`): no parameter is then further than about tol·√m standard
+        errors from it, whatever the units and origins of the features; parameters that are
+        penalised meet the first condition too. By default 1e-6, or 1e-4 in float32, whose rounding
+        errors hide less.
     max_iter : int
         Number of steps at most.
     callback : callable, optional
         Called as ``callback(theta, value, gradient)`` at the start and after each iteration, with
-        arrays that cannot be written to.
+        arrays that cannot be written to. If it returns True, the fit ends as STOPPED.
 
     Returns
     -------
@@ -50,16 +55,18 @@ def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=100
     >>> fit.status.name, fit.theta.round(4).tolist()
     ('CONVERGED', [-0.945, 0.9833])
     """
+    if step is not None:
+        step = checks.number("step", step, positive=True)
     run = Run(objective, theta, tol, max_iter, callback)
-    if step is None:
+    if step is None and run.goes_on:
         step = 1 / (objective.smoothness or 1.0)  # 0 where the cost is constant
-    alpha = checks.positive("step", step)
     while run.goes_on:
-        theta = run.theta - alpha * run.gradient
+        theta = run.theta - step * run.gradient
         run.accept(theta, *run.evaluate(theta))
     return run.fit()
 
 
+@quiet
 def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback=None):
     """Minimise with L-BFGS: past steps and changes of the gradient model the curvature.
 
@@ -89,13 +96,14 @@ def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback
     >>> lbfgs(objective).theta.round(4).tolist()
     [-0.945, 0.9833]
     """
+    memory = checks.integer("memory", memory, least=1)
     run = Run(objective, theta, tol, max_iter, callback)
-    checks.at_least_one("memory", memory)
     if run.goes_on:
-        _lbfgs(run, memory, _Plain(objective), last=np.inf)
+        _lbfgs(run, memory, run.units, last=np.inf)
     return run.fit()
 
 
+@quiet
 def preconditioned_lbfgs(
     objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback=None
 ):
@@ -132,77 +140,64 @@ def preconditioned_lbfgs(
     >>> preconditioned_lbfgs(objective).theta.round(4).tolist()
     [-0.945, 0.9833]
     """
+    memory = checks.integer("memory", memory, least=1)
     run = Run(objective, theta, tol, max_iter, callback)
-    checks.at_least_one("memory", memory)
     last = 8
     while run.goes_on:
-        _lbfgs(run, memory, _Whitened(objective, run.theta), last)
+        _lbfgs(run, memory, _Whitened(objective, run.theta, run.units), last)
         last *= 8
     return run.fit()
-
-
-class _Plain:
-    """The coordinates θ itself, as a vector."""
-
-    def __init__(self, objective):
-        self.shape = objective.theta_shape
-
-    def inward(self, theta):
-        return theta.ravel()
-
-    def outward(self, phi):
-        return phi.reshape(self.shape)
-
-    pull_back = inward
 
 
 class _Whitened:
     """Coordinates φ in which the model ``M ⊗ A + λ`` of the Hessian at `theta` is the identity."""
 
-    def __init__(self, objective, theta):
+    def __init__(self, objective, theta, units):
         M, A = objective.kronecker_factors(theta)
         a, self.U = np.linalg.eigh(A)
-        b, self.V = np.linalg.eigh(M)
+        b, self.V = np.linalg.eigh(units.turned(units.turned(M).T))
         curvature = np.outer(b, a) + objective.weight_decay
         # The model may be singular: then its flattest directions are taken as nearly flat.
         floor = np.sqrt(np.finfo(theta.dtype).eps) * curvature.max() or 1.0
         self.scale = np.sqrt(np.maximum(curvature, floor))
-        self.shape = theta.shape
-
-    def inward(self, theta):
-        """Return the φ of a θ."""
-        return (self.scale * self._turned(theta)).ravel()
+        self.units = units
 
     def outward(self, phi):
-        """Return the θ of a φ."""
-        scaled = phi.reshape(self.scale.shape) / self.scale
-        return (self.V @ scaled @ self.U.T).reshape(self.shape)
+        """Return the step in θ of a step in φ."""
+        theta = self.V @ (phi.reshape(self.scale.shape) / self.scale) @ self.U.T
+        return self.units.outward(theta)
 
     def pull_back(self, gradient):
         """Return the gradient by φ of a gradient by θ."""
-        return (self._turned(gradient) / self.scale).ravel()
-
-    def _turned(self, theta):
-        return self.V.T @ theta.reshape(self.scale.shape) @ self.U
+        gradient = self.units.pull_back(gradient).reshape(self.scale.shape)
+        return self.V.T @ gradient @ self.U / self.scale
 
 
 def _lbfgs(run, memory, coordinates, last):
     """Run L-BFGS in the given coordinates, until iteration number `last` at most."""
-    phi, pairs = coordinates.inward(run.theta), deque(maxlen=memory)
-    gradient = coordinates.pull_back(run.gradient)
+    pairs, shape = deque(maxlen=memory), run.theta.shape
+    outer = coordinates.pull_back(run.gradient).shape
+
+    def inward(gradient):
+        return coordinates.pull_back(gradient).ravel()
+
+    def outward(phi):
+        return run.units.centred(coordinates.outward(phi.reshape(outer)).reshape(shape))
+
+    gradient = inward(run.gradient)
     while run.goes_on and run.n_iterations < last:
         if pairs:
             direction = _quasi_newton_direction(gradient, pairs)
         else:  # downhill, but not beyond where a parabola of this slope would reach a cost of 0
             direction = -min(1, 2 * run.value / (gradient @ gradient)) * gradient
-        found = _line_search(run, coordinates, phi, gradient, direction)
+        found = _line_search(run, outward(direction), inward, gradient, direction)
         if found:
-            new_phi, new_gradient, point = found
-            step, change = new_phi - phi, new_gradient - gradient
+            length, new_gradient, point = found
+            step, change = length * direction, new_gradient - gradient
             rise = step @ change
             if rise > 0:  # always, but for rounding errors
                 pairs.append((step, change, rise))
-            phi, gradient = new_phi, new_gradient
+            gradient = new_gradient
             run.accept(*point)
         elif pairs and run.goes_on:
             pairs.clear()  # what they say is no use here: start again, downhill
@@ -227,26 +222,25 @@ def _quasi_newton_direction(gradient, pairs):
     return direction
 
 
-def _line_search(run, coordinates, phi, gradient, direction):
-    """Return a point along `direction` that meets the strong Wolfe conditions, or None."""
+def _line_search(run, outer_direction, inward, gradient, direction):
+    """Return a step, with gradient and point, that meets the strong Wolfe conditions, or None."""
     slope = gradient @ direction
-    rounding = 10 * np.finfo(run.theta.dtype).eps * abs(run.value)
     low, high, step = (0.0, slope), None, 1.0
     for _ in range(30):
-        new_phi = phi + step * direction
-        theta = coordinates.outward(new_phi)
+        theta = run.theta + step * outer_direction
         value, theta_gradient = run.evaluate(theta)
-        new_gradient = coordinates.pull_back(theta_gradient)
+        new_gradient = inward(theta_gradient)
         new_slope = new_gradient @ direction
         if not np.isfinite(value + new_slope):
             run.status = Status.NON_FINITE
             return None
-        if value > run.value + 1e-4 * step * slope + rounding or new_slope > -0.9 * slope:
+        too_high = value > run.value + 1e-4 * step * slope + run.rounding
+        if too_high or new_slope > -0.9 * slope:
             high = (step, new_slope)
         elif new_slope < 0.9 * slope:
             low = (step, new_slope)
-        elif value < run.value or np.linalg.norm(theta_gradient) < run.gradient_norm:
-            return new_phi, new_gradient, (theta, value, theta_gradient)
+        elif run.improves(value, theta_gradient):
+            return step, new_gradient, (theta, value, theta_gradient)
         else:
             return None
         step = _next_step(low, high, slope)

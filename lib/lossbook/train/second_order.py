@@ -1,13 +1,18 @@
-"""Newton's method: damped with an exact solve, or with conjugate gradients."""
+"""Newton's method: damped with an exact solve, or with conjugate gradients; standard errors."""
 
 import numpy as np
 import scipy.linalg
 
-from lossbook.train.fit import Run, Status, is_finite
+from lossbook.train.fit import Run, Status, is_finite, quiet
+from lossbook.train.units import conjugate_gradients
 
 
+@quiet
 def newton(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     """Minimise with damped Newton steps: ``H d = -g`` by Cholesky, then backtracking.
+
+    H may be singular, as it is for softmax without weight decay: g lies in its range, and d is then
+    the solution there, in which the changes of the classes sum to 0. That takes many times longer.
 
     Parameters
     ----------
@@ -22,8 +27,6 @@ def newton(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     ------
     TypeError, ValueError
         If an argument is not as described.
-    numpy.linalg.LinAlgError
-        If the Hessian is singular, as it always is for softmax without weight decay.
 
     References
     ----------
@@ -39,18 +42,12 @@ def newton(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     """
     run = Run(objective, theta, tol, max_iter, callback)
     while run.goes_on:
-        try:
-            factor = _cholesky(objective.hessian(run.theta))
-        except np.linalg.LinAlgError:
-            if not objective.separates(run.theta):
-                raise
-            run.status = Status.UNBOUNDED
-        else:
-            direction = scipy.linalg.cho_solve((factor, True), -run.gradient.ravel())
-            _backtrack(run, direction.reshape(run.theta.shape))
+        direction = _solve(objective.hessian(run.theta), -run.gradient.ravel(), len(run.theta))
+        _backtrack(run, direction.reshape(run.theta.shape))
     return run.fit()
 
 
+@quiet
 def newton_cg(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     """Minimise with inexact Newton steps: ``H d = -g`` by conjugate gradients, then backtracking.
 
@@ -83,64 +80,102 @@ def newton_cg(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     [-0.945, 0.9833]
     """
     run = Run(objective, theta, tol, max_iter, callback)
+    units = run.units
     while run.goes_on:
         product = objective.hessian_product(run.theta)
         # Far from the optimum the model deserves less care. Near it a residual of a tenth gains a
         # digit in each iteration; a second digit costs more products than the next iteration does.
-        accuracy = min(0.25, max(0.1, run.gradient_norm**0.5))
-        _backtrack(run, _conjugate_gradients(product, -run.gradient, accuracy))
+        accuracy = min(0.25, max(0.1, run.norm**0.5))
+        step = conjugate_gradients(
+            lambda phi, product=product: units.pull_back(product(units.outward(phi))),
+            -units.pull_back(run.gradient),
+            accuracy,
+        )
+        _backtrack(run, units.outward(step))
     return run.fit()
+
+
+def covariance(objective, fit):
+    """Return the covariance of the estimate, whose diagonal holds the squared standard errors.
+
+    It is the inverse of the Fisher information, m times the Hessian of the mean loss. Softmax
+    leaves a shift of all classes open: of its parameters, only what such a shift does not change
+    has a standard error, such as the difference of two columns of θ. For these the inverse on the
+    range of the Hessian, which is returned then, gives what the inverse would with one class held.
+
+    Parameters
+    ----------
+    objective : Objective
+        What was minimised, with weight decay 0. Sample weights count as numbers of samples.
+    fit : Fit
+        Its minimum, with status CONVERGED.
+
+    Returns
+    -------
+    ndarray of float, shape (theta.size, theta.size)
+        Rows and columns run over ``theta.ravel()``.
+
+    Raises
+    ------
+    ValueError
+        If there is weight decay, or the fit did not converge.
+
+    References
+    ----------
+    eq-fisher-score, eq-fisher-information.
+
+    Examples
+    --------
+    >>> from lossbook.train.objectives import LogisticObjective
+    >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 1], [1, 4]], [0, 1, 0, 1])
+    >>> fit = newton_cg(objective)
+    >>> np.sqrt(np.diag(covariance(objective, fit))).round(3).tolist()
+    [1.278, 0.768]
+    """
+    if (objective.decay > 0).any():
+        raise ValueError("a penalised estimate has no standard errors: make one without penalty")
+    if fit.status is not Status.CONVERGED:
+        raise ValueError(f"the fit did not converge, it ended {fit.status.name}")
+    information = objective.total_weight * objective.hessian(fit.theta).astype(np.float64)
+    return _solve(information, np.eye(len(information)), len(fit.theta))
 
 
 def _backtrack(run, direction):
     """Halve the step until the cost falls enough (Armijo), and move there."""
+    direction = run.units.centred(direction)
     slope = float(np.vdot(run.gradient, direction))
-    # Close to the optimum the cost cannot resolve the progress any more, but the gradient can.
-    rounding = 10 * np.finfo(run.theta.dtype).eps * abs(run.value)
     for halvings in range(40):
         step = 0.5**halvings
         theta = run.theta + step * direction
         value, gradient = run.evaluate(theta)
-        falls = value < run.value or np.linalg.norm(gradient) < run.gradient_norm
-        if falls and value <= run.value + 1e-4 * step * slope + rounding:
+        # Close to the optimum the cost cannot resolve the progress any more, but the gradient can.
+        low_enough = value <= run.value + 1e-4 * step * slope + run.rounding
+        if low_enough and run.improves(value, gradient):
             return run.accept(theta, value, gradient)
     run.status = Status.STALLED if is_finite(value, gradient) else Status.NON_FINITE
 
 
-def _conjugate_gradients(product, target, accuracy):
-    """Solve ``H x = target`` for positive semidefinite H to a relative residual of `accuracy`."""
-    x, residual, direction = np.zeros_like(target), target, target
-    squared = float(np.vdot(residual, residual))
-    goal = accuracy**2 * squared
-    for _ in range(target.size):
-        image = product(direction)
-        curvature = float(np.vdot(direction, image))
-        if curvature <= 0:  # flat to rounding: H is numerically 0 along this direction
-            break
-        x = x + (squared / curvature) * direction
-        residual = residual - (squared / curvature) * image
-        previous, squared = squared, float(np.vdot(residual, residual))
-        if squared <= goal:
-            break
-        direction = residual + (squared / previous) * direction
-    return x if x.any() else target
+def _solve(matrix, target, n_features):
+    """Solve ``matrix x = target`` by Cholesky or, where it is singular, on its range.
 
-
-def _cholesky(matrix):
-    """Return the lower factor, or raise if the matrix is singular to rounding error."""
-    diagonal = matrix.diagonal()
+    Each feature is scaled, all its classes alike: then neither the units of features nor the
+    numbering of the classes decide what counts as singular, and which solution is taken.
+    """
+    square = matrix.diagonal().reshape(n_features, -1).mean(axis=1)
+    scale = np.repeat(np.sqrt(np.where(square > 0, square, 1)), len(matrix) // n_features)
+    matrix, target = matrix / np.outer(scale, scale), (target.T / scale).T
+    rounding = len(matrix) * np.finfo(matrix.dtype).eps
     try:
         factor = scipy.linalg.cholesky(matrix, lower=True)
         # What is left of a diagonal entry once the rows above are taken out: nothing but rounding
-        # errors if its row depends on them. Independent of the features' scales.
-        left = factor.diagonal() ** 2 / diagonal
-        singular = left.min() <= len(matrix) * np.finfo(matrix.dtype).eps
+        # errors if its row depends on them. In doubt the eigenvalues, which are exacter, decide.
+        singular = (factor.diagonal() ** 2 / matrix.diagonal()).min() <= 100 * rounding
     except np.linalg.LinAlgError:
         singular = True
     if singular:
-        raise np.linalg.LinAlgError(
-            "the Hessian is singular, so Newton's system has no unique solution: features are "
-            "constant zero or depend linearly on one another, or the classes of softmax are "
-            "redundant; use weight_decay > 0 on all parameters, or newton_cg"
-        )
-    return factor
+        size, vectors = np.linalg.eigh(matrix)
+        kept = size > rounding * size[-1]
+        solution = vectors[:, kept] / size[kept] @ (vectors[:, kept].T @ target)
+    else:
+        solution = scipy.linalg.cho_solve((factor, True), target)
+    return (solution.T / scale).T

@@ -1,48 +1,181 @@
 """Whether samples can be separated, so that a cost without penalty has no minimiser."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import scipy.optimize
 from scipy.sparse import issparse
 
-from lossbook.train.blocks import is_dask, plain
+from lossbook.train.samples import is_dask, logits, written_out
 
 # Linear programs with more coefficients than this take too long, and are not tried.
 LARGEST_PROGRAM = 10**6
 
 
-def is_separable(objective):
-    """Return whether some direction of the unpenalised parameters favours no wrong class.
+@dataclass(frozen=True, eq=False)
+class Separation:
+    """Whether some change v of the parameters without penalty favours no wrong class.
 
-    Along such a direction, if it favours the right class of at least one sample, the cost falls for
-    ever: the samples are separated, or all but those on the boundary (quasi-separated). Whether
-    there is one is a linear program, solved up to its tolerance. Problems too large for
-    it, and Dask arrays, are taken as not separable: `MeanLoss.separates` may still find that they
-    are.
+    Along such a v, if it favours the right class of at least one sample, the cost falls for ever:
+    the samples are separated, or all but those that v leaves undecided (quasi-separated).
 
     Parameters
     ----------
-    objective : LogisticObjective or SoftmaxObjective
+    verdict : str
+        "found"; "none", up to the tolerance of a linear program; "undecided" where v favours a
+        wrong class by about as much as rounding does; or "not checked": no single feature
+        separates, but a linear program over all of them would take too long.
+    direction : ndarray of float or None
+        v in the features as given, of theta's shape: a column for each class. None unless found.
+
+    References
+    ----------
+    eq-separating-slope.
+
+    Examples
+    --------
+    >>> from lossbook.train import LogisticObjective, newton_cg
+    >>> newton_cg(LogisticObjective([[1, -2], [1, 3], [1, 4]], [0, 1, 1])).separation
+    Separation(verdict='found', direction=array([0., 1.]))
+    """
+
+    verdict: str
+    direction: np.ndarray | None = None
+
+
+def diagnose(objective, theta):
+    """Look for a separation: by one feature, by the parameters found, by a linear program.
+
+    Parameters
+    ----------
+    objective : Objective
         The samples and what carries a penalty.
+    theta : ndarray of float
+        Where a fit ended.
 
     Returns
     -------
-    bool
+    Separation
     """
-    free = objective.decay == 0
-    if not free.any() or is_dask(objective.X):
-        return False
-    k = objective.n_classes
-    if free.sum() * len(objective.y) * k**2 > LARGEST_PROGRAM:
-        return False
-    used = objective.sample_weight > 0
-    X, y = plain(objective.X)[used][:, free], objective.y[used]
+    free, k = np.flatnonzero(objective.decay == 0), objective.n_classes
+    above, below = objective.blocks.total(_extremes_part, free, k, combine=np.maximum)
+    constant = above.max(axis=0) == -below.max(axis=0)
+    v = by_one_feature(objective, free, above, -below, np.flatnonzero(constant & above.any(axis=0)))
+    if v is not None:
+        return Separation("found", v)
+    if objective.separates(theta):
+        v = np.where(objective.decay > 0, 0, theta.T).T
+        return Separation("found", v / np.abs(v).max())
+    if constant.all():
+        return Separation("none")
+    n_logits = theta.size // len(theta)
+    if objective.n_samples * (k - 1) * len(free) * n_logits > LARGEST_PROGRAM:
+        return Separation("not checked")
+    v = by_program(objective, free, n_logits)
+    if v is None:
+        return Separation("none")
+    return (
+        Separation("found", v)
+        if v.any() and leads(objective, v)[1] >= 0
+        else Separation("undecided")
+    )
+
+
+def leads(objective, v):
+    """Return how far the logits of v put each sample's own class before the others.
+
+    Returns
+    -------
+    surely, perhaps : float
+        The smallest lead, less what rounding may have added to it, and plus that much.
+    """
+    return objective.blocks.total(_lead_part, v, combine=np.minimum)
+
+
+def by_one_feature(objective, free, above, below, constant):
+    """Return a separating v of one free feature, and of a constant one if there is one, or None.
+
+    All samples of one class lie on one side of a threshold and all others on the other side, or on
+    it: so it is for an indicator that never occurs together with a class, and for a class without
+    samples. `above` and `below` are the largest and the smallest values in each class.
+    """
+    k, shape = objective.n_classes, objective.theta_shape
+    for j in range(k) if len(shape) == 2 else (1,):
+        rest = np.arange(k) != j
+        for sign, high, low in ((1, above, below), (-1, -below, -above)):
+            lower, upper = high[rest].max(axis=0), low[j]
+            threshold = np.minimum(np.maximum(0, lower), upper)
+            good = (lower <= upper) & ((high[j] > threshold) | (low[rest].min(axis=0) < threshold))
+            if len(constant) == 0:
+                good &= threshold == 0
+            if good.any():
+                v, a = np.zeros((shape[0], k)), int(np.argmax(good))
+                v[free[a], j] = sign
+                if threshold[a] != 0:
+                    v[free[constant[0]], j] -= threshold[a] / above[:, constant[0]].max()
+                return v if len(shape) == 2 else v[:, 1]
+    return None
+
+
+def by_program(objective, free, n_logits):
+    """Return the v of a linear program: None if there is none, 0 if it comes from rounding only."""
+    used, k = objective.sample_weight > 0, objective.n_classes
+    X = objective.X.compute() if is_dask(objective.X) else written_out(objective.X)
+    X, y = X[used][:, free], objective.y[used]
     X = (X.toarray() if issparse(X) else X).astype(np.float64)
-    X /= np.abs(X).max(axis=0, where=X != 0, initial=1e-300)
+    constant = np.flatnonzero((X[0] == X).all(axis=0) & (X[0] != 0))
+    centre = X.mean(axis=0) * (len(constant) > 0)
+    centre[constant] = 0
+    size = np.abs(X - centre).max(axis=0)
+    size[size == 0] = 1
+    X = (X - centre) / size
     # One row for each sample and wrong class: its own class minus the wrong one.
     sample, wrong = np.nonzero(np.arange(k) != y[:, np.newaxis])
-    contrast = np.eye(k)[y[sample]] - np.eye(k)[wrong]
-    margins = (contrast[:, :, np.newaxis] * X[sample][:, np.newaxis, :]).reshape(len(sample), -1)
+    contrast = (np.eye(k)[y[sample]] - np.eye(k)[wrong])[:, k - n_logits if n_logits == 1 else 0 :]
+    margins = X[sample][:, :, np.newaxis] * contrast[:, np.newaxis, :]
+    margins = margins.reshape(len(margins), -1)
     program = scipy.optimize.linprog(
         -margins.sum(axis=0), A_ub=-margins, b_ub=np.zeros(len(margins)), bounds=(-1, 1)
     )
-    return program.status == 0 and -program.fun > 1e-5
+    if program.status != 0 or -program.fun <= 1e-5:
+        return None
+    # The program is right to 1e-7. What it takes for ties, this makes ties to rounding.
+    ties = margins[np.abs(margins @ program.x) < 1e-6]
+    x = program.x - np.linalg.lstsq(ties, ties @ program.x)[0]
+    if margins.sum(axis=0) @ x <= 1e-6:
+        return np.zeros(objective.theta_shape)  # nothing is left
+    t = x.reshape(len(free), n_logits) / size[:, np.newaxis]
+    if len(constant):
+        t[constant[0]] -= centre @ t / X[0, constant[0]] / size[constant[0]]
+    reach = np.abs(t) * (size + np.abs(centre))[:, np.newaxis]
+    t[reach < 1e-12 * reach.max()] = 0
+    v = np.zeros((objective.n_features, n_logits))
+    v[free] = t / np.abs(t).max()
+    return v.reshape(objective.theta_shape)
+
+
+def _lead_part(X, y, weight, v):
+    """Return what `leads` does, for some of the samples: those of weight > 0."""
+    z = logits(X, v)
+    size = (abs(written_out(X)) @ abs(v)).reshape(len(y), -1).max(axis=1)
+    rounding = 2 * len(v) * np.finfo(v.dtype).eps * size
+    if z.ndim == 1:
+        lead = np.where(y == 1, z, -z)
+    else:
+        rows, others = np.arange(len(y)), np.array(z)
+        others[rows, y] = -np.inf
+        lead = z[rows, y] - others.max(axis=1)
+    return np.stack([lead - rounding, lead + rounding])[:, weight > 0].min(axis=1, initial=np.inf)
+
+
+def _extremes_part(X, y, weight, columns, k):
+    """Return the largest values of the features, and of minus the features, in each class."""
+    X = written_out(X)[:, columns]
+    extremes = np.full((2, k, X.shape[1]), -np.inf)
+    for j in np.unique(y[weight > 0]):
+        rows = X[(y == j) & (weight > 0)]
+        largest, smallest = rows.max(axis=0), rows.min(axis=0)
+        if issparse(rows):
+            largest, smallest = largest.toarray().ravel(), smallest.toarray().ravel()
+        extremes[:, j] = largest, -smallest
+    return extremes

@@ -1,0 +1,286 @@
+"""The cost of both models: the mean of a loss over samples, plus weight decay.
+
+All of it are sums over samples, so they are computed over blocks of rows (`samples`): each block of
+X is read once for the value and the gradient together.
+"""
+
+from functools import cached_property, partial
+
+import numpy as np
+from scipy.sparse.linalg import LinearOperator, eigsh
+
+from lossbook.train import checks, losses, samples, separation
+from lossbook.train.losses import BINARY
+
+
+class Objective:
+    """A cost ``J(θ)``: the mean loss of samples plus (λ/2)‖θ‖², with its derivatives.
+
+    Make one with `LogisticObjective` or `SoftmaxObjective`. Samples are checked once, here, and
+    nothing of the caller's is changed.
+
+    Parameters
+    ----------
+    loss : Loss
+        The loss as a function of the logits.
+    X, y, weight_decay, sample_weight, unpenalized, n_classes
+        As in `SoftmaxObjective`.
+
+    Attributes
+    ----------
+    X : ndarray, csr_array or dask.array.Array
+        Features as they are used.
+    y : ndarray of int, shape (n_samples,)
+        Labels as they are used.
+    sample_weight : ndarray of float, shape (n_samples,)
+        Weights over the largest of them.
+    blocks : Blocks or DaskBlocks
+        The samples, cut into blocks of rows.
+    total_weight : float
+        Sum of the weights as given; the number of samples where none were.
+    weight_decay : float
+        λ.
+    n_samples : int
+        m.
+    n_features : int
+        n, with the constant one if there is one.
+    n_classes : int
+        k.
+    theta_shape : tuple of int
+        Shape of the parameters: ``(n_features,)`` or ``(n_features, n_classes)``.
+    decay : ndarray of float, shape (n_features,)
+        The weight decay of each feature: λ, or 0 where it is spared.
+
+    Examples
+    --------
+    >>> from lossbook.train import LogisticObjective
+    >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1)
+    >>> objective.theta_shape, objective.is_fully_penalized, str(objective.dtype)
+    ((2,), True, 'float64')
+    >>> value, gradient = objective.value_and_gradient([0, 0])
+    >>> objective.hessian([0, 0]).round(4).tolist()
+    [[0.35, 0.1667], [0.1667, 1.7667]]
+    >>> objective.hessian_product([0, 0])([1, 0]).round(4).tolist()
+    [0.35, 0.1667]
+    >>> M, A = objective.kronecker_factors([0, 0])
+    >>> M.round(4).tolist(), A.tolist()
+    ([[1.0, 0.6667], [0.6667, 6.6667]], [[0.25]])
+    >>> objective.moment().round(4).tolist()
+    [[1.0, 0.6667], [0.6667, 6.6667]]
+    >>> round(objective.smoothness, 4)
+    1.786
+    >>> free = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1])
+    >>> free.separates([-1, 1]), free.separates([1, 1])
+    (True, False)
+    """
+
+    def __init__(self, loss, X, y, weight_decay, sample_weight, unpenalized, n_classes):
+        self.loss = loss
+        self.X = samples.features(X)
+        self.n_samples, self.n_features = self.X.shape
+        self.y = checks.labels(y, self.n_samples)
+        self.n_classes = checks.n_classes(n_classes, self.y)
+        self.theta_shape = (self.n_features, self.n_classes)[: 1 if loss is BINARY else 2]
+        self.weight_decay = checks.number("weight_decay", weight_decay)
+        weight, scale = checks.sample_weight(sample_weight, self.y)
+        self.sample_weight = weight.astype(self.dtype)
+        self._weight = float(self.sample_weight.sum(dtype=np.float64))
+        self.total_weight = scale * self._weight
+        penalized = checks.penalized(unpenalized, self.n_features)
+        self.decay = (self.weight_decay * penalized).astype(self.dtype)
+        self._decay = np.broadcast_to(self.decay, self.theta_shape[::-1]).T.copy()  # written out
+        self._place()
+
+    def _place(self):
+        kind = samples.DaskBlocks if samples.is_dask(self.X) else samples.Blocks
+        self.blocks = kind(self.X, self.y, self.sample_weight)
+
+    def __getstate__(self):
+        return {key: value for key, value in vars(self).items() if key != "blocks"}
+
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self._place()
+
+    @property
+    def dtype(self):
+        """The floating-point type of everything that is computed: that of X."""
+        return self.X.dtype
+
+    @property
+    def is_fully_penalized(self):
+        """Whether every parameter is penalised, so that the cost is strongly convex."""
+        return bool((self.decay > 0).all())
+
+    @cached_property
+    def smoothness(self):
+        """Lipschitz constant of the gradient; ``1 / smoothness`` is a safe step.
+
+        It is c σ² + λ, with c = 1/4 for two classes and one logit, 1/2 for softmax, and σ² the
+        largest eigenvalue of the `moment`: σ_max(X)²/m where all weights are equal.
+        """
+        return self.loss.curvature_bound * self._largest_moment() + self.weight_decay
+
+    def value(self, theta):
+        """Return the cost.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            A point, shape `theta_shape`.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        TypeError, ValueError
+            If theta is not of real numbers, or not of that shape; so in all methods.
+        """
+        return self.value_and_gradient(theta)[0]
+
+    def gradient(self, theta):
+        """Return the gradient of the cost.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            A point, shape `theta_shape`.
+
+        Returns
+        -------
+        ndarray of float
+            The shape of theta.
+        """
+        return self.value_and_gradient(theta)[1]
+
+    def value_and_gradient(self, theta):
+        """Return the cost and its gradient, from one pass over X.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            A point, shape `theta_shape`.
+
+        Returns
+        -------
+        value : float
+        gradient : ndarray of float
+            The shape of theta.
+        """
+        theta = self._checked(theta)
+        loss, gradient = self._total(losses.loss_part, theta)
+        decay = self._decay * theta
+        penalty = 0.5 * float((decay * theta).sum(dtype=np.float64))
+        gradient /= self._weight
+        gradient += decay
+        return loss / self._weight + penalty, gradient
+
+    def hessian(self, theta):
+        """Return the Hessian.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            Where it is taken, shape `theta_shape`.
+
+        Returns
+        -------
+        ndarray of float, shape (theta.size, theta.size)
+            Rows and columns run over ``theta.ravel()``: feature by feature, the classes inside.
+        """
+        theta = self._checked(theta)
+        total = self._total(losses.hessian_part, theta).reshape(theta.size, theta.size)
+        return total / self._weight + np.diag(self._decay.ravel())
+
+    def hessian_product(self, theta):
+        """Return the function ``v -> H v``; it keeps the probabilities at `theta`.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            Where the Hessian H is taken, shape `theta_shape`.
+
+        Returns
+        -------
+        callable
+            Takes and returns arrays of theta's shape.
+        """
+        kept = self.blocks.keep(partial(losses.curvature_part, self.loss), self._checked(theta))
+
+        def product(v):
+            v = self._checked(v)
+            total = self._total(losses.product_part, v, kept=kept)
+            total /= self._weight
+            total += self._decay * v
+            return total
+
+        return product
+
+    def kronecker_factors(self, theta):
+        """Return M and A such that the Hessian of the mean loss at `theta` is close to ``M ⊗ A``.
+
+        The Hessian is the mean of ``x_i x_iᵀ ⊗ S_i``, with S_i the covariance of the label of
+        sample i as the model sees it. A is the mean of S_i, and M the mean of ``x_i x_iᵀ`` in which
+        sample i counts with the trace of S_i. If all S_i are alike, as at θ = 0, nothing is lost.
+        Where there are many more samples than features, up to an eighth of the blocks will do.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            Where the Hessian is taken, shape `theta_shape`.
+
+        Returns
+        -------
+        M : ndarray of float, shape (n_features, n_features)
+        A : ndarray of float, shape (n_logits, n_logits)
+        """
+        step = min(8, 1 + self.n_samples // (16 * self.n_features))
+        parts = self._total(losses.kronecker_part, self._checked(theta), step=step)
+        weight, covariance, squares = parts
+        return squares / (covariance.trace() or 1), covariance / (weight or 1)
+
+    def separates(self, theta):
+        """Return whether `theta` proves that the cost has no minimiser.
+
+        Take the parameters that carry no penalty. If they alone give each sample's own class a
+        logit above all others, then the cost falls for ever along them. Margins within rounding
+        error of 0 count as not separated.
+
+        Parameters
+        ----------
+        theta : array_like of float
+            A point, shape `theta_shape`.
+
+        Returns
+        -------
+        bool
+        """
+        theta = np.where(self._decay > 0, 0, self._checked(theta))
+        return bool(separation.leads(self, theta)[0] > 0)
+
+    def moment(self):
+        """Return the weighted mean of ``x xᵀ``, ndarray of shape (n_features, n_features)."""
+        return self.blocks.total(losses.moment_part) / self._weight
+
+    def _checked(self, theta):
+        return checks.theta(theta, self.theta_shape, self.dtype)
+
+    def _total(self, part, *arguments, **options):
+        return self.blocks.total(partial(part, self.loss), *arguments, **options)
+
+    def _largest_moment(self):
+        """Return the largest eigenvalue of the moment, by Lanczos on products with X."""
+        if self.n_features <= 64:
+            return float(np.linalg.eigvalsh(self.moment())[-1])
+
+        def product(v):
+            total = self.blocks.total(losses.moment_product_part, v.astype(self.dtype, copy=False))
+            return total / self._weight
+
+        start = np.random.default_rng(0).standard_normal(self.n_features)
+        if not product(start).any():  # X is zero, and Lanczos has no second vector
+            return 0.0
+        operator = LinearOperator((self.n_features,) * 2, matvec=product, dtype=self.dtype)
+        return float(eigsh(operator, k=1, v0=start, return_eigenvectors=False)[0])
