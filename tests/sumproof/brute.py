@@ -36,7 +36,7 @@ class World:
 
 def exact(number):
     """Whether a number is a rational one."""
-    return isinstance(number, (int, Fraction))
+    return type(number) in (int, Fraction)
 
 
 def agree(left, right):
@@ -58,14 +58,16 @@ def value(poly, world, scope=None):
 
 def value_of_product(mono, world, scope=None):
     """Return the value of a product, summed over its bound indices."""
-    own = {var.head for var in mono.bound}
-    outer = {name: at for name, at in (scope or {}).items() if name not in own}
-    return _summed(mono, list(mono.bound), world, outer)
+    scope = scope or {}
+    if mono.bound:
+        own = {var.head for var in mono.bound}
+        scope = {name: at for name, at in scope.items() if name not in own}
+    return _summed(mono, mono.bound, world, scope)
 
 
 def _summed(mono, bound, world, scope):
     if not bound:
-        result = _exponential(value(mono.exp, world, scope))
+        result = _exponential(value(mono.exp, world, scope)) if mono.exp.terms else 1
         for atom, power in mono.factors.items():
             result = _times(result, _power(_atom(atom, world, scope), power))
         return result
@@ -125,6 +127,8 @@ def _float(number):
 
 
 def _times(left, right):
+    if type(left) is int and left == 1:
+        return right
     return left * right if exact(left) and exact(right) else _float(left) * _float(right)
 
 
@@ -133,6 +137,8 @@ def _plus(left, right):
 
 
 def _power(base, power):
+    if power == 1:
+        return base
     if power < 0 and is_zero(base):
         raise Undefined
     return Fraction(base) ** power if exact(base) else base**power
