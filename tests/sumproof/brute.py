@@ -133,6 +133,8 @@ def _times(left, right):
 
 
 def _plus(left, right):
+    if type(left) is int and left == 0:
+        return right
     return left + right if exact(left) and exact(right) else _float(left) + _float(right)
 
 

@@ -33,6 +33,11 @@ PROPERTIES = {n: "positive", m: "positive", q: "nonnegative", t: "real", u: "pos
 PROPERTIES |= {v: "binary", g: "negative", e: "even", o: "odd"}
 PROPERTIES |= {y: "real", P: "positive", U: "unit", N: "nonnegative", B: "binary"}
 PROPERTIES |= {Y: "hot", H: "hot"}
+SOURCES = {
+    (head, each): f"{head} is {word}"
+    for head, word in PROPERTIES.items()
+    for each in (word, *IMPLIED.get(word, ()))
+}
 INTEGERS = frozenset([n, m, q, h, a, b, c, e, o, L, K])
 f = sympy.Function("f")
 BUDGET = 400
@@ -89,22 +94,17 @@ class Setting:
 
 def setting(rng, facts=True):
     """Return a random context: ranges, one-hot rows, inequalities."""
-    properties = {
-        (head, each): f"{head} is {word}"
-        for head, word in PROPERTIES.items()
-        for each in (word, *IMPLIED.get(word, ()))
-    }
     ranges = {L: (ONE, put(n), "L in 1..n")}
     for at in (a, b, c):
         low, high = rng.choice(
             [(ONE, put(n)), (ONE, put(n)), (ONE, put(m)), (ZERO, put(n) - ONE), (put(q), put(n))]
         )
         if rng.random() < 0.8:
-            ranges[at] = low, high, f"{at} in {low}..{high}"
+            ranges[at] = low, high, ("range", at)
     row = rng.choice([(ONE, put(m)), (ONE, put(n)), (ZERO, put(m) - ONE), (ONE, number(2))])
     ctx = Context(
         integers=INTEGERS,
-        properties=properties,
+        properties=SOURCES,
         ranges=ranges,
         one_hot={Y: (row, "Y is one-hot"), H: (None, "H is one-hot")},
         log=Log(BUDGET),
@@ -141,12 +141,10 @@ FACTS = [
 ]
 
 
-def worlds(given, rng, most=5):
+def worlds(given, rng, sizes=(1, 2, 3, None)):
     """Return values that satisfy a context: all sizes 1, then 2, then 3, then random ones."""
-    found = []
-    for size in (1, 2, 3, None, None)[:most]:
-        tries = (_world(given, rng, size) for _ in range(12))
-        found += [next((world for world in tries if world), None)]
+    tries = ((_world(given, rng, size) for _ in range(8)) for size in sizes)
+    found = (next((world for world in each if world), None) for each in tries)
     return [world for world in found if world]
 
 
@@ -154,8 +152,8 @@ def _world(given, rng, size):
     """Return random values, or None where they do not satisfy the context."""
     seed, ctx = rng.random(), given.ctx
     symbols = {
-        n: size or rng.randint(1, 4),
-        m: size or rng.randint(1, 4),
+        n: size or rng.randint(1, 3),
+        m: size or rng.randint(1, 3),
         q: rng.randint(0, 3),
         h: rng.randint(-2, 4),
         e: 2 * rng.randint(-1, 2),
