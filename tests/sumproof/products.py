@@ -290,7 +290,9 @@ def several(rng, scope):
     match rng.randrange(4):
         case 0:
             var = fresh_index(*ends(rng, scope))
-            return first + total(var, array_entry(rng, (*scope, var), (x, P)), array_entry(rng, [var], (P,)))
+            return first + total(
+                var, array_entry(rng, (*scope, var), (x, P)), array_entry(rng, [var], (P,))
+            )
         case 1:
             return first + ONE
         case 2:
@@ -327,11 +329,13 @@ def exponent(rng, scope):
     """Return what stands in an exponential."""
     if rng.random() < 0.7:
         return ZERO
-    return atom_poly(array_entry(rng, scope, (x, y, B, P))).scaled(rng.choice([1, -1, Fraction(1, 2)]))
+    return atom_poly(array_entry(rng, scope, (x, y, B, P))).scaled(
+        rng.choice([1, -1, Fraction(1, 2)])
+    )
 
 
 def made(rng, indices, factors=(), exp=ZERO, scope=None, noise=2):
-    """Return a product of some factors, given as pairs, and of random ones with indices in scope."""
+    """Return a product of factors, given as pairs, and of random ones with indices in scope."""
     scope = indices if scope is None else scope
     powers = {}
     for atom, power in [*factors, *(factor(rng, scope) for _ in range(rng.randint(0, noise)))]:
@@ -372,7 +376,9 @@ def collect_exponent(rng):
         [put(u), several(rng, indices), atom_poly(array_entry(rng, indices, (x, P))), number(3)]
     )
     log = atom_poly(function(sympy.log, base))
-    return _case(rng, indices, exp=log.scaled(rng.choice([1, -1, 2, Fraction(3, 2), Fraction(-1, 2)])))
+    return _case(
+        rng, indices, exp=log.scaled(rng.choice([1, -1, 2, Fraction(3, 2), Fraction(-1, 2)]))
+    )
 
 
 def square_modulus(rng):
@@ -385,7 +391,11 @@ def kronecker(rng):
     indices = bound(rng, 0, 3)
     one, two = integer(rng, indices), integer(rng, indices)
     kinds = [one - two, one - two, one - two, one.scaled(2) - two, one - one + number(2)]
-    kinds += [one - put(t), one - atom_poly(array_entry(rng, indices, (L, K)))]
+    kinds += [
+        one - put(t),
+        one - number(Fraction(3, 2)),
+        one - atom_poly(array_entry(rng, indices, (L, K))),
+    ]
     return _case(rng, indices, [(delta(rng.choice(kinds)), rng.choice([1, 1, 1, 2]))])
 
 
@@ -448,7 +458,9 @@ def _wrapped(rng, indices, inside):
     """Return a product with something inside a function, a divisor or an exponential."""
     match rng.randrange(3):
         case 0:
-            return made(rng, indices, [(function(rng.choice([sympy.sin, f, sympy.Abs]), inside), 1)])
+            return made(
+                rng, indices, [(function(rng.choice([sympy.sin, f, sympy.Abs]), inside), 1)]
+            )
         case 1:
             return made(rng, indices, [(divisor(inside), rng.choice([-1, -2]))])
     return made(rng, indices, exp=inside)
@@ -462,7 +474,8 @@ def _binary(rng, indices):
 
 def binary_square(rng):
     indices = bound(rng, 0, 3)
-    return _case(rng, indices, [(_binary(rng, indices), rng.choice([2, 3]))])
+    atom = _binary(rng, indices) if rng.random() < 0.8 else array_entry(rng, indices, (N, P))
+    return _case(rng, indices, [(atom, rng.choice([2, 3]))])
 
 
 def binary_cases(rng):
@@ -512,7 +525,9 @@ def quotient(rng):
     inside = several(rng, outer)
     if rng.random() < 0.3:  # the sum of a softmax
         var, own = fresh_index(ONE, put(n)), fresh_index(ONE, put(n))
-        inside = total(var, entry(P, atom_poly(var))) + rng.choice([put(u), atom_poly(entry(y, atom_poly(own)))])
+        inside = total(var, entry(P, atom_poly(var))) + rng.choice(
+            [put(u), atom_poly(entry(y, atom_poly(own)))]
+        )
         factors = [(entry(P, atom_poly(own)), 1), (divisor(inside), -1)]
         return _case(rng, [*outer, own], factors, scope=outer)
     below = [(divisor(inside), rng.choice([-1, -1, -2, -3]))]
@@ -554,7 +569,9 @@ def triangle(rng):
     outer = fresh_index(*ends(rng))
     at, (low, high) = atom_poly(outer), outer.ends
     near = number(rng.randint(-1, 1))
-    pair = rng.choice([(low, at + near), (at + near, high), (at, at + near), (ONE, at), (at, put(n))])
+    pair = rng.choice(
+        [(low, at + near), (at + near, high), (at, at + near), (ONE, at), (at, put(n))]
+    )
     return _case(rng, [*bound(rng, 0, 1), outer, fresh_index(*pair)])
 
 

@@ -22,7 +22,10 @@ DRAWS = 300
 
 def whole(rng, scope):
     """Return a random polynomial of integers."""
-    terms = [products.integer(rng, scope).scaled(rng.choice([1, 1, -1, 2])) for _ in range(2)]
+    terms = [
+        products.integer(rng, scope).scaled(rng.choice([1, 1, 1, -1, 2, Fraction(1, 2)]))
+        for _ in range(2)
+    ]
     more = [
         atom_poly(entry(products.L, put(a))),
         atom_poly(entry(products.B, put(a))),
@@ -42,10 +45,17 @@ def any_value(rng, scope):
         found = found + mono_poly(canonical(mono)).scaled(rng.choice([1, 1, 1, 2, -1]))
     if rng.random() < 0.3:  # as a fact says it
         fact, *_ = rng.choice(products.FACTS)
-        found = fact + rng.choice([ZERO, ONE, found, -ONE, atom_poly(function(sympy.log, number(2)))])
+        found = fact + rng.choice(
+            [ZERO, ONE, found, -ONE, atom_poly(function(sympy.log, number(2)))]
+        )
     if rng.random() < 0.3:
         found = put(rng.choice([products.u, products.t, products.w, products.g]))
-        found = found + rng.choice([ZERO, ONE, -ONE, put(products.w), -put(products.w)])
+        if rng.random() < 0.3:
+            above = ONE + atom_poly(entry(products.P, put(a)))
+            found = atom_poly(function(sympy.log, rng.choice([found, above])))
+        found = found.scaled(rng.choice([1, 1, 2])) + rng.choice(
+            [ZERO, ONE, -ONE, put(products.w), -put(products.w)]
+        )
         found = found.scaled(rng.choice([1, -1]))
     return found
 

@@ -78,9 +78,9 @@ def has_captive(case):
 def is_loose(case):
     """Whether a step compares two indices in another form than [u < v]."""
     steps = [atom for atom in case.mono.factors if atom.kind == "step"]
-    return any(mono.is_one and c != -1 for a in steps for mono, c in a.args[0].terms.items()) or any(
-        all(not mono.is_one for mono in a.args[0].terms) for a in steps
-    )
+    return any(
+        mono.is_one and c != -1 for a in steps for mono, c in a.args[0].terms.items()
+    ) or any(all(not mono.is_one for mono in a.args[0].terms) for a in steps)
 
 
 # Where a rule is known to be wrong: `test_fault` fails when it is right, and its line may go.
