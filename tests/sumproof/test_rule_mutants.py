@@ -131,7 +131,7 @@ PARTS = [
         "number(1 if scale > 0 else -1)]\n    for factor, times in factors:\n        if pos",
         "ONE]\n    for factor, times in factors:\n        if pos",
     ),
-    ("sign", "number((-1) ** times)", "number(-1)"),
+    ("sign", "number((-1) ** times)", "ONE"),
     ("power", "mono.exp.scaled(exponent)", "mono.exp"),
 ]
 
