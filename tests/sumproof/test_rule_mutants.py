@@ -1,0 +1,171 @@
+"""Plausible mistakes in the rules, one at a time: each is caught by the comparison."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import types
+
+import pytest
+import test_known
+import test_rules
+from sumproof import algebra, extra_rules, known, rules
+
+MOST_DRAWS = 600
+
+
+def mutant(module, right, wrong):
+    """Return a module with one place of its source replaced."""
+    source = inspect.getsource(module)
+    assert source.count(right) == 1, f"{module.__name__} has not once {right!r}: mend this mutant"
+    changed = types.ModuleType(module.__name__)
+    changed.__package__ = module.__package__
+    exec(compile(source.replace(right, wrong), module.__file__, "exec"), changed.__dict__)
+    return changed
+
+
+# (rule, what stands in its module, the mistake)
+RULES = [
+    ("multiply_out", "power(atom.args[0], exponent, ctx)\n", "power(atom.args[0], 1, ctx)\n"),
+    ("collect_exponent", "Poly({term: whole})", "Poly({term: coeff})"),
+    ("square_modulus", "and real(atom.args[0], ctx):\n            even", ":\n            even"),
+    ("kronecker", "any(at_least_zero(x - ONE, ctx)", "any(at_least_zero(x, ctx)"),
+    ("kronecker", "or not integral(value, ctx)", ""),
+    ("kronecker", "steps and not at_least_zero(high - low + ONE, ctx)", "False"),
+    ("kronecker", "for gap in steps]", "for gap in steps[1:]]"),
+    ("kronecker", "(value - low, high - value)", "(value - low + ONE, high - value)"),
+    ("kronecker", "var in mono.free_in_ends or not integral", "not integral"),
+    ("step", "at_least_zero(-argument - ONE, ctx)", "at_least_zero(-argument, ctx)"),
+    ("step", "delta(argument + number(t + 1))", "delta(argument + number(t))"),
+    ("step", "for t in range(least)", "for t in range(least - 1)"),
+    ("unused_index", "[high - low + ONE]", "[high - low]"),
+    ("unused_index", "free.union(mono.free_in_ends, *(", "free.union(*("),
+    ("short_range", ".scaled(sign)\n    return None", "\n    return None"),
+    ("short_range", "(-1, high + ONE)", "(-1, high)"),
+    ("short_range", "LONGEST_UNROLLED or var in mono.free_in_ends:", "LONGEST_UNROLLED:"),
+    ("one_hot_pair", "and one.args[:-1] == two.args[:-1]", ""),
+    ("one_hot_row", "var not in mono.bound or var.ends != ends", "var not in mono.bound"),
+    ("one_hot_row", "any(var in other.free for other in others)", "False"),
+    ("one_hot_cases", "and atom.args[:-1] == met.args[:-1]", ""),
+    (
+        "one_hot_cases",
+        "body = multiply(close(body, [chosen], ctx), outer, ctx)",
+        "body = close(body, [chosen], ctx)",
+    ),
+    ("binary_square", 'ctx.says(atom.head, "binary")', 'ctx.says(atom.head, "nonnegative")'),
+    ("binary_cases", "(atom_poly(atom), ONE))", "(atom_poly(atom), ZERO))"),
+    ("given_equation", "Fraction(-1) / equation", "Fraction(1) / equation"),
+    ("given_equation", "if all(rename(end, names) == other for end, other in pairs)", "if True"),
+    ("given_equation", "return None if rest.free & chosen else rest", "return rest"),
+    ("quotient", "atom_poly(atom, exponent + 1) if", "atom_poly(atom, exponent) if"),
+    ("quotient", "whole - multiply(tail,", "whole + multiply(tail,"),
+    ("order_step", "edge.scaled(1 if offset", "edge.scaled(-1 if offset"),
+    ("limit_range", ", ends[1] - ends[0] + ONE)", ",)"),
+    ("limit_range", "(ends[0] - low, high - ends[1],", "(ZERO,"),
+    ("limit_range", "ends = (value, high) if sign == 1", "ends = (value + ONE, high) if sign == 1"),
+    ("triangle", "most - high, high - low + ONE)", "most - high)"),
+    ("triangle", "(low - least, most - high,", "(ZERO,"),
+    ("triangle", "* (high != most)", "* (low != least)"),
+    ("symmetrise", "square - tidy(other, ctx)", "square + tidy(other, ctx)"),
+    ("symmetrise", "pair[0].ends != pair[1].ends or", ""),
+    ("symmetrise", "if here == there else square -", "if here != there else square -"),
+    ("shift", "(offset - high, offset - low)", "(offset - high, offset - low + ONE)"),
+    ("shift", "(low + offset, high + offset)", "(low, high)"),
+    ("power_sum", "_faulhaber(exponent, low - ONE, ctx)", "_faulhaber(exponent, low, ctx)"),
+    ("power_sum", "not 1 <= exponent <= HIGHEST_POWER or any(", "not exponent or not ("),
+    ("parity", "value.scaled(-1 if odd else 1)", "value"),
+    ("parity", "odd = coeff % 2 and all(", "odd = coeff % 2 and any("),
+    ("parity", "coeff % 2 and not (even or odd) else coeff", "even else coeff"),
+    ("geometric_sum", "(var.ends[0], var.ends[1] + ONE)", "(var.ends[0], var.ends[1])"),
+    (
+        "geometric_sum",
+        "not linear or not simple or var in mono.free_in_ends",
+        "not linear or not simple or var in set()",
+    ),
+    (
+        "_for_all",
+        "if not all(at_least_zero(gap, ctx) for pair in ends for gap in pair)",
+        "if False",
+    ),
+    ("_for_all", "(values[at] - low, high - values[at])", "(values[at] - low, high - low)"),
+    ("split", "new), ctx).scaled(sign))", "new), ctx))"),
+    ("row_piece", "close(entry, [index], ctx).scaled(sign)", "close(entry, [index], ctx)"),
+    ("row_piece", "(1, *var.ends) != tuple(last)", "False"),
+]
+CLAIMS = [
+    (
+        "at_least_zero",
+        'if atom.kind == "index" and not at_least_zero(high - low + ONE, ctx)',
+        "if False",
+    ),
+    ("at_least_zero", "(low if coeff > 0 else high)", "(high if coeff > 0 else low)"),
+    ("at_least_zero", "if floors and coeff < 0", "if False"),
+    ("integral", "coeff.denominator == 1", "True"),
+    ("positive", "ONE - argument", "argument - ONE"),
+    ("positive", "return 2 if _one_minus_unit(poly, ctx) else 0", "return 2 if poly.terms else 0"),
+    ("positive", "or rest[0][1] != -one", ""),
+    (
+        "nonnegative",
+        "if not at_least_zero(high - low + ONE, ctx):\n            return 0",
+        "if False:\n            return 0",
+    ),
+    ("nonnegative", "power % 2 == 0 and _real_atom(atom, ctx)", "power % 2 == 0"),
+    ("nonnegative", "if ratio > 0 and not mono.is_one", "if ratio and not mono.is_one"),
+    ("real", "and real(mono.exp, ctx)\n", "\n"),
+    ("real", "if not all(real(arg, ctx) for arg in atom.args)", "if False"),
+]
+PARTS = [
+    ("content", "mono.exp - exponent)", "mono.exp)"),
+    ("content", "for a in [*mono.factors, *powers]", "for a in mono.factors"),
+    ("inverse", "number(Fraction(1) / scale)", "number(scale)"),
+    ("logarithm", "elif times % 2 == 0 and real(factor, ctx)", "elif times % 2 == 0"),
+    (
+        "logarithm",
+        "if positive(factor, ctx):\n            log",
+        "if real(factor, ctx):\n            log",
+    ),
+    ("modulus", "elif nonnegative(-factor, ctx)", "elif real(factor, ctx)"),
+    ("modulus", "if not real(exponent, ctx):\n        whole", "if False:\n        whole"),
+    (
+        "sign",
+        "number(1 if scale > 0 else -1)]\n    for factor, times in factors:\n        if pos",
+        "ONE]\n    for factor, times in factors:\n        if pos",
+    ),
+    ("sign", "number((-1) ** times)", "ONE"),
+    ("power", "mono.exp.scaled(exponent)", "mono.exp"),
+]
+
+
+def _id(value):
+    return value if len(value) < 20 else value[:30]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), RULES, ids=_id)
+def test_a_mistake_in_a_rule_is_caught(name, right, wrong):
+    module = mutant(test_rules.MODULES[name], right, wrong)
+    rng = random.Random(name)
+    for seed in range(MOST_DRAWS):
+        case = test_rules.recipe(name)(rng)
+        if name in test_rules.FAULTS and test_rules.FAULTS[name](case):
+            continue
+        result = test_rules.fired(name, case, module)
+        if result and test_rules.compared(case, result, test_rules.points(case, seed))[1]:
+            return
+    pytest.fail("no product shows this mistake")
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), CLAIMS, ids=_id)
+def test_a_wrong_claim_is_caught(name, right, wrong):
+    changed = mutant(known, right, wrong)
+    assert test_known.wrong_claim(name, random.Random(name), changed, draws=2000)[1]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), PARTS, ids=_id)
+def test_a_mistake_in_the_algebra_is_caught(name, right, wrong):
+    changed = mutant(algebra, right, wrong)
+    assert test_known.wrong_part(name, random.Random(name), changed, draws=2000)[1]
+
+
+def test_every_rule_has_a_mutant():
+    assert {name for name, *_ in RULES} == test_rules.MODULES.keys()
+    assert {rules, extra_rules} == set(test_rules.MODULES.values())
