@@ -160,6 +160,8 @@ def symmetrise(mono, ctx):
     pair = _pair(steps[0], mono) if len(steps) == 1 else None
     if not pair or pair[0].ends != pair[1].ends or set(pair) & mono.free_in_ends:
         return None
+    if (steps[0].args[0] - atom_poly(pair[1]) + atom_poly(pair[0])).constant != -1:
+        return None
     rest = Mono((), without(mono, steps[0]), mono.exp)
     swapped = rename(rest, {pair[0]: pair[1], pair[1]: pair[0]})
     other = Mono(mono.bound, swapped.factors | {steps[0]: 1}, swapped.exp)

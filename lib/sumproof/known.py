@@ -136,12 +136,19 @@ def at_least_zero(poly, ctx):
     that cannot run backwards tell anything: with the convention for sums used here,
     ``sum_{i=3}^{1} f = -f(2)``.
     """
-    key = (poly, *(end for atom in sorted(poly.free) for end in atom.ends or ()))
+    key = (poly, *_ends_within(poly.free))  # names of indices are used again
     if key not in ctx.log.answers:
         ctx.log.answers[key] = ctx.log.watched(_find_at_least_zero, poly, ctx)
     answer, sources = ctx.log.answers[key]
     ctx.log.sources |= sources
     return answer
+
+
+def _ends_within(free):
+    """Yield the ends of indices, and those of the indices that these depend on."""
+    for end in (end for atom in sorted(free) for end in atom.ends or ()):
+        yield end
+        yield from _ends_within(end.free)
 
 
 def _find_at_least_zero(poly, ctx):

@@ -306,6 +306,8 @@ def quotient(mono, ctx):
         (divisor,) = atom.args
         lead = leading(divisor)
         for rest in divisions(Mono(mono.bound, without(mono, atom), mono.exp), lead):
+            if atom.free & (set(mono.bound) - set(rest.bound)):
+                continue  # the divisor stays outside of the sums that the lead was matched to
             whole = atom_poly(atom, exponent + 1) if exponent < -1 else ONE
             tail = divisor - mono_poly(lead).scaled(divisor.terms[lead])
             value = whole - multiply(tail, atom_poly(atom, exponent), ctx)

@@ -30,7 +30,7 @@ WIDE = WIDE.step(WIDE.start.expand(), because="expand")
 OF_EACH_STATUS = {
     "PROVED": (Sign("eq-sign", exp(a), ">0"), ["result"]),
     "CHECKED": (Checked("check-a", "Small.", 0.0, 1.0, "compared"), ["result"]),
-    "ARGUED": (Argument("claim-a", "So.", "As is seen.", [ONE]), ["result", "by-hand"]),
+    "ARGUED": (Argument("claim-a", "So.", "As is seen.", name="A", given=(), rests_on=[ONE]), ["result", "by-hand"]),
     "ASSUMED": (Assumed("as-a", "Independent."), ["result", "by-hand"]),
     "REFUTED": (Refutation("eq-no", (a + b) ** 2, a**2 + b**2), ["result", "refused"]),
     "DEFINITION": (Definition("eq-def", Symbol("d"), a + b), []),
@@ -38,7 +38,7 @@ OF_EACH_STATUS = {
 
 
 def chain(derivation):
-    (part,) = [part for part in derivation.parts() if part["class"] == "chain"]
+    (part,) = [part for part in derivation.parts if part["class"] == "chain"]
     return part
 
 
@@ -130,7 +130,7 @@ def test_a_result_on_the_first_page_has_no_label_and_nothing_folded(page):
     half = Symbol("h", real=True)
     folded = Derivation("eq-folded", half**2, define={half: (a + b) / 2})
     folded = folded.step((a + b) ** 2 / 4, because="square it")
-    assert "folded" in [part["class"] for part in folded.parts()]
+    assert "folded" in [part["class"] for part in folded.parts]
     refuted = OF_EACH_STATUS["REFUTED"][0]
     html = page(
         results.unlabelled(parts_of(folded), "eq-folded"),
