@@ -138,7 +138,7 @@ def reason(agreed, large, failures):
     texts = dict(reversed(failures))  # whether the hypotheses could be met before -> the first text
     if not agreed and True not in texts:
         return (
-            f"no numbers satisfy the hypotheses, which may contradict each other: {texts[False]}"
+            f"no sample satisfies the hypotheses, which may contradict each other: {texts[False]}"
             if texts
             else "no samples"
         )
@@ -191,17 +191,25 @@ def exported(x):
 
 
 def record(samples, world):
-    """Return the values of a World by name: nested lists over known ranges, the rest apart."""
-    values = {}
+    """Return the values of a World by name.
+
+    An array is a nested list if its axes start at 1 (or at 0) and hold all that was asked for; else
+    each entry is told apart.
+    """
+    values, labels = {}, {}
     for label, at in sorted((k for k in world.values if k[0] not in samples.about.sizes), key=str):
-        spans = [samples.span(label, axis, world) for axis in range(len(at))]
+        labels.setdefault(label, []).append(at)
+    for label, places in labels.items():
         name, left, right = str(label), *("[]" if isinstance(label, sp.Basic) else "()")
-        if at and None not in spans:
-            values.setdefault(name, nested(world, label, spans, ()))
-            if all(low <= n <= high for n, (low, high) in zip(at, spans, strict=True)):
-                continue
-        where = left + ", ".join(map(str, at)) + right if at else ""
-        values[name + where] = exported(world.values[label, at])
+        spans = [samples.span(label, axis, world) for axis in range(len(places[0]))]
+        known = spans and None not in spans and {low for low, _ in spans} in ({0}, {1})
+        pairs = [pair for at in places for pair in zip(at, spans, strict=True)]
+        if known and all(low <= n <= high for n, (low, high) in pairs):
+            values[name] = nested(world, label, spans, ())
+            continue
+        for at in places:
+            where = left + ", ".join(map(str, at)) + right if at else ""
+            values[name + where] = exported(world.values[label, at])
     return values
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Indexed, IndexedBase, Symbol, sympify
+from sympy import Expr, Indexed, IndexedBase, MatrixSymbol, Symbol, sympify
 
 # The weaker before the stronger, so that a proof which needs the weaker one lists that.
 WORDS = {
@@ -31,7 +31,7 @@ class OneHot:
     of: IndexedBase
 
     def __post_init__(self):
-        if not isinstance(self.of, IndexedBase):
+        if not isinstance(self.of, (IndexedBase, MatrixSymbol)):
             raise TypeError(f"OneHot is about an array such as array('Y'), not {self.of!r}")
 
     def __str__(self):
@@ -45,7 +45,7 @@ class Binary:
     of: IndexedBase | Symbol
 
     def __post_init__(self):
-        if not isinstance(self.of, (IndexedBase, Symbol)):
+        if not isinstance(self.of, (IndexedBase, MatrixSymbol, Symbol)):
             raise TypeError(f"Binary is about an array or a symbol, not {self.of!r}")
 
     def __str__(self):
@@ -59,7 +59,7 @@ class UnitInterval:
     of: IndexedBase | Symbol | Indexed | Expr
 
     def __post_init__(self):
-        if not isinstance(self.of, (IndexedBase, Expr)):
+        if not isinstance(self.of, (IndexedBase, MatrixSymbol, Expr)):
             raise TypeError(f"UnitInterval is about an array or an expression, not {self.of!r}")
 
     def __str__(self):

@@ -35,8 +35,8 @@ class Verdict:
     lhs, rhs : Expr
         What was compared: without matrices and decimals.
     hypotheses : tuple of str
-        If PROVED, all that the proof needs: of what was given, ranges of free indices, sizes of at
-        least 1, entries taken as real, declared signs. Otherwise what was given and read off.
+        What was given, and if PROVED all that the proof needs besides: ranges of free indices,
+        sizes of at least 1, entries taken as real, declared signs. Otherwise all ranges read off.
     assumed : tuple
         The same as objects, which `prove` takes as ``given``.
     given : tuple
@@ -144,18 +144,23 @@ def _decide_with_least(question):
     told = (*question.given, *question.read_off)
     decision = _decide(question, told)
     if decision.zero:
-        return decision, [h for h in told if h in decision.sources], False
+        return decision, _used(question, decision), False
     for extra in (False, True):
         decision = _decide(question, _everything(question), extra)
         if decision.zero:
             break
-    used = [h for h in told if h in decision.sources]
+    used = _used(question, decision)
     declared = [h for h in question.declared if h in decision.sources]
     for each in reversed(tuple(declared)) if decision.zero and (extra or declared[1:]) else ():
         fewer = [other for other in declared if other is not each]
         if _decide(question, used + fewer, extra).zero:
             declared = fewer
     return decision, used + declared, extra
+
+
+def _used(question, decision):
+    """Return what was given, and of what was read off what a proof used."""
+    return [*question.given, *(h for h in question.read_off if h in decision.sources)]
 
 
 def _everything(question):

@@ -259,7 +259,7 @@ def complaints(asked):
         wrong += counterexample_faults(asked, verdict)
         if asked.how == "rewritten" and apart is None:
             wrong.append(f"REFUTED by {verdict.counterexample}, but rewritten, and equal at all")
-    from lossbook.derive.prove import kernel_says_zero  # the core alone, without samples
+    from sumproof.prove import kernel_says_zero  # the core alone, without samples
 
     if apart is not None and kernel_says_zero(asked.lhs, asked.rhs, asked.given):
         wrong.append(f"the kernel says 0, but apart at {shown(apart)}")

@@ -173,7 +173,8 @@ def shapes_of_ranges():
     false("abel-lost-last", Sum(i * (x[i] - x[i + 1]), (i, 1, m)), Sum(x[i], (i, 1, m)))
     one_hot = {"laws": {"Y": "one-hot"}}
     true("counts-of-classes", Sum(Sum(Y[i, j], (i, 1, m)), (j, 1, k)), m, OneHot(Y), **one_hot)
-    false("counts-are-even", Sum(Y[i, j], (i, 1, m)), m / k, OneHot(Y), **one_hot)
+    false("counts-are-even", Sum(Y[i, j], (i, 1, m)), Sum(Y[i, l], (i, 1, m), (l, 1, k)) / k,
+          OneHot(Y), **one_hot)  # fmt: skip
     true("rows-told", Sum(F[i, j] * x[i], (i, 1, m), (j, 1, k)), Sum(x[i], (i, 1, m)),
          Eq(Sum(F[i, j], (j, 1, k)), 1), laws={"F": "simplex"})  # fmt: skip
     false("columns-not-told", Sum(F[i, j], (i, 1, m)), 1, Eq(Sum(F[i, j], (j, 1, k)), 1),

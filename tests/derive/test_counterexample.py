@@ -230,7 +230,7 @@ class TestHypotheses:
             (UnitInterval(p[i]), lambda p, x, t: all(0 < p[r] < 1 for r in x)),
             (UnitInterval(p[1] / 2), lambda p, x, t: 0 < p[1] < 2),
         ],
-        ids=str,
+        ids=lambda value: "" if callable(value) else str(value),
     )
     def test_each_sample_satisfies_them(self, relation, holds):
         axes = {(p, 0): (1, m), (x, 0): (1, m)}

@@ -130,8 +130,8 @@ class TestTheVerdict:
 
     @pytest.mark.parametrize(
         "bad",
-        ["x", None, sp.Eq(i, j), sp.true, [i], sp.Matrix([1])],
-        ids=["str", "None", "Eq", "true", "list", "Matrix"],
+        ["x", None, sp.Eq(i, j), sp.true, [i], sp.FiniteSet(1)],
+        ids=["str", "None", "Eq", "true", "list", "set"],
     )
     def test_what_is_no_expression_is_an_error(self, bad):
         with pytest.raises(TypeError, match="expression"):
