@@ -387,6 +387,18 @@ def square_modulus(rng):
     return _case(rng, indices, [(function(sympy.Abs, inside), rng.choice([2, 3, 4, -2, -3]))])
 
 
+def sign_of_known(rng):
+    indices = bound(rng, 0, 2)
+    at = rng.choice([put(t), put(z), put(a), *map(atom_poly, indices)])
+    inside = rng.choice([at, put(u), put(g), atom_poly(array_entry(rng, indices, (x, y, P)))])
+    inside = inside + rng.choice([ZERO, ZERO, at, atom_poly(array_entry(rng, indices, (y, N)))])
+    inside = inside.scaled(rng.choice([1, 1, -1, -2]))
+    factors = [(function(sympy.sign, inside), rng.choice([1, 1, 1, 2, 3, -1]))]
+    if rng.random() < 0.5:
+        factors += [(function(sympy.Abs, inside), rng.choice([1, 1, 1, 2, -1]))]
+    return _case(rng, indices, factors, noise=1)
+
+
 def kronecker(rng):
     indices = bound(rng, 0, 3)
     one, two = integer(rng, indices), integer(rng, indices)
@@ -472,9 +484,12 @@ def _binary(rng, indices):
     return rng.choice(choices)
 
 
-def binary_square(rng):
+def idempotent(rng):
     indices = bound(rng, 0, 3)
-    atom = _binary(rng, indices) if rng.random() < 0.8 else array_entry(rng, indices, (N, P))
+    zero_or_one = [_binary(rng, indices), array_entry(rng, indices, (Y,))]
+    zero_or_one += [step(integer(rng, indices) - integer(rng, indices))]
+    other = array_entry(rng, indices, (N, P, y))
+    atom = rng.choice(zero_or_one) if rng.random() < 0.8 else other
     return _case(rng, indices, [(atom, rng.choice([2, 3]))])
 
 
@@ -609,7 +624,7 @@ def parity(rng):
     minus = function(sympy.log, number(-1))
     letters = rng.sample([e, o, h, n, t], rng.choice([0, 1, 1, 2]))
     atoms = [sym(letter) for letter in letters] + rng.sample(indices, rng.randint(0, len(indices)))
-    term = Mono((), dict.fromkeys([minus, *atoms], 1), ZERO)
+    term = Mono((), {minus: 1} | {atom: rng.choice([1, 1, 2]) for atom in atoms}, ZERO)
     scale = rng.choice([1, 1, -1, 2, 3, -3, 4, Fraction(1, 2)])
     return _case(rng, indices, exp=Poly({term: scale}), noise=1)
 
