@@ -19,7 +19,7 @@ from sumproof import extra_reading, extra_rules, rules
 from sumproof.read import read
 from sumproof.terms import TooHard
 
-DRAWS = 120
+DRAWS = 60
 i = sympy.Symbol("i")
 KINDS = ["Max", "Min", "Piecewise"]
 FOLDS = {sympy.Add: sum, sympy.Mul: math.prod, sympy.Max: max, sympy.Min: min}
