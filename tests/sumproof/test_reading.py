@@ -84,7 +84,7 @@ def _expression(name, rng):
         cases = [(value, _condition(rng, scope)) for value in values[:2]]
         expr = sympy.Piecewise(*cases, (values[2], True), evaluate=False)
     else:
-        expr = getattr(sympy, name)(*values[: rng.choice([2, 2, 3])])
+        expr = getattr(sympy, name)(*values[: rng.choice([2, 2, 3])], evaluate=False)
     return sympy.Sum(expr, (i, 1, n)) if scope else expr
 
 
