@@ -43,10 +43,12 @@ f = sympy.Function("f")
 BUDGET = 400
 
 
+@functools.cache
 def sym(letter):
     return Atom("symbol", letter)
 
 
+@functools.cache
 def put(letter):
     return atom_poly(sym(letter))
 
@@ -96,12 +98,10 @@ def setting(rng, facts=True):
     """Return a random context: ranges, one-hot rows, inequalities."""
     ranges = {L: (ONE, put(n), "L in 1..n")}
     for at in (a, b, c):
-        low, high = rng.choice(
-            [(ONE, put(n)), (ONE, put(n)), (ONE, put(m)), (ZERO, put(n) - ONE), (put(q), put(n))]
-        )
+        low, high = rng.choice(FREE_ENDS)
         if rng.random() < 0.8:
             ranges[at] = low, high, ("range", at)
-    row = rng.choice([(ONE, put(m)), (ONE, put(n)), (ZERO, put(m) - ONE), (ONE, number(2))])
+    row = rng.choice(ROW_ENDS)
     ctx = Context(
         integers=INTEGERS,
         properties=SOURCES,
@@ -117,6 +117,9 @@ def setting(rng, facts=True):
     return Setting(replace(ctx, positive=tuple(positive), nonnegative=tuple(nonnegative)))
 
 
+ANY_ENDS = number(-2), number(4)  # of an index without a range
+FREE_ENDS = [(ONE, put(n)), (ONE, put(n)), (ONE, put(m)), (ZERO, put(n) - ONE), (put(q), put(n))]
+ROW_ENDS = [(ONE, put(m)), (ONE, put(n)), (ZERO, put(m) - ONE), (ONE, number(2))]
 # (what is positive or not negative, whether it is positive, whether it is an integer)
 FACTS = [
     (put(n) - put(m), False, True),
@@ -167,7 +170,7 @@ def _world(given, rng, size):
     }
     world = brute.World(symbols, {})
     for at in (a, b, c):
-        ends = [brute.value(end, world) for end in ctx.ranges.get(at, (number(-2), number(4)))[:2]]
+        ends = [brute.value(end, world) for end in ctx.ranges.get(at, ANY_ENDS)[:2]]
         if ends[0] > ends[1]:
             return None
         symbols[at] = rng.choice([*ends, rng.randint(*ends)])
@@ -248,22 +251,25 @@ def integer(rng, scope=()):
     return base + offset
 
 
+ENDS = [(ONE, put(n))] * 6 + [(ONE, put(m))] * 3 + [(ZERO, put(n) - ONE)] * 2
+ENDS += [
+    (ONE, put(q)),
+    (number(2), put(n)),
+    (ONE, put(h)),
+    (put(a), put(n)),
+    (ONE, put(a)),
+    (put(h), put(n)),
+    (put(n), put(m)),
+    (put(n) + ONE, put(n)),
+    (number(2), number(4)),
+    (number(2), number(-1)),
+    (put(n) + ONE, put(n) + put(q)),
+]
+
+
 def ends(rng, scope=()):
     """Return the ends of a random range, which may be empty or run backwards."""
-    choices = [(ONE, put(n))] * 6 + [(ONE, put(m))] * 3 + [(ZERO, put(n) - ONE)] * 2
-    choices += [
-        (ONE, put(q)),
-        (number(2), put(n)),
-        (ONE, put(h)),
-        (put(a), put(n)),
-        (ONE, put(a)),
-        (put(h), put(n)),
-        (put(n), put(m)),
-        (put(n) + ONE, put(n)),
-        (number(2), number(4)),
-        (number(2), number(-1)),
-        (put(n) + ONE, put(n) + put(q)),
-    ]
+    choices = list(ENDS)
     for outer in map(atom_poly, scope):
         choices += [(ONE, outer), (outer, put(n)), (outer + ONE, put(n)), (ONE, outer - ONE)] * 2
     return rng.choice(choices)

@@ -150,12 +150,13 @@ def test_a_range_two_indices_away_is_another_question():
     assert not known.nonnegative(nested(ONE), ctx)  # here j may be less than n - 1
 
 
-def test_the_sign_of_one_over_a_negative_number_is_exact():
+def test_powers_of_the_sign_of_a_negative_number_are_exact():
     ctx = replace(_fact(-put(products.t), strict=True), rules=rules.RULES + EXTRA_RULES)
+    sign = function(sympy.sign, put(products.t))
     for exponent in (-3, -1, 1, 2):
-        inside = algebra.power(put(products.g), exponent, ctx)
-        result = algebra.function(sympy.sign, [inside], ctx)
-        assert all(isinstance(c, (int, Fraction)) for c in result.terms.values())
+        result = algebra.settled(sign, ctx, exponent)
+        assert all(type(coeff) in (int, Fraction) for coeff in result.terms.values())
+    assert algebra.settled(sign, ctx) == -ONE
 
 
 # --- content, inverse, logarithm, modulus, power ---

@@ -19,7 +19,7 @@ from sumproof import extra_reading, extra_rules, rules
 from sumproof.read import read
 from sumproof.terms import TooHard
 
-DRAWS = 120
+DRAWS = 60
 i = sympy.Symbol("i")
 KINDS = ["Max", "Min", "Piecewise"]
 FOLDS = {sympy.Add: sum, sympy.Mul: math.prod, sympy.Max: max, sympy.Min: min}
@@ -84,7 +84,7 @@ def _expression(name, rng):
         cases = [(value, _condition(rng, scope)) for value in values[:2]]
         expr = sympy.Piecewise(*cases, (values[2], True), evaluate=False)
     else:
-        expr = getattr(sympy, name)(*values[: rng.choice([2, 2, 3])])
+        expr = getattr(sympy, name)(*values[: rng.choice([2, 2, 3])], evaluate=False)
     return sympy.Sum(expr, (i, 1, n)) if scope else expr
 
 

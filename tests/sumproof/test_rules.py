@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 from dataclasses import replace
 
@@ -118,12 +119,12 @@ def test_a_rule_is_an_equality(name):
 def test_a_rule_that_was_wrong_is_right(name):
     rng, count = random.Random(name), 0
     draws = (recipe(name)(rng) for _ in range(MOST_DRAWS))
-    for case in filter(ONCE_WRONG[name], draws):
+    for case in itertools.islice(filter(ONCE_WRONG[name], draws), FIRINGS):
         count += 1
         result = fired(name, case)
         _, difference = compared(case, result, points(case, 0)) if result else (0, None)
         assert not difference, difference
-    assert count >= FIRINGS
+    assert count == FIRINGS
 
 
 def test_every_rule_has_a_recipe():
