@@ -104,7 +104,7 @@ class Objective:
 
     @property
     def dtype(self):
-        """The floating-point type of everything that is computed: that of X."""
+        """The floating-point type of everything that is computed, which is that of X."""
         return self.X.dtype
 
     @property
