@@ -9,7 +9,7 @@ A tour in ten lines:
 >>> loss = -total(Y[i, j] * log(share), (j, k))
 >>> right = prove(Derivative(loss, z[i, j]), share - Y[i, j], OneHot(Y))
 >>> right.status.name, right.hypotheses
-('PROVED', ('rows of Y are one-hot', 'j runs over 1, ..., k'))
+('PROVED', ('rows of Y are one-hot', 'j runs over 1, ..., k', 'k >= 1'))
 >>> print(prove(Derivative(loss, z[i, j]), Y[i, j] - share, OneHot(Y)).status.name)
 REFUTED
 """
