@@ -170,7 +170,7 @@ class Samples:
                 with suppress(Undefined):
                     evaluate(side, world)
             met = [int(n) for _, at in world.touched for n in at]
-            low, high = min(-1, *met), max(5, *met)
+            low, high = min([-1, *met]), max([5, *met])
         return [n for n in range(low, high + 1) if self.allowed(s, n)]
 
     def settle(self, h, env, world, settled):
