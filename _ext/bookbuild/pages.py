@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import nbformat
 from lossbook.derive import ledger
 
-from . import appendix, results
+from . import appendix, audit, results
 from .execution import Executed
 from .page_parts import PACKAGES, STATUS_WORDS, counts, is_reproducible, versions
 
@@ -170,6 +170,9 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
     "landing": first_page,
     "source map": lambda book: appendix.source_map(book.entries),
     "status": status_page,
+    "audit files": lambda _: audit.files_page(),
+    "audit rules": lambda _: audit.rules_page(),
+    "audit extra rules": lambda _: audit.extra_rules_page(),
     "equation sheet": lambda book: appendix.equation_sheet(book.entries, book.titles),
 }
 

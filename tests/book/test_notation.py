@@ -8,6 +8,22 @@ import pytest
 from lossbook import derive
 from lossbook.derive.latex import FAMILIES
 from lossbook.train import add_constant
+from sumproof import OneHot, a, array, b, i, j, k, m, n, prove, r, total
+from sympy import (
+    Abs,
+    Derivative,
+    Eq,
+    Gt,
+    KroneckerDelta,
+    Lt,
+    Max,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    sqrt,
+    symbols,
+)
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "chapters/notation.md").read_text("utf-8")
@@ -113,10 +129,10 @@ def test_the_hessian_runs_over_features_and_inside_over_classes(namespace):
     """Column (a, j) of H is the change of the gradient with theta[a, j]."""
     many, theta = namespace["many"], namespace["theta"]
     hessian, product = many.hessian(theta), many.hessian_product(theta)
-    for a, j in np.ndindex(theta.shape):
+    for feature, label in np.ndindex(theta.shape):
         unit = np.zeros_like(theta)
-        unit[a, j] = 1
-        column = hessian[:, a * SIZES["k"] + j].reshape(theta.shape)
+        unit[feature, label] = 1
+        column = hessian[:, feature * SIZES["k"] + label].reshape(theta.shape)
         np.testing.assert_allclose(column, product(unit), rtol=1e-12, atol=1e-15)
 
 
@@ -152,3 +168,97 @@ def test_places_are_labels_of_the_chapters():
     sources = "".join(p.read_text("utf-8") for p in (ROOT / "chapters").glob("*.ipynb"))
     for label in re.findall(r"\{eq\}`([^`]+)`", PAGE):
         assert f'\\"{label}\\"' in sources, label
+
+
+GRANTED = PAGE.partition("## What a proof takes for granted")[2].partition("\n## ")[0]
+x, w, y, Y = map(array, "xwyY")
+s, t = symbols("s t", real=True)
+p, z = Symbol("p", positive=True), Symbol("z")
+N, q = Symbol("N"), Symbol("q", integer=True, nonpositive=True)
+LABEL = total(KroneckerDelta(y[i], j) * w[j], (j, k))
+# For each sentence: left, right, what is given, and then what the verdict lists, or another answer.
+EXAMPLES = {
+    "Sizes": [
+        (total(Y[i, j], (j, N)), 1, OneHot(Y), ["rows of Y are one-hot", "N >= 1"]),
+        (total(x[i], (i, m)) * 2, total(2 * x[r], (r, m)), (), []),
+        (total(Y[i, j], (j, q)), 1, OneHot(Y), "REFUTED"),
+    ],
+    "Free indices": [
+        (Derivative(total(w[b] ** 2, (b, n)), w[a]), 2 * w[a], (), ["a runs over 1, ..., n"]),
+        (2 * w[a] - w[a], w[a], (), []),
+    ],
+    "Parts of an axis": [
+        (Derivative(Sum(w[b] ** 2, (b, 2, n)), w[a]), 2 * w[a], (), "REFUTED"),
+        (
+            Derivative(Sum(w[b] ** 2, (b, 2, n)), w[a]),
+            2 * w[a] * (1 - KroneckerDelta(a, 1)),
+            (),
+            ["a runs over 1, ..., n", "n >= 1"],
+        ),
+    ],
+    "Labels": [(LABEL, w[y[i]], (), ["the entries of y run over 1, ..., k"])],
+    "Real entries": [
+        (sqrt(x[i] ** 2), Abs(x[i]), (), ["the entries of x are real"]),
+        (x[i] + x[i], 2 * x[i], (), []),
+        (sqrt(z**2), Abs(z), (), "UNDECIDED"),
+    ],
+    "Declared signs": [
+        (log(p * z), log(p) + log(z), (), ["p > 0"]),
+        (p * z + p * z, 2 * p * z, (), []),
+        (log(exp(t)), t, (), []),
+    ],
+    "Where both sides are defined": [
+        ((s**2 - t**2) / (s - t), s + t, (), []),
+        (
+            Derivative(Max(s, t), s) + Derivative(Max(s, t), t),
+            1,
+            (),
+            ["s is real", "t is real"],
+        ),
+        (Derivative(Abs(t), t) * Abs(t), t, (), ["t is real"]),
+    ],
+    "Equations for all": [
+        (
+            total(x[r] ** 2, (r, m)),
+            0,
+            Eq(x[i], 0),
+            ["x[i] = 0", "i runs over 1, ..., m", "m >= 1"],
+        ),
+    ],
+    "Equations for one": [
+        (total(x[r] ** 2, (r, m)), x[i], Eq(x[i], 0), "REFUTED"),
+        (x[i] ** 2, 0, Eq(x[i], 0), ["x[i] = 0"]),
+        (x[2], 0, Eq(x[1], 0), "REFUTED"),
+    ],
+    "Slopes": [(Derivative(p * exp(t), t), exp(t), Eq(p, exp(t)), "use define=")],
+    "Reversed sums": [
+        (Sum(x[i], (i, m + 1, m)), 0, (), []),
+        (Sum(x[i], (i, m + 2, m)), -x[m + 1], (), []),
+        (Sum(x[i], (i, 5, 2)), -Sum(x[i], (i, 3, 4)), (), []),
+        (Sum(x[i], (i, 5, 2)), 0, (), "REFUTED"),
+    ],
+    "Contradictions": [(s, t, [Gt(s, t), Lt(s, t)], "UNDECIDED")],
+    "Decimals": [(0.5 * t, t / 2, (), ["0.5 is read as 1/2"])],
+}
+
+
+def test_each_sentence_on_what_is_granted_has_an_example():
+    assert re.findall(r"^- \*\*(.+?)\.\*\*", GRANTED, re.MULTILINE) == list(EXAMPLES)
+
+
+@pytest.mark.parametrize("sentence", EXAMPLES)
+def test_what_is_granted_is_as_the_page_says(sentence):
+    for lhs, rhs, given, expected in EXAMPLES[sentence]:
+        if sentence == "Slopes":
+            with pytest.raises(ValueError, match=expected):
+                prove(lhs, rhs, given)
+            continue
+        verdict = prove(lhs, rhs, given)
+        told = verdict.status.name if isinstance(expected, str) else list(verdict.hypotheses)
+        assert told == expected, lhs
+        assert isinstance(expected, str) or verdict.status is derive.Status.PROVED
+
+
+def test_sympy_itself_uses_declarations_while_a_line_is_typed():
+    assert log(exp(t)) is t
+    assert log(exp(z)) != z

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 from derive import hold, mutate, oracle
 from lossbook.derive import Binary, OneHot, Status, UnitInterval, prove
+from sumproof.prove import kernel_says_zero
 from sympy import Derivative, Eq, Gt, KroneckerDelta, Product, Rational, Sum, exp, log, symbols
 
 m, k = symbols("m k", integer=True, positive=True)
@@ -259,8 +260,7 @@ def complaints(asked):
         wrong += counterexample_faults(asked, verdict)
         if asked.how == "rewritten" and apart is None:
             wrong.append(f"REFUTED by {verdict.counterexample}, but rewritten, and equal at all")
-    from sumproof.prove import kernel_says_zero  # the core alone, without samples
-
+    # The core alone, without the samples that would save it.
     if apart is not None and kernel_says_zero(asked.lhs, asked.rhs, asked.given):
         wrong.append(f"the kernel says 0, but apart at {shown(apart)}")
     return name, wrong

@@ -19,6 +19,7 @@ from derive import (
     statements_topic,
 )
 from lossbook.derive import Status, prove
+from sumproof.prove import kernel_says_zero  # the core alone, without the samples
 
 FILES = (
     statements_scores,
@@ -49,13 +50,6 @@ def verdict_on(name):
     """Return what `prove` says on a case, asked once."""
     case = CASES[name]
     return prove(case.lhs, case.rhs, case.given)
-
-
-def kernel_says_zero(*question):
-    """Return what the kernel says by itself, without the samples that would save it."""
-    from sumproof.prove import kernel_says_zero as asked
-
-    return asked(*question)
 
 
 def several(case, **more):
@@ -166,6 +160,17 @@ class TestWhatHasNoAnswer:
             assert verdict.status is Status.UNDECIDED
             said = verdict.how
         assert question.words in said.lower()
+
+
+def is_proved(*question):
+    """Return whether `prove`, or the core alone, takes it to be true; what it refuses, it does not.
+
+    A mutant may contradict itself in form: shapes that do not fit, a subscript out of range.
+    """
+    try:
+        return prove(*question).status is Status.PROVED or kernel_says_zero(*question)
+    except ValueError:
+        return False
 
 
 class TestMutants:
