@@ -162,17 +162,6 @@ class TestWhatHasNoAnswer:
         assert question.words in said.lower()
 
 
-def is_proved(*question):
-    """Return whether `prove`, or the core alone, takes it to be true; what it refuses, it does not.
-
-    A mutant may contradict itself in form: shapes that do not fit, a subscript out of range.
-    """
-    try:
-        return prove(*question).status is Status.PROVED or kernel_says_zero(*question)
-    except ValueError:
-        return False
-
-
 class TestMutants:
     @of("true")
     def test_none_is_proved(self, case):

@@ -173,7 +173,7 @@ class Derivation:
 
     @property
     def parts(self):
-        """The title, abbreviations, chain, and how it is known, in the order in which they are shown."""
+        """The title, abbreviations, chain and how it is known, in the order shown."""
         title = f"**{self.title}**" if self.title else ""
         parts = [part("title", title), part("definitions", self._definitions()), self._chain()]
         if self.steps:
