@@ -30,7 +30,10 @@ WIDE = WIDE.step(WIDE.start.expand(), because="expand")
 OF_EACH_STATUS = {
     "PROVED": (Sign("eq-sign", exp(a), ">0"), ["result"]),
     "CHECKED": (Checked("check-a", "Small.", 0.0, 1.0, "compared"), ["result"]),
-    "ARGUED": (Argument("claim-a", "So.", "As is seen.", name="A", given=(), rests_on=[ONE]), ["result", "by-hand"]),
+    "ARGUED": (
+        Argument("claim-a", "So.", "As is seen.", name="A", given=(), rests_on=[ONE]),
+        ["result", "by-hand"],
+    ),
     "ASSUMED": (Assumed("as-a", "Independent."), ["result", "by-hand"]),
     "REFUTED": (Refutation("eq-no", (a + b) ** 2, a**2 + b**2), ["result", "refused"]),
     "DEFINITION": (Definition("eq-def", Symbol("d"), a + b), []),
