@@ -76,3 +76,36 @@ def needed(sources, last):
             kept.append(index)
             wanted = (wanted - makes) | uses
     return kept[::-1]
+
+
+KINDS = ("Limit", "Monotone", "Sign")  # of claims, besides derivations
+
+
+def derivation_cells(stem):
+    """Yield the code cells of a chapter that derive something, without its experiments.
+
+    Each is compiled so that the value of its last line gets the name `shown`, and comes with the
+    labels of the results that it makes.
+    """
+    experiments = False
+    for cell in nbformat.read(ROOT / f"chapters/{stem}.ipynb", as_version=4).cells:
+        if cell.cell_type == "markdown":
+            experiments |= "## Build" in cell.source.splitlines()
+        elif not experiments or labels(cell.source):
+            yield showing(cell.source), labels(cell.source)
+
+
+def labels(source):
+    """Return the labels of the results that a cell makes, so that none gets lost on the way."""
+    made = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    made = [c for c in made if getattr(c.func, "id", "") in {*KINDS, "Derivation"}]
+    named = (call.args[0] for call in made)
+    return {name.value for name in named if isinstance(name, ast.Constant) and name.value}
+
+
+def showing(source):
+    """Compile a cell so that the value of its last line gets the name `shown`."""
+    tree = ast.parse(source)
+    if isinstance(tree.body[-1], ast.Expr):
+        tree.body[-1] = ast.Assign([ast.Name("shown", ast.Store())], tree.body[-1].value)
+    return compile(ast.fix_missing_locations(tree), "cell", "exec")

@@ -1,12 +1,11 @@
 """Each proved result of the chapters, made wrong in three ways: all are refused."""
 
-import ast
 from functools import partial
 from inspect import signature
 from pathlib import Path
 
-import nbformat
 import pytest
+from book.running import KINDS, derivation_cells
 from derive import mutate
 from lossbook import derive
 from lossbook.derive import ClaimError, Derivation, Status, prove
@@ -14,9 +13,6 @@ from sympy import oo, sympify
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 EACH = 3
-
-
-KINDS = ("Limit", "Monotone", "Sign")
 STEMS = sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
 
 
@@ -25,17 +21,14 @@ def results(stem, monkeypatch):
 
     A claim of one of the `KINDS` is kept as the function that made it and its arguments.
     """
-    names, found, experiments = {}, {}, False
+    names, found = {}, {}
     for kind in KINDS:
         monkeypatch.setattr(derive, kind, recorded(getattr(derive, kind), found))
-    for cell in nbformat.read(CHAPTERS / f"{stem}.ipynb", as_version=4).cells:
-        if cell.cell_type == "markdown":
-            experiments |= "## Build" in cell.source.splitlines()
-        elif not experiments or labels(cell.source):
-            names["shown"] = None
-            exec(showing(cell.source), names)
-            found |= {r.label: r for r in names.values() if isinstance(r, Derivation)}
-            assert labels(cell.source) <= found.keys()
+    for cell, made in derivation_cells(stem):
+        names["shown"] = None
+        exec(cell, names)
+        found |= {r.label: r for r in names.values() if isinstance(r, Derivation)}
+        assert made <= found.keys()
     return found
 
 
@@ -49,22 +42,6 @@ def recorded(make, found):
         return claim
 
     return made
-
-
-def labels(source):
-    """Return the labels of the results that a cell makes, so that none gets lost on the way."""
-    made = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    made = [c for c in made if getattr(c.func, "id", "") in {*KINDS, "Derivation"}]
-    named = (call.args[0] for call in made)
-    return {name.value for name in named if isinstance(name, ast.Constant) and name.value}
-
-
-def showing(source):
-    """Compile a cell so that the value of its last line gets the name `shown`."""
-    tree = ast.parse(source)
-    if isinstance(tree.body[-1], ast.Expr):
-        tree.body[-1] = ast.Assign([ast.Name("shown", ast.Store())], tree.body[-1].value)
-    return compile(ast.fix_missing_locations(tree), "cell", "exec")
 
 
 def refuted_mutants(derivation):
