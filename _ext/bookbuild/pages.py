@@ -111,7 +111,7 @@ def first_page(book: Book) -> str:
             f"::::{{container}}\n{refuted}\n::::",
             ":::::",
             "",
-            f"The build of this book checked {total} such statements: {known}.",
+            f"The book holds {total} labelled statements: {known}.",
             "",
             WHOLE_BOOK,
         ]

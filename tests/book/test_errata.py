@@ -9,7 +9,7 @@ import nbformat
 import pytest
 import sympy as sp
 from book.running import chapters, checks, needed
-from bookbuild import landing
+from bookbuild import pages
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = chapters()
@@ -136,4 +136,4 @@ def test_erratum_11_the_first_counterexample_of_the_bestiary_is_a_distribution()
 def test_erratum_12_the_book_says_of_itself_what_is_so():
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "Change one sign in a derivation and the book no longer builds." in readme
-    assert "book checked" not in inspect.getsource(landing)
+    assert "book checked" not in inspect.getsource(pages)
