@@ -62,7 +62,7 @@ def with_extra_rules(lhs, rhs):
         pieces = plan_pieces({ends for each in known for ends in _ranges(each)} | rows)
         more = (_for_all(equation, source, spoken, ctx) for equation, source in ctx.zero)
         more = list(filter(None, more)) + [split(pieces), row_piece(pieces)] * bool(pieces)
-        more += [geometric_sum] if _is_smooth(poly) else []
+        more += [geometric_sum] if _is_smooth(poly) and not ctx.zero else []
         # Equations are written in the same pieces as what they rewrite.
         plain = replace(ctx, rules=(*ctx.rules, *more), zero=())
         zero = [(_again(equation, plain), source) for equation, source in ctx.zero]
@@ -248,8 +248,8 @@ def _faulhaber_coefficients(exponent):
 def geometric_sum(mono, ctx):
     """sum_{i=a}^{b} q**i = (q**(b + 1) - q**a) / (q - 1).
 
-    It is used where everything is smooth (`_is_smooth`): an equality for all q but 1 is then one
-    for q = 1 too, wherever both sides are defined there.
+    It is used where everything is smooth (`_is_smooth`) and no equation is given that could make
+    q = 1: an equality for all q but 1 is then one for q = 1 too, wherever both sides are defined.
     """
     for var in mono.bound:
         linear = {term: c for term, c in mono.exp.terms.items() if var in term.free}
@@ -285,8 +285,8 @@ def parity(mono, ctx):
         ):
             continue
         whole = without(term, logs[0])
-        even = coeff % 2 == 0 or any(a.known and ctx.says(a.head, "even") for a in whole)
-        odd = coeff % 2 and all(a.known and ctx.says(a.head, "odd") for a in whole)
+        even = coeff % 2 == 0 or any(ctx.says(a, "even") for a in whole)
+        odd = coeff % 2 and all(ctx.says(a, "odd") for a in whole)
         left = mono.exp - Poly({term: coeff - 1 if coeff % 2 and not (even or odd) else coeff})
         if even or odd or coeff != 1:
             rest = Mono(mono.bound, mono.factors, left)

@@ -27,6 +27,7 @@ from sympy import (
     Pow,
     Product,
     S,
+    Subs,
     Sum,
     Symbol,
     log,
@@ -35,7 +36,7 @@ from sympy import (
     sympify,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
-from sympy.core.function import AppliedUndef
+from sympy.core.function import AppliedUndef, ArgumentIndexError
 
 m, n, k = symbols("m n k", integer=True, positive=True)
 i, j, l, a, b, c, r, s = symbols("i j l a b c r s", integer=True)
@@ -208,10 +209,21 @@ def _derivative(expr, variable):
     if isinstance(expr, Derivative):
         return _derivative(written_out(expr), variable)
     if isinstance(expr, Function) and not isinstance(expr, AppliedUndef):
-        return Add(
-            *(expr.fdiff(at) * _derivative(arg, variable) for at, arg in enumerate(expr.args, 1))
-        )
+        inner = [(at, _derivative(arg, variable)) for at, arg in enumerate(expr.args, 1)]
+        slopes = [(_slope(expr, at), change) for at, change in inner if change != 0]
+        return Add(*(slope * change for slope, change in slopes))
     raise TypeError(f"the derivative of {expr} is not known here")
+
+
+def _slope(function, at):
+    """Return a function's derivative with respect to one of its arguments."""
+    try:
+        slope = function.fdiff(at)
+    except ArgumentIndexError:
+        slope = None
+    if slope is None or slope.has(Derivative, Subs):  # SymPy does not know it either
+        raise TypeError(f"the derivative of {function} is not known here")
+    return slope
 
 
 @lru_cache(maxsize=256)  # both sides of a step, and the step after it, ask for the same one

@@ -78,10 +78,12 @@ class Context:
         What is read besides; see `read.py`.
     integers : frozenset
         Symbols and arrays that stand where only an integer makes sense.
-    properties : mapping (symbol or array, property) -> source
+    properties : mapping (symbol or array, property) -> tuple of (source, reach)
+        ``reach`` has the (low, high, source) within which each subscript has it, or None.
     ranges : mapping symbol or array -> (low, high, source)
         Of a free index, or of the entries of an array that serve as indices.
     one_hot : mapping array -> (ends of its last axis or None, source)
+    row_sums : mapping array -> (ends of its last axis, number, source, reach of the other axes)
     positive, nonnegative : tuple of (poly, source)
     zero : tuple of (poly, source)
         Equations, as what is 0.
@@ -93,6 +95,7 @@ class Context:
     properties: Mapping = field(default_factory=dict)
     ranges: Mapping = field(default_factory=dict)
     one_hot: Mapping = field(default_factory=dict)
+    row_sums: Mapping = field(default_factory=dict)
     positive: tuple = ()
     nonnegative: tuple = ()
     zero: tuple = ()
@@ -103,20 +106,30 @@ class Context:
         self.log.sources.add(source)
         return True
 
-    def says(self, head, *properties):
-        """Whether a symbol or an array has one of some properties."""
-        sources = (self.properties.get((head, each)) for each in properties)
-        source = next((each for each in sources if each is not None), None)
-        return source is not None and self.use(source)
+    def says(self, atom, *properties):
+        """Whether a symbol or an array's entry has one of some properties."""
+        facts = (fact for each in properties for fact in self.properties.get((atom.head, each), ()))
+        return atom.known and any(
+            within(atom.args, reach, self) and self.use(source) for source, reach in facts
+        )
+
+
+def within(subscripts, reach, ctx):
+    """Whether subscripts lie in the ranges, if any, that a fact holds for."""
+    return all(
+        at_least_zero(at - limits[0], ctx)
+        and at_least_zero(limits[1] - at, ctx)
+        and ctx.use(limits[2])
+        for at, limits in zip(subscripts, reach, strict=False)
+        if limits
+    )
 
 
 def is_integer(atom, ctx):
     """Whether an atom is known to be an integer."""
     if atom.kind in ("index", "delta", "step"):
         return True
-    if not atom.known:
-        return False
-    return atom.head in ctx.integers or ctx.says(atom.head, "integer")
+    return atom.known and (atom.head in ctx.integers or ctx.says(atom, "integer"))
 
 
 def integral(poly, ctx, but=None):
@@ -203,9 +216,9 @@ def _floor(atom, power, ctx):
         return None
     if atom.kind in ("delta", "step"):
         return 0
-    if atom.known and ctx.says(atom.head, "positive"):
+    if ctx.says(atom, "positive"):
         return 1
-    return 0 if atom.known and ctx.says(atom.head, "nonnegative") else None
+    return 0 if ctx.says(atom, "nonnegative") else None
 
 
 @_noted
@@ -222,7 +235,7 @@ def _real_atom(atom, ctx):
         return real(atom.args[0], ctx)
     if atom.kind == "function":
         return _of_function(atom, "is_extended_real", ctx)
-    return is_integer(atom, ctx) or ctx.says(atom.head, "real")
+    return is_integer(atom, ctx) or ctx.says(atom, "real")
 
 
 def _of_function(atom, question, ctx):
@@ -286,7 +299,7 @@ def _one_minus_unit(poly, ctx):
     rest = [(mono.lone, coeff) for mono, coeff in poly.terms.items() if not mono.is_one]
     if len(rest) != 1 or one <= 0 or rest[0][1] != -one or rest[0][0] is None:
         return False
-    return rest[0][0].known and ctx.says(rest[0][0].head, "unit")
+    return ctx.says(rest[0][0], "unit")
 
 
 def _sign_of_term(mono, coeff, ctx):
@@ -297,9 +310,9 @@ def _sign_of_term(mono, coeff, ctx):
         return 2 if positive(argument, ctx) and positive(gap, ctx) else 0
     if coeff < 0:
         lone = mono.lone
-        if lone and lone.known and ctx.says(lone.head, "negative"):
+        if lone and ctx.says(lone, "negative"):
             return 2
-        return 1 if lone and lone.known and ctx.says(lone.head, "nonpositive") else 0
+        return 1 if lone and ctx.says(lone, "nonpositive") else 0
     if not real(mono.exp, ctx):
         return 0
     signs = [_sign_of_power(atom, power, ctx) for atom, power in mono.factors.items()]
@@ -329,7 +342,7 @@ def _sign_of_atom(atom, ctx):
         if _of_function(atom, "is_positive", ctx):
             return 2
         return 1 if _of_function(atom, "is_nonnegative", ctx) else 0
-    if atom.known and ctx.says(atom.head, "positive"):
+    if ctx.says(atom, "positive"):
         return 2
     poly = atom_poly(atom)
     for strength, facts in ((2, ctx.positive), (1, ctx.nonnegative)):
@@ -342,4 +355,4 @@ def _sign_of_atom(atom, ctx):
         if at_least_zero(poly - ONE, ctx):
             return 2
         return 1 if at_least_zero(poly, ctx) else 0
-    return 1 if atom.known and ctx.says(atom.head, "nonnegative") else 0
+    return 1 if ctx.says(atom, "nonnegative") else 0

@@ -15,6 +15,7 @@ from .write import write
 from .zero import decide
 
 EFFORT = 2_000  # subexpressions evaluated before the rules are asked
+FEWEST_LARGE = 2  # samples with every size at least 2, without which nothing is proved
 
 
 class Status(Enum):
@@ -119,7 +120,7 @@ def prove(lhs, rhs, given=()):
         if found.counterexample is not None:
             return _refuted(question, found.counterexample, started)
         return _undecided(question, found, decision, started)
-    if not found.agreed or (question.sizes and not found.large):
+    if not found.agreed or (question.sizes and found.large < FEWEST_LARGE):
         return _undecided(question, found, decision, started)
     samples = f"{found.agreed} random samples, {found.large} of them with every size at least 2"
     how = f"normal form 0; agreed at {samples if question.sizes else samples.split(',')[0]}"

@@ -173,9 +173,6 @@ def _hull(reaches):
 
 
 def _common(reaches):
-    """Return what ranges have in common."""
-    for ends in reaches:
-        if all(_at_most(low, ends[0]) and _at_most(ends[1], high) for low, high in reaches):
-            return ends
+    """Return the range that holds all others, else what they have in common."""
     lows, highs = zip(*reaches, strict=True)
-    return Max(*lows), Min(*highs)
+    return _hull(reaches) or (Max(*lows), Min(*highs))

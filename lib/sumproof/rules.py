@@ -25,7 +25,7 @@ from .algebra import (
     unbound,
     without,
 )
-from .known import at_least_zero, integral
+from .known import at_least_zero, integral, within
 from .terms import (
     ONE,
     ZERO,
@@ -69,7 +69,7 @@ def collect_exponent(mono, ctx):
 def idempotent(mono, ctx):
     """Use x**2 = x for what is 0 or 1: deltas, steps, entries of one-hot rows, labels."""
     for atom, exponent in mono.factors.items():
-        counts = atom.kind in ("delta", "step") or (atom.known and ctx.says(atom.head, "binary"))
+        counts = atom.kind in ("delta", "step") or ctx.says(atom, "binary")
         if exponent > 1 and counts:
             once = Mono(mono.bound, without(mono, atom) | {atom: 1}, mono.exp)
             return "0 and 1 squared are themselves", tidy(once, ctx)
@@ -200,19 +200,19 @@ def one_hot_pair(mono, ctx):
     return None
 
 
-def one_hot_row(mono, ctx):
-    """sum_j Y_j = 1 over the whole of a one-hot row."""
+def row_sum(mono, ctx):
+    """sum_j Y_j = 1 over the whole of a one-hot row, and so for rows whose sum is given."""
     for atom, exponent in mono.factors.items():
-        ends, source = ctx.one_hot.get(atom.head, (None, None)) if exponent == 1 else (None, None)
-        var = ends and atom.args[-1].lone
-        if var not in mono.bound or var.ends != ends:
+        ends, value, source, reach = ctx.row_sums.get(atom.head, [None] * 4)
+        var = atom.args[-1].lone if ends and exponent == 1 else None
+        if var not in mono.bound or var.ends != ends or var in mono.free_in_ends:
             continue
         others = [*without(mono, atom), mono.exp, *atom.args[:-1]]
-        if var in mono.free_in_ends or any(var in other.free for other in others):
-            continue
-        ctx.use(source)
-        left = unbound(mono, var)
-        return f"the rows of {atom.head} sum to 1", rebuilt(left, without(left, atom), ctx)
+        if not any(var in other.free for other in others) and within(atom.args, reach, ctx):
+            ctx.use(source)
+            left = unbound(mono, var)
+            rest = rebuilt(left, without(left, atom), ctx).scaled(value)
+            return f"the rows of {atom.head} sum to {value}", rest
     return None
 
 
@@ -258,7 +258,7 @@ def binary_cases(mono, ctx):
 def _is_binary(atom, ctx):
     if ctx.one_hot.get(atom.head, [None])[0]:  # a row of known length: see `one_hot_cases`
         return False
-    return atom.kind == "delta" or (atom.known and ctx.says(atom.head, "binary"))
+    return atom.kind == "delta" or ctx.says(atom, "binary")
 
 
 def _inside(mono, indices):
@@ -367,7 +367,7 @@ RULES = (
     unused_index,
     short_range,
     one_hot_pair,
-    one_hot_row,
+    row_sum,
     one_hot_cases,
     binary_cases,
     given_equation,

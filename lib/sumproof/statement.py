@@ -165,8 +165,9 @@ def _without_decimals(parts):
     values = {}
     for decimal in floats:
         text = repr(float(decimal))
-        if len(text.strip("-0.")) > LONGEST_DECIMAL:
-            raise TypeError(f"{text} is not a short decimal: write a fraction, as Rational(1, 3)")
+        exact = Float(text, precision=decimal._prec) == decimal
+        if len(text.strip("-0.")) > LONGEST_DECIMAL or not exact:
+            raise TypeError(f"{decimal} is no short decimal: write a fraction, as Rational(1, 3)")
         values[decimal] = Rational(text)
     parts = [part.xreplace(values) if hasattr(part, "xreplace") else part for part in parts]
     return parts, tuple(f"{float(d)} is read as {value}" for d, value in values.items())

@@ -193,7 +193,7 @@ def _name(head):
     """Name a SymPy symbol, array or function so that two different ones never share a text."""
     label = getattr(head, "label", head)
     if not hasattr(label, "assumptions0") or isinstance(head, type):
-        return f"{head.__module__}.{head.__name__}"
+        return f"{head.__module__}.{head.__name__}{getattr(head, '_kwargs', '')}"
     known = sorted(name for name, value in label.assumptions0.items() if value)
     return f"{label.name!r}{getattr(label, 'dummy_index', '')}{{{','.join(known)}}}"
 

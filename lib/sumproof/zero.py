@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from sympy import Eq, GreaterThan, IndexedBase, LessThan, Symbol
 from sympy.core.relational import Relational
@@ -91,9 +92,9 @@ def learn(assumptions, ctx, rows: Mapping, spoken):
     """
     properties = {}
 
-    def note(head, name, source):
+    def note(head, name, source, reach=()):
         for each in (name, *IMPLIED.get(name, ())):
-            properties.setdefault((head, each), source)
+            properties.setdefault((head, each), []).append((source, reach))
 
     expressions, equations = [], []
     for source in assumptions:
@@ -106,41 +107,62 @@ def learn(assumptions, ctx, rows: Mapping, spoken):
             expressions += [(of, source), (1 - of, source)]
         elif not isinstance(source, In):
             note(of, getattr(source, "what", PROPERTIES.get(type(source))), source)
-    ctx = replace(ctx, properties=properties)
-    ctx = replace(
-        ctx,
-        ranges={
-            h.of: (read(h.low, ctx), read(h.high, ctx), h) for h in assumptions if isinstance(h, In)
-        },
-    )
+    ctx = replace(ctx, properties=dict(properties))
+    ends = {
+        h.of: (read(h.low, ctx), read(h.high, ctx), h) for h in assumptions if isinstance(h, In)
+    }
+    ctx = replace(ctx, ranges=ends)
     signs = {True: [], False: []}  # strict, and not
     for expr, source in expressions:
         gap, strict = read(expr, ctx), not isinstance(source, (GreaterThan, LessThan))
         signs[strict].append((gap, source))
         if strict and integral(gap, ctx):
             signs[False].append((gap - ONE, source))
-        _note_bound(gap, strict, source, note, spoken)
+        for head, name, reach in _bound(gap, strict, spoken, ctx):
+            note(head, name, source, reach)
+    ctx = replace(ctx, properties=properties)
     ctx = replace(ctx, positive=tuple(signs[True]), nonnegative=tuple(signs[False]))
     hot = {h.of: (_row(rows.get(h.of), ctx), h) for h in assumptions if isinstance(h, OneHot)}
-    ctx = replace(ctx, one_hot=hot)
-    zero = ((read(expr, ctx), source) for expr, source in equations)
-    return replace(ctx, zero=tuple((poly, source) for poly, source in zero if poly.terms))
+    known = [(poly, source) for expr, source in equations if (poly := read(expr, ctx)).terms]
+    sums = {of: (row, 1, source, ()) for of, (row, source) in hot.items() if row}
+    sums |= {
+        of: fact for poly, source in known for of, *fact in _row_sum(poly, source, spoken, ctx)
+    }
+    return replace(ctx, one_hot=hot, row_sums=sums, zero=tuple(known))
 
 
-def _note_bound(gap, strict, source, note, spoken):
-    """Note what ``gap > 0`` or ``gap >= 0`` says of a symbol or of every entry of an array."""
+def _reach(subscripts, spoken, ctx):
+    """Return the ranges of subscripts that stand for all their values, None if some do not."""
+    indices = [at.lone for at in subscripts]
+    if None in indices or len(set(indices)) < len(indices) or {a.head for a in indices} & spoken:
+        return None
+    return tuple(ctx.ranges.get(index.head) for index in indices)
+
+
+def _bound(gap, strict, spoken, ctx):
+    """Yield what ``gap > 0`` or ``gap >= 0`` says of a symbol or of the entries of an array."""
     (atom, coeff), *others = [(m.lone, c) for m, c in gap.terms.items() if not m.is_one] or [(0, 0)]
-    if others or not atom or not atom.known:
+    reach = None if others or not (atom and atom.known) else _reach(atom.args, spoken, ctx)
+    if reach is None:
         return
-    indices = {arg.lone for arg in atom.args}
-    if None in indices or len(indices) < len(atom.args) or {a.head for a in indices} & spoken:
-        return  # about some entries only
-    note(atom.head, "real", source)
     rest = sum(c for mono, c in gap.terms.items() if mono.is_one)
+    yield atom.head, "real", reach
     if rest < 0 or (strict and rest == 0):
-        note(atom.head, "positive" if coeff > 0 else "negative", source)
+        yield atom.head, "positive" if coeff > 0 else "negative", reach
     elif rest == 0:
-        note(atom.head, "nonnegative" if coeff > 0 else "nonpositive", source)
+        yield atom.head, "nonnegative" if coeff > 0 else "nonpositive", reach
+
+
+def _row_sum(poly, source, spoken, ctx):
+    """Yield what an equation says of the sums of all rows of an array."""
+    number = sum(c for mono, c in poly.terms.items() if mono.is_one)
+    (mono, coeff), *others = [(m, c) for m, c in poly.terms.items() if not m.is_one]
+    inside = Mono((), mono.factors, mono.exp).lone
+    if others or len(mono.bound) != 1 or not inside or inside.kind != "entry":
+        return
+    reach = _reach(inside.args[:-1], spoken, ctx)
+    if reach is not None and inside.args[-1].lone == mono.bound[0]:
+        yield inside.head, mono.bound[0].ends, -Fraction(number) / coeff, source, reach
 
 
 def _row(ends, ctx):
