@@ -28,6 +28,7 @@ ASKED = {
     "integral": "what is an integer",
     "says": "properties of letters",
     "one_hot": "one-hot rows",
+    "row_sums": "sums of rows",
     "zero": "equations",
     "positive": "signs",
     "nonnegative": "signs",
@@ -115,7 +116,7 @@ def asks(rule: Callable) -> list[str]:
 
     Examples
     --------
-    >>> asks(rules.one_hot_row), asks(rules.unused_index)
+    >>> asks(rules.one_hot_pair), asks(rules.unused_index)
     (['one-hot rows'], [])
     """
     met, left = {}, [rule]

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from book.test_proofs_of_the_book import BEYOND_THE_CORE
 from bookbuild import audit, pages
 from sumproof import extra_rules, rules
 
@@ -55,8 +54,3 @@ def test_the_tests_and_the_places_that_are_named_exist():
     for path in re.findall(r"\btests/[\w/.]+\w", PAGE):
         assert (ROOT / path).exists(), path
     assert (audit.PROVER / "rules.py").read_text("utf-8").count("[high - low + ONE]") == 1
-
-
-def test_the_chapters_that_need_an_extra_rule_are_named():
-    (sentence,) = re.findall(r"Of the chapters only (.+?) needs? one", PAGE)
-    assert tuple(re.findall(r"\{doc\}`(\w+)`", sentence)) == BEYOND_THE_CORE

@@ -71,22 +71,7 @@ def faults(verdict):
     return [f"{verdict.lhs} = {verdict.rhs}: {again.status.name}, {again.how}, {sorted(more)}"]
 
 
-# An equation that is given for one i and used for all: `extra_rules` has that rule.
-BEYOND_THE_CORE = ("softmax_gradient",)
-
-
-@pytest.mark.parametrize(
-    "stem",
-    [
-        pytest.param(
-            stem,
-            marks=pytest.mark.xfail(reason="rows that sum to 1, for all samples")
-            if stem in BEYOND_THE_CORE
-            else (),
-        )
-        for stem in STEMS
-    ],
-)
+@pytest.mark.parametrize("stem", STEMS)
 def test_the_core_alone_proves_it(stem):
     needs_more = [v for v in proved(stem) if v.extra]
     assert [f"{v.lhs} = {v.rhs}: {v.used}" for v in needs_more] == []

@@ -9,6 +9,8 @@ import sympy as sp
 from derive import oracle
 from derive.statements import FALSE, OPEN, TRUE
 from lossbook.derive import Binary, OneHot, Status, UnitInterval, prove
+from sumproof import In
+from sumproof.prove import kernel_says_zero
 from sympy import IndexedBase, Sum, symbols
 
 m, k = symbols("m k", integer=True, positive=True)
@@ -154,3 +156,31 @@ class TestTheVerdict:
         first, second = (prove(Sum(x[i], (i, 1, m)), Sum(y[i], (i, 1, m))) for _ in range(2))
         assert first.status is second.status is Status.REFUTED
         assert first.counterexample == second.counterexample
+
+
+class TestWhereItWasWrongOnce:
+    def test_a_fact_about_the_entries_in_a_range_says_nothing_of_others(self):
+        given = [sp.Gt(x[j], 0), In(j, 1, 3)]
+        assert prove(sp.Abs(x[k]), x[k], given).status is Status.REFUTED
+        assert not kernel_says_zero(sp.Abs(x[k]), x[k], given)
+        assert prove(sp.Abs(x[2]), x[2], given).status is Status.PROVED
+
+    def test_the_sum_of_given_rows_says_nothing_of_other_rows(self):
+        given = [sp.Eq(Sum(y[i, j], (j, 1, k)), 1), In(i, 1, 3)]
+        assert not kernel_says_zero(Sum(y[m, j], (j, 1, k)), 1, given)
+        assert kernel_says_zero(Sum(y[2, j], (j, 1, k)), 1, given)
+
+    def test_a_decimal_with_more_digits_than_a_double_is_not_rounded(self):
+        with pytest.raises(TypeError, match="no short decimal: write a fraction"):
+            prove(sp.Float("0.5000000000000000000000001", 30) * i, i / 2)
+
+    @pytest.mark.parametrize("function", [sp.floor, sp.conjugate, sp.re, sp.frac])
+    def test_a_slope_that_sympy_does_not_know_is_named(self, function):
+        z = sp.Symbol("z")
+        verdict = prove(sp.Derivative(function(z), z), 1)
+        assert verdict.status is Status.UNDECIDED
+        assert f"the derivative of {function(z)} is not known here" in verdict.how
+
+    def test_two_unknown_functions_of_one_name_are_two(self):
+        one, other = sp.Function("f"), sp.Function("f", real=True)
+        assert not kernel_says_zero(one(i), other(i))

@@ -28,13 +28,13 @@ from sumproof.terms import (
 
 # Sizes; an integer; indices; numbers of every kind: what is known of each is in PROPERTIES.
 n, m, q, h, a, b, c, t, z, u, w, v, g, e, o = sympy.symbols("n m q h a b c t z u w v g e o")
-x, y, P, U, N, B, Y, H, L, K, S, D, R, T = map(sympy.IndexedBase, "xyPUNBYHLKSDRT")
+x, y, P, U, N, B, Y, H, L, K, S, D, R, T, M, G = map(sympy.IndexedBase, "xyPUNBYHLKSDRTMG")
 PROPERTIES = {n: "positive", m: "positive", q: "nonnegative", t: "real", u: "positive", w: "unit"}
 PROPERTIES |= {v: "binary", g: "negative", e: "even", o: "odd"}
 PROPERTIES |= {y: "real", P: "positive", U: "unit", N: "nonnegative", B: "binary"}
 PROPERTIES |= {Y: "hot", H: "hot"}
 SOURCES = {
-    (head, each): f"{head} is {word}"
+    (head, each): [(f"{head} is {word}", ())]
     for head, word in PROPERTIES.items()
     for each in (word, *IMPLIED.get(word, ()))
 }
@@ -107,6 +107,7 @@ def setting(rng, facts=True):
         properties=SOURCES,
         ranges=ranges,
         one_hot={Y: (row, "Y is one-hot"), H: (None, "H is one-hot")},
+        row_sums={Y: (row, 1, "Y is one-hot", ()), G: (ROW_OF_G, SUM_OF_G, "rows of G", REACH)},
         log=Log(BUDGET),
     )
     positive, nonnegative = [], []
@@ -117,6 +118,10 @@ def setting(rng, facts=True):
     return Setting(replace(ctx, positive=tuple(positive), nonnegative=tuple(nonnegative)))
 
 
+# Facts that hold where the first subscript is in 1, ..., n, and nowhere else.
+REACH = ((ONE, put(n), "1..n"),)
+SOURCES |= {(M, each): [("M > 0", REACH)] for each in ("positive", *IMPLIED["positive"])}
+ROW_OF_G, SUM_OF_G = (ONE, put(m)), Fraction(3, 2)
 ANY_ENDS = number(-2), number(4)  # of an index without a range
 FREE_ENDS = [(ONE, put(n)), (ONE, put(n)), (ONE, put(m)), (ZERO, put(n) - ONE), (put(q), put(n))]
 ROW_ENDS = [(ONE, put(m)), (ONE, put(n)), (ZERO, put(m) - ONE), (ONE, number(2))]
@@ -228,6 +233,13 @@ def drawn(seed, array, draw):
 def _arrays(seed, ctx, world):
     arrays = {array: drawn(seed, array, draw) for array, draw in DRAWS.items()}
     arrays[L] = drawn(seed, L, lambda rng: rng.randint(1, world.symbols[n]))
+    last, inside = world.symbols[m], range(1, world.symbols[n] + 1)
+    arrays[M] = lambda at: arrays[P](at) * (1 if at in inside else -1)
+    arrays[G] = lambda i, j: (
+        SUM_OF_G - sum(arrays[T](i, at) for at in range(1, last))
+        if j == last and i in inside
+        else arrays[T](i, j)
+    )
     for hot in (Y, H):
         ends = ctx.one_hot[hot][0] or (ONE, put(m))
         low, high = (int(brute.value(end, world)) for end in ends)
@@ -449,13 +461,13 @@ def one_hot_pair(rng):
     return _case(rng, indices, ours, noise=1)
 
 
-def one_hot_row(rng):
-    given, outer = setting(rng), bound(rng, 0, 2)
+def row_sum(rng):
+    given, outer, array = setting(rng), bound(rng, 0, 2), rng.choice([Y, G, G])
     own = rng.random() < 0.8
-    var = fresh_index(*(given.ctx.one_hot[Y][0] if own else ends(rng, outer)))
+    var = fresh_index(*(given.ctx.row_sums[array][0] if own else ends(rng, outer)))
     row = integer(rng, outer if rng.random() < 0.9 else [var])
     scope = outer if rng.random() < 0.8 else [*outer, var]
-    hot = [(entry(Y, row, atom_poly(var)), 1)]
+    hot = [(entry(array, row, atom_poly(var)), 1)]
     return Case(given, made(rng, [*outer, var], hot, scope=scope))
 
 

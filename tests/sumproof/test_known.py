@@ -45,6 +45,8 @@ def any_value(rng, scope):
         inner = [products.fresh_index(*products.ends(rng, scope))] if rng.random() < 0.3 else []
         mono = products.made(rng, inner, scope=[*scope, *inner], noise=2)
         found = found + mono_poly(canonical(mono)).scaled(rng.choice([1, 1, 1, 2, -1]))
+    if rng.random() < 0.2:  # of which something is known in a range
+        found = atom_poly(entry(products.M, products.integer(rng, scope)))
     if rng.random() < 0.3:  # as a fact says it
         fact, *_ = rng.choice(products.FACTS)
         found = fact + rng.choice(
@@ -117,6 +119,11 @@ def test_a_claim_is_never_wrong(name):
     count, wrong = wrong_claim(name, random.Random(name))
     assert not wrong, wrong
     assert count >= DRAWS / 10  # a claim that is never made could not be wrong
+
+
+def test_a_fact_that_is_used_beyond_its_range_is_noticed(monkeypatch):
+    monkeypatch.setattr(known, "within", lambda *_: True)
+    assert wrong_claim("positive", random.Random("beyond"), draws=2000)[1]
 
 
 def _fact(poly, strict):

@@ -45,8 +45,10 @@ RULES = [
     ("short_range", "(-1, high + ONE)", "(-1, high)"),
     ("short_range", "LONGEST_UNROLLED or var in mono.free_in_ends:", "LONGEST_UNROLLED:"),
     ("one_hot_pair", "and one.args[:-1] == two.args[:-1]", ""),
-    ("one_hot_row", "var not in mono.bound or var.ends != ends", "var not in mono.bound"),
-    ("one_hot_row", "any(var in other.free for other in others)", "False"),
+    ("row_sum", "var not in mono.bound or var.ends != ends or", "var not in mono.bound or"),
+    ("row_sum", "not any(var in other.free for other in others) and within", "within"),
+    ("row_sum", "and within(atom.args, reach, ctx)", ""),
+    ("row_sum", ".scaled(value)", ""),
     ("one_hot_cases", "and atom.args[:-1] == met.args[:-1]", ""),
     (
         "one_hot_cases",
@@ -57,8 +59,8 @@ RULES = [
     ("idempotent", "without(mono, atom) | {atom: 1}", "without(mono, atom)"),
     (
         "idempotent",
-        'says(atom.head, "binary"))\n        if',
-        'says(atom.head, "real"))\n        if',
+        'says(atom, "binary")\n        if',
+        'says(atom, "real")\n        if',
     ),
     ("sign_of_known", "positive(argument, ctx) - pos", "positive(argument, ctx) + pos"),
     ("sign_of_known", "scaled(side**exponent)", "scaled(side)"),
