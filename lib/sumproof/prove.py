@@ -15,6 +15,7 @@ from .write import write
 from .zero import decide
 
 EFFORT = 2_000  # subexpressions evaluated before the rules are asked
+BARE = 1_000  # rewritings tried without what letters were declared to be
 FEWEST_LARGE = 2  # samples with every size at least 2, without which nothing is proved
 
 
@@ -143,16 +144,17 @@ def _decide_with_least(question):
     What a letter's declaration says is used only where the proof does not do without it.
     """
     told = (*question.given, *question.read_off)
-    decision = _decide(question, told)
-    if decision.zero:
-        return decision, _used(question, decision), False
+    bare = _decide(question, told, budget=BARE)
+    if bare.zero:
+        return bare, _used(question, bare), False
     for extra in (False, True):
         decision = _decide(question, _everything(question), extra)
         if decision.zero:
             break
     used = _used(question, decision)
     declared = [h for h in question.declared if h in decision.sources]
-    for each in reversed(tuple(declared)) if decision.zero and (extra or declared[1:]) else ():
+    sure = extra is False and not bare.reason and not declared[1:]  # without it the proof failed
+    for each in reversed(tuple(declared)) if decision.zero and not sure else ():
         fewer = [other for other in declared if other is not each]
         if _decide(question, used + fewer, extra).zero:
             declared = fewer
@@ -168,11 +170,11 @@ def _everything(question):
     return (*question.given, *question.read_off, *question.declared)
 
 
-def _decide(question, assumptions, extra=False):
+def _decide(question, assumptions, extra=False, **more):
     """Ask the rules, with all that a proof may use or with some of it."""
     extend = with_extra_rules(question.lhs, question.rhs) if extra else None
     sides = question.lhs, question.rhs
-    return decide(*sides, assumptions, question.integers, question.rows, extend)
+    return decide(*sides, assumptions, question.integers, question.rows, extend, **more)
 
 
 def _refuted(question, counterexample, started):

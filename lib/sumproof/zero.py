@@ -48,7 +48,7 @@ class Decision:
     steps: tuple
 
 
-def decide(lhs, rhs, assumptions, integers, rows, extend=None, rules=RULES):
+def decide(lhs, rhs, assumptions, integers, rows, extend=None, rules=RULES, budget=BUDGET):
     """Decide whether two expressions are equal for all values that the assumptions allow.
 
     Parameters
@@ -63,12 +63,14 @@ def decide(lhs, rhs, assumptions, integers, rows, extend=None, rules=RULES):
     extend : function (context, poly or None) -> context, optional
         Adds further rules and readers: before anything is read, and after a look at the result.
     rules : tuple of rules
+    budget : int
+        How many rewritings are tried before the core gives up.
 
     Returns
     -------
     Decision
     """
-    log = Log(BUDGET)
+    log = Log(budget)
     try:
         ctx = Context(rules=rules, integers=frozenset(integers), log=log)
         ctx = learn(assumptions, ctx, rows, free_symbols(lhs) | free_symbols(rhs))
