@@ -109,23 +109,47 @@ def free_symbols(expr):
     return frozenset().union(*map(free_symbols, parts))
 
 
+def rebind(expr, name, depth=0, renamed=None):
+    """Rename the bound indices of sums and products, outer ones first.
+
+    Parameters
+    ----------
+    expr : Basic
+    name : callable
+        Takes a bound index and the number of indices bound around it, returns its new symbol,
+        which must not be one that is visible there.
+
+    Returns
+    -------
+    Basic
+
+    Examples
+    --------
+    >>> from sympy import IndexedBase, Sum, symbols
+    >>> x, i, j, m = IndexedBase("x"), *symbols("i j m", integer=True)
+    >>> rebind(x[i] * Sum(x[i] * Sum(x[j], (j, 1, m)), (i, 1, m)),
+    ...        lambda index, depth: symbols(f"s{depth}", integer=True))
+    x[i]*Sum(x[s0]*Sum(x[s1], (s1, 1, m)), (s0, 1, m))
+    """
+    renamed = renamed or {}
+    if not expr.has(ExprWithLimits):
+        return expr.xreplace(renamed)
+    if not isinstance(expr, ExprWithLimits):
+        args = (rebind(arg, name, depth, renamed) for arg in expr.args)
+        return expr.func(*args, **({"evaluate": False} if expr.is_Relational else {}))
+    limits = []
+    for index, low, high in reversed(expr.limits):
+        ends = (rebind(end, name, depth, renamed) for end in (low, high))
+        limits.insert(0, (name(index, depth), *ends))
+        renamed, depth = renamed | {index: limits[0][0]}, depth + 1
+    return expr.func(rebind(expr.function, name, depth, renamed), *limits)
+
+
 def with_fresh_indices(expression):
     """Give every bound index of a sum or product a name of its own."""
-    if not isinstance(expression, Expr) or not expression.has(Sum, Product):
-        return expression
-    if not isinstance(expression, (Sum, Product)):
-        return expression.func(*(with_fresh_indices(arg) for arg in expression.args))
-    body, limits = with_fresh_indices(expression.function), list(expression.limits)
-    for position in range(len(limits)):
-        index, low, high = limits[position]
-        fresh = Dummy(getattr(index, "name", str(index)), integer=True)
-        body = body.xreplace({index: fresh})
-        # An index bound further in may stand in nothing further out; its ends see only outer ones.
-        limits[: position + 1] = [
-            (v, x.xreplace({index: fresh}), y.xreplace({index: fresh}))
-            for v, x, y in limits[:position]
-        ] + [(fresh, low, high)]
-    return expression.func(body, *limits)
+    return rebind(
+        expression, lambda index, _: Dummy(getattr(index, "name", str(index)), integer=True)
+    )
 
 
 def differentiate(expression, *variables):

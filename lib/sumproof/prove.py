@@ -125,7 +125,8 @@ def prove(lhs, rhs, given=()):
         return _undecided(question, found, decision, started)
     samples = f"{found.agreed} random samples, {found.large} of them with every size at least 2"
     how = f"normal form 0; agreed at {samples if question.sizes else samples.split(',')[0]}"
-    return _verdict(question, Status.PROVED, needed, how, started, used=decision.steps, extra=extra)
+    found = {"used": decision.steps, "extra": extra}
+    return _verdict(question, Status.PROVED, how, started, assumed=needed, **found)
 
 
 def kernel_says_zero(lhs, rhs, given=()):
@@ -179,22 +180,18 @@ def _decide(question, assumptions, extra=False, **more):
 
 def _refuted(question, counterexample, started):
     how = f"a counterexample by {'exact' if counterexample.exact else 'interval'} arithmetic"
-    return _verdict(
-        question,
-        Status.REFUTED,
-        None,
-        how,
-        started,
-        counterexample=counterexample,
-        rest=lambda: _decide(question, _everything(question)).residual,
-    )
+
+    def rest():
+        return _decide(question, _everything(question)).residual
+
+    return _verdict(question, Status.REFUTED, how, started, rest, counterexample=counterexample)
 
 
 def _undecided(question, found, decision, started):
     """Say why nothing is known, and what to try."""
     if decision.zero:
         how = f"the normal form is 0, but no sample confirms it: {found.reason}"
-        return _verdict(question, Status.UNDECIDED, None, how, started)
+        return _verdict(question, Status.UNDECIDED, how, started)
     how = decision.reason or "the normal form of the difference is not 0"
     if found.agreed:
         how += (
@@ -203,13 +200,14 @@ def _undecided(question, found, decision, started):
         )
     else:
         how += f"; and no sample tells more: {found.reason}"
-    return _verdict(question, Status.UNDECIDED, None, how, started, rest=lambda: decision.residual)
+    return _verdict(question, Status.UNDECIDED, how, started, lambda: decision.residual)
 
 
-def _verdict(question, status, assumed, how, started, rest=None, **more):
+def _verdict(question, status, how, started, rest=None, assumed=None, **more):
     if assumed is None:
         assumed = (*question.given, *question.read_off)
     texts = (*map(hypothesis_text, assumed), *question.notes)
+    found = {"counterexample": None, "used": (), "extra": False} | more
     return Verdict(
         status=status,
         lhs=question.lhs,
@@ -217,10 +215,8 @@ def _verdict(question, status, assumed, how, started, rest=None, **more):
         hypotheses=tuple(dict.fromkeys(texts)),
         assumed=tuple(assumed),
         given=question.given,
-        counterexample=more.pop("counterexample", None),
         how=how,
-        used=more.pop("used", ()),
-        extra=more.pop("extra", False),
         seconds=time.process_time() - started,
         _rest=rest,
+        **found,
     )

@@ -1,6 +1,7 @@
 """`prove` on statements whose truth is known: no wrong verdict, nearly all decided,
 counterexamples that count."""
 
+import sys
 from collections import Counter
 from functools import cache
 
@@ -10,6 +11,7 @@ from derive import oracle
 from derive.statements import FALSE, OPEN, TRUE
 from lossbook.derive import Binary, OneHot, Status, UnitInterval, prove
 from sumproof import In
+from sumproof.counterexample import Search
 from sumproof.prove import kernel_says_zero
 from sympy import IndexedBase, Sum, symbols
 
@@ -156,6 +158,15 @@ class TestTheVerdict:
         first, second = (prove(Sum(x[i], (i, 1, m)), Sum(y[i], (i, 1, m))) for _ in range(2))
         assert first.status is second.status is Status.REFUTED
         assert first.counterexample == second.counterexample
+
+
+@pytest.mark.parametrize(("agreed", "large"), [(0, 0), (9, 0), (9, 1)])
+def test_without_two_large_samples_nothing_is_proved(monkeypatch, agreed, large):
+    search = Search(None, agreed, large, "too costly")
+    monkeypatch.setattr(sys.modules["sumproof.prove"], "search", lambda *_: search)
+    verdict = prove(Sum(x[i], (i, 1, m)), Sum(x[j], (j, 1, m)))
+    assert verdict.status is Status.UNDECIDED
+    assert "the normal form is 0, but no sample confirms it: too costly" in verdict.how
 
 
 class TestWhereItWasWrongOnce:

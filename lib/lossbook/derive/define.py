@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy as sp
-from sympy.concrete.expr_with_limits import ExprWithLimits
+from sumproof.indices import with_fresh_indices
 
 
 def unfold(expr, define):
@@ -35,7 +35,7 @@ def unfold(expr, define):
             found = [item for item in expr.atoms(sp.Indexed) if item.base == name.base]
         else:
             found = [name] if expr.has(name) else []
-        own = rebind(sp.sympify(meaning), lambda index, _: sp.Dummy(index.name, integer=True))
+        own = with_fresh_indices(sp.sympify(meaning))
         expr = expr.xreplace({item: _at(own, name, item) for item in found})
     return expr
 
@@ -45,39 +45,3 @@ def _at(meaning, name, item):
     if not isinstance(name, sp.Indexed):
         return meaning
     return meaning.xreplace(dict(zip(name.indices, item.indices, strict=True)))
-
-
-def rebind(expr, name, depth=0, renamed=None):
-    """Rename the bound indices of sums and products, outer ones first.
-
-    Parameters
-    ----------
-    expr : sympy.Basic
-    name : callable
-        Takes a bound index and the number of indices bound around it, returns its new symbol,
-        which must not be one that is visible there.
-
-    Returns
-    -------
-    sympy.Basic
-
-    Examples
-    --------
-    >>> from sympy import IndexedBase, Sum, symbols
-    >>> x, i, j, m = IndexedBase("x"), *symbols("i j m", integer=True)
-    >>> rebind(x[i] * Sum(x[i] * Sum(x[j], (j, 1, m)), (i, 1, m)),
-    ...        lambda index, depth: symbols(f"s{depth}", integer=True))
-    x[i]*Sum(x[s0]*Sum(x[s1], (s1, 1, m)), (s0, 1, m))
-    """
-    renamed = renamed or {}
-    if not expr.has(ExprWithLimits):
-        return expr.xreplace(renamed)
-    if not isinstance(expr, ExprWithLimits):
-        args = (rebind(arg, name, depth, renamed) for arg in expr.args)
-        return expr.func(*args, **({"evaluate": False} if expr.is_Relational else {}))
-    limits = []
-    for index, low, high in reversed(expr.limits):
-        ends = (rebind(end, name, depth, renamed) for end in (low, high))
-        limits.insert(0, (name(index, depth), *ends))
-        renamed, depth = renamed | {index: limits[0][0]}, depth + 1
-    return expr.func(rebind(expr.function, name, depth, renamed), *limits)

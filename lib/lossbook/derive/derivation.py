@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from textwrap import indent
 
 import sympy as sp
+from sumproof.indices import rebind
 from sumproof.prove import Status, Verdict, prove
 
 from lossbook.derive.claims import assuming, check_label, equation, plain
-from lossbook.derive.define import rebind, unfold
+from lossbook.derive.define import unfold
 from lossbook.derive.latex import aligned, formulas, latex, named
 from lossbook.derive.ledger import Entry, bundle, joined, listed, part
 

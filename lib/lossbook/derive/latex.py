@@ -7,9 +7,9 @@ would print alike are refused. All output is LaTeX that both KaTeX and MathJax t
 from __future__ import annotations
 
 import sympy as sp
+from sumproof.indices import rebind
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
-from lossbook.derive.define import rebind
 from lossbook.derive.printer import PRINTER, ordered, width
 
 FAMILIES = ("ir", "abd", "jlc")  # letters that a bound sample, feature or class index may take

@@ -19,10 +19,9 @@ from itertools import chain
 
 import numpy as np
 import sympy as sp
+from sumproof.indices import with_fresh_indices
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.tensor.indexed import Idx
-
-from lossbook.derive.define import rebind
 
 EINSUM = ("greedy", 2**25)  # the largest intermediate array holds 2**25 numbers, 256 MB
 FUNCTIONS = {
@@ -72,7 +71,7 @@ def to_numpy(expression, *arrays, out=()):
     array([12., 34., 56.])
     """
     plan = _Plan(arrays)
-    body = rebind(sp.sympify(expression), lambda index, _: sp.Dummy(index.name, integer=True))
+    body = with_fresh_indices(sp.sympify(expression))
     for part in body.atoms(ExprWithLimits):
         plan.ranges |= {index: (first, last) for index, first, last in part.limits}
     _declare(body, plan, out)
