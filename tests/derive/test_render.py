@@ -7,8 +7,9 @@ import re
 import pytest
 import sympy as sp
 from lossbook.derive.define import unfold
+from lossbook.derive.latex import WIDTH, aligned, latex
 from lossbook.derive.printer import width
-from sumproof.indices import rebind, unfold
+from sumproof.indices import rebind
 from sympy import Dummy, Eq, IndexedBase, KroneckerDelta, Max, Product, Rational, Sum, exp, log
 
 m, n, k = sp.symbols("m n k", integer=True, positive=True)
