@@ -272,13 +272,19 @@ def _numbers(text):
 
 def sentence(verdicts):
     """Say in one sentence what was proved, for which sizes, how, and what was assumed."""
-    end = assuming(hypotheses(verdicts))
+    said = {f"{size} >= 1" for size in sizes(verdicts)}
+    end = assuming([text for text in hypotheses(verdicts) if text not in said])
     return f"*{known(verdicts)} ({how(verdicts)}){end}.*"
 
 
 def known(verdicts):
     """Say in a few words what was proved, and for which sizes."""
-    symbols = set().union(*(v.lhs.free_symbols | v.rhs.free_symbols for v in verdicts))
-    sizes = sorted((str(s) for s in symbols if s.is_integer and s.is_positive), key="mnk".find)
-    where = f" for all {', '.join(sizes)} ≥ 1" if sizes else ""
+    letters = sizes(verdicts)
+    where = f" for all {', '.join(letters)} ≥ 1" if letters else ""
     return f"Proved by normal form in SymPy{where}"
+
+
+def sizes(verdicts):
+    """List the letters that were declared to be whole numbers from 1 on, m, n and k first."""
+    symbols = set().union(*(v.lhs.free_symbols | v.rhs.free_symbols for v in verdicts))
+    return sorted((str(s) for s in symbols if s.is_integer and s.is_positive), key="mnk".find)
