@@ -234,7 +234,7 @@ def _times(use):
 
 
 def _alike(*exprs):
-    """Tell whether two expressions are the same up to the names of their bound indices."""
+    """Return whether two expressions are the same up to the names of their bound indices."""
     one, other = (rebind(e, lambda _, depth: sp.Symbol(f"bound {depth}")) for e in exprs)
     return one == other
 
