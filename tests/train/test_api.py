@@ -11,6 +11,7 @@ import pytest
 import yaml
 from lossbook.train import numerics
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,11 +25,12 @@ def page(tmp_path_factory):
     options = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]
     kept = {k: v for k, v in options.items() if k.startswith(("autodoc_", "napoleon_"))}
     extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-    app = Sphinx(
-        folder, None, folder / "html", folder / "trees", "html", status=None, warning=None,
-        confoverrides={"extensions": extensions, **kept},
-    )  # fmt: skip
-    app.build()
+    folders = folder, None, folder / "html", folder / "trees", "html"
+    with docutils_namespace():  # what it registers is gone when the next test builds pages
+        app = Sphinx(
+            *folders, status=None, warning=None, confoverrides={"extensions": extensions, **kept}
+        )
+        app.build()
     return (folder / "html/index.html").read_text("utf-8")
 
 
