@@ -13,7 +13,7 @@ from itertools import product
 import sympy as sp
 from mpmath import libmp
 
-from .arithmetic import IMAGINARY, Interval, Pair, Undecided, Undefined, is_exact, positive, split
+from .arithmetic import IMAGINARY, Interval, Pair, Undecided, Undefined, is_exact, is_nonzero, split
 from .evaluate import World, evaluate
 from .samples import Samples, admissible
 
@@ -154,11 +154,11 @@ def compare(lhs, rhs, world):
             left, right = (evaluate(side, world, prec) for side in (lhs, rhs))
         except Undecided:
             continue
-        gap = split(left + -1 * right, IMAGINARY)
-        if all(map(is_exact, gap)):
-            return (left, right) if any(gap) else None
+        gap = left + -1 * right
+        if all(map(is_exact, split(gap, IMAGINARY))):
+            return (left, right) if is_nonzero(gap) else None
         if narrow(left) and narrow(right):
-            if not any(positive(part) or positive(-1 * part) for part in gap):
+            if not is_nonzero(gap):
                 return None
             if world.rigorous:
                 return left, right

@@ -101,7 +101,8 @@ def rule(kind):
 
 def constant(e, world, env):
     """Return the interval of a number such as pi."""
-    return num.around(e._as_mpf_val(world.prec + 10), world.prec)
+    close = e._as_mpf_val(world.prec + 10)
+    return num.around(close, close, world.prec)
 
 
 def entry(e, world, env):
@@ -203,7 +204,7 @@ def function(e, world, env):
     number, world.rigorous = sp.N(number, libmp.prec_to_dps(world.prec)), False
     if not number.is_Float:
         raise Undefined(f"the function {e.func} is not known here")
-    return num.around(number._mpf_, world.prec - 20)
+    return num.around(number._mpf_, number._mpf_, world.prec - 20)
 
 
 @lru_cache(maxsize=20_000)

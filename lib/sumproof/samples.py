@@ -18,17 +18,7 @@ from functools import lru_cache
 import sympy as sp
 from mpmath import libmp
 
-from .arithmetic import (
-    IMAGINARY,
-    Interval,
-    Pair,
-    Undefined,
-    inverse,
-    is_exact,
-    positive,
-    sign,
-    split,
-)
+from .arithmetic import Interval, Pair, Undefined, inverse, is_exact, is_nonzero, sign, split
 from .evaluate import evaluate, free_symbols, integer, symbols_of
 
 RETRIES = 20
@@ -175,14 +165,12 @@ class Samples:
 
     def settle(self, h, env, world, settled):
         """Make an instance of a relation hold, by changing one number that it is affine in."""
-        relation, target = h.rel_op, Fraction(self.random.randint(1, 12), 13)
-        if relation in (">=", "<=") and self.case(h, (0, 1)) == 0:
-            relation = "=="
-        target = 0 if relation == "==" else target
+        equal = h.rel_op == "==" or (h.rel_op in (">=", "<=") and self.case(h, (0, 1)) == 0)
+        target = 0 if equal else Fraction(self.random.randint(1, 12), 13)
         for _ in range(RETRIES):
             world.touched = set()
             residual = gap(h, env, world) + -1 * target
-            if holds(relation, residual + target):
+            if holds("==" if equal else h.rel_op, residual + target):
                 break
             keys = sorted((k for k in world.touched if self.is_open(k)), key=str)
             keys.sort(key=lambda k: (k in settled, k[1] != ()))
@@ -231,12 +219,10 @@ def gap(h, env, world):
 def holds(relation, gap):
     """Return whether a gap is 0, at least 0, or above 0."""
     if relation == "==":
-        parts = split(gap, IMAGINARY)
-        return not any(positive(part) or positive(-1 * part) for part in parts)
+        return not is_nonzero(gap)
     return sign(gap) >= (relation in (">", "<"))
 
 
-@lru_cache(maxsize=20_000)
 @lru_cache(maxsize=20_000)
 def fits(known, number):
     """Return whether an exact number fits assumptions."""

@@ -8,26 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import (
-    Derivative,
-    Dummy,
-    Eq,
-    Expr,
-    Float,
-    Ge,
-    Gt,
-    Indexed,
-    IndexedBase,
-    KroneckerDelta,
-    Le,
-    Lt,
-    Max,
-    Min,
-    Ne,
-    Rational,
-    Symbol,
-    sympify,
-)
+import sympy as sp
+from sympy import Derivative, Dummy, Eq, Ge, Gt, Indexed, IndexedBase, Le, Lt, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
@@ -64,8 +46,8 @@ class Question:
         How something was read.
     """
 
-    lhs: Expr
-    rhs: Expr
+    lhs: sp.Expr
+    rhs: sp.Expr
     given: tuple
     read_off: tuple
     declared: tuple
@@ -91,7 +73,7 @@ def ask(lhs, rhs, given):
     read = [to_indices_hypothesis(hypothesis, free) for hypothesis in given]
     for _, more in read:
         known |= more
-    lhs, rhs = (side.replace(KroneckerDelta, _two_indices) for side in (lhs, rhs))
+    lhs, rhs = (side.replace(sp.KroneckerDelta, _two_indices) for side in (lhs, rhs))
     (lhs, rhs, *given), notes = _without_decimals([lhs, rhs, *(h for h, _ in read)])
     exprs = [lhs, rhs, *(part for h in given for part in _parts(h))]
     _check_letters(exprs)
@@ -109,7 +91,7 @@ def ask(lhs, rhs, given):
         read_off=tuple(
             In(of, *ends)
             for of, ends in read_off.items()
-            if of not in bounds and not any(end.has(Max, Min) for end in ends)
+            if of not in bounds and not any(end.has(sp.Max, sp.Min) for end in ends)
         ),
         declared=tuple(_declared(exprs, about.sizes)),
         sizes={s: -3 if s.is_nonpositive else 1 for s in sorted(about.sizes, key=str)},
@@ -127,10 +109,10 @@ def _is_many(given):
 
 def _expression(side):
     try:
-        side = sympify(side, strict=True)
+        side = sp.sympify(side, strict=True)
     except Exception as error:
         raise TypeError(f"not a SymPy expression: {side!r}") from error
-    if not isinstance(side, Expr) and not getattr(side, "is_Matrix", False):
+    if not isinstance(side, sp.Expr) and not getattr(side, "is_Matrix", False):
         raise TypeError(f"not a SymPy expression: {side!r}; to state an equation give both sides")
     return side
 
@@ -143,32 +125,32 @@ def _hypotheses(given):
                 f"not a hypothesis: {hypothesis!r}. SymPy has decided it before `prove` could read "
                 "it: write Eq(left, right, evaluate=False), or leave out what is always so"
             )
-        if not isinstance(hypothesis, known) or isinstance(hypothesis, Ne):
+        if not isinstance(hypothesis, known) or isinstance(hypothesis, sp.Ne):
             raise TypeError(f"not a hypothesis: {hypothesis!r}. {HYPOTHESES}")
     return given
 
 
 def _two_indices(one, two, *_):
     """SymPy gives the deltas of an identity matrix a range besides, which changes no value."""
-    return KroneckerDelta(one, two)
+    return sp.KroneckerDelta(one, two)
 
 
 def _parts(hypothesis):
     """Return the expressions in a hypothesis."""
     parts = hypothesis.args if isinstance(hypothesis, Relational) else vars(hypothesis).values()
-    return [part for part in parts if isinstance(part, (Expr, IndexedBase))]
+    return [part for part in parts if isinstance(part, (sp.Expr, IndexedBase))]
 
 
 def _without_decimals(parts):
     """Write short decimals as fractions, and say so."""
-    floats = sorted(set().union(*(getattr(part, "atoms", lambda _: ())(Float) for part in parts)))
+    floats = sorted(sp.Tuple(*(p for p in parts if isinstance(p, sp.Basic))).atoms(sp.Float))
     values = {}
     for decimal in floats:
         text = repr(float(decimal))
-        exact = Float(text, precision=decimal._prec) == decimal
+        exact = sp.Float(text, precision=decimal._prec) == decimal
         if len(text.strip("-0.")) > LONGEST_DECIMAL or not exact:
             raise TypeError(f"{decimal} is no short decimal: write a fraction, as Rational(1, 3)")
-        values[decimal] = Rational(text)
+        values[decimal] = sp.Rational(text)
     parts = [part.xreplace(values) if hasattr(part, "xreplace") else part for part in parts]
     return parts, tuple(f"{float(d)} is read as {value}" for d, value in values.items())
 
