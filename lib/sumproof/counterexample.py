@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 
 import sympy as sp
 from mpmath import libmp
@@ -100,13 +101,14 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     """
     samples = Samples((lhs, rhs), about, given)
     sizes = {s: admissible(s, low) for s, low in sorted(about.sizes.items(), key=str)}
-    choices = sorted(product(*(enumerate(options[:3]) for options in sizes.values())), key=growth)
-    choices = [tuple(n for _, n in choice) for choice in choices]
+    choices = product(*(options[:3] for options in sizes.values()))
+    choices = sorted(choices, key=lambda choice: sum(map(abs, choice)))
     if sizes and choices:
         choices.append(tuple(options[-1] for options in sizes.values()))
     big = [choice for choice in choices if all(abs(n) >= 2 for n in choice)]
-    each = rounds * -(-8 // max(1, len(choices)))
-    plan = [*product(choices, range(each)), *product(big, (1, 2, 3))]
+    each = range(-(-8 // max(1, len(choices))))
+    plan = [(choice, at + n) for at in range(rounds) for choice in choices for n in each]
+    plan += product(big, (1, 2, 3))
     agreed, large, spent, failures, satisfied = 0, 0, 0, [], False
     for choice, count in plan:
         enough = spent > effort and agreed >= FEWEST and (large > 1 or choice not in big)
@@ -126,11 +128,6 @@ def search(lhs, rhs, about, given, effort, rounds=1):
             failures.append((satisfied, str(error)))
         spent += world.evaluated
     return Search(None, agreed, large, reason(agreed, large, failures))
-
-
-def growth(choice):
-    """Return how far sizes, given with their places among the admissible ones, have grown."""
-    return sum(at for at, _ in choice)
 
 
 def reason(agreed, large, failures):
@@ -196,10 +193,9 @@ def record(samples, world):
     An array is a nested list if its axes start at 1 (or at 0) and hold all that was asked for; else
     each entry is told apart.
     """
-    values, labels = {}, {}
-    for label, at in sorted((k for k in world.values if k[0] not in samples.about.sizes), key=str):
-        labels.setdefault(label, []).append(at)
-    for label, places in labels.items():
+    values, keys = {}, (key for key in world.values if key[0] not in samples.about.sizes)
+    for label, entries in groupby(sorted(keys, key=str), key=itemgetter(0)):
+        places = [at for _, at in entries]
         name, left, right = str(label), *("[]" if isinstance(label, sp.Basic) else "()")
         spans = [samples.span(label, axis, world) for axis in range(len(places[0]))]
         known = spans and None not in spans and {low for low, _ in spans} in ({0}, {1})

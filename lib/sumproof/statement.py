@@ -41,7 +41,7 @@ class Question:
         Symbol in a bound -> the least value at which samples are drawn.
     axes, indices, labels : dict
         See `ranges.Ranges`.
-    integers : frozenset
+    integers : set
     notes : tuple of str
         How something was read.
     """
@@ -55,7 +55,7 @@ class Question:
     axes: dict
     indices: dict
     labels: dict
-    integers: frozenset
+    integers: set
     notes: tuple
 
     @property
@@ -67,13 +67,17 @@ class Question:
 
 def ask(lhs, rhs, given):
     """Read a statement: refuse what makes no sense, read off the ranges of its letters."""
-    given = tuple(given) if _is_many(given) else (given,)
+    if isinstance(given, Relational) or not isinstance(given, Iterable):
+        given = (given,)
+    given = tuple(given)
     lhs, rhs, known = to_indices(_expression(lhs), _expression(rhs), _hypotheses(given))
     free = free_symbols(lhs) | free_symbols(rhs)
     read = [to_indices_hypothesis(hypothesis, free) for hypothesis in given]
     for _, more in read:
         known |= more
-    lhs, rhs = (side.replace(sp.KroneckerDelta, _two_indices) for side in (lhs, rhs))
+    # SymPy gives the deltas of an identity matrix a range besides, which changes no value.
+    deltas = (sp.KroneckerDelta, lambda one, two, *_: sp.KroneckerDelta(one, two))
+    lhs, rhs = (side.replace(*deltas) for side in (lhs, rhs))
     (lhs, rhs, *given), notes = _without_decimals([lhs, rhs, *(h for h, _ in read)])
     exprs = [lhs, rhs, *(part for h in given for part in _parts(h))]
     _check_letters(exprs)
@@ -82,7 +86,9 @@ def ask(lhs, rhs, given):
     about.axes |= {at: ends for at, ends in known.items() if isinstance(at, tuple)}
     bounds = _bounds(given)
     about.indices |= {at: ends for at, ends in known.items() if not isinstance(at, tuple)} | bounds
-    about.sizes -= about.indices.keys()
+    sizes = sorted(about.sizes - about.indices.keys(), key=str)
+    about.sizes = {s: -3 if s.is_nonpositive else 1 for s in sizes}
+    about.integers |= set(sizes)
     read_off = {**about.indices, **about.labels}
     return Question(
         lhs=lhs,
@@ -94,17 +100,9 @@ def ask(lhs, rhs, given):
             if of not in bounds and not any(end.has(sp.Max, sp.Min) for end in ends)
         ),
         declared=tuple(_declared(exprs, about.sizes)),
-        sizes={s: -3 if s.is_nonpositive else 1 for s in sorted(about.sizes, key=str)},
-        axes=about.axes,
-        indices=about.indices,
-        labels=about.labels,
-        integers=frozenset(about.integers | about.sizes),
         notes=notes,
+        **vars(about),
     )
-
-
-def _is_many(given):
-    return isinstance(given, Iterable) and not isinstance(given, Relational)
 
 
 def _expression(side):
@@ -128,11 +126,6 @@ def _hypotheses(given):
         if not isinstance(hypothesis, known) or isinstance(hypothesis, sp.Ne):
             raise TypeError(f"not a hypothesis: {hypothesis!r}. {HYPOTHESES}")
     return given
-
-
-def _two_indices(one, two, *_):
-    """SymPy gives the deltas of an identity matrix a range besides, which changes no value."""
-    return sp.KroneckerDelta(one, two)
 
 
 def _parts(hypothesis):
@@ -163,11 +156,10 @@ def _letters(exprs):
 
 def _check_letters(exprs):
     """Refuse two letters that look alike, and an array with different numbers of subscripts."""
-    scalars, arrays = _letters(exprs)
-    for what, letters in (("symbols", scalars), ("arrays", arrays)):
+    for what, letters in zip(("symbols", "arrays"), _letters(exprs), strict=True):
         taken = {}
         for letter in letters:
-            name = str(letter.label if what == "arrays" else letter)
+            name = str(getattr(letter, "label", letter))
             if isinstance(letter, Dummy) or taken.setdefault(name, letter) == letter:
                 continue
             raise ValueError(
