@@ -109,10 +109,11 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     each = range(-(-8 // max(1, len(choices))))
     plan = [(choice, at + n) for at in range(rounds) for choice in choices for n in each]
     plan += product(big, (1, 2, 3))
-    agreed, large, spent, failures, satisfied = 0, 0, 0, [], False
+    agreed, large, spent, satisfied = 0, 0, 0, False
+    unmet, failures = [], []  # why hypotheses could not be met, and sides not be evaluated
     for choice, count in plan:
         enough = spent > effort and agreed >= FEWEST and (large > 1 or choice not in big)
-        if enough or spent > LIMIT or (len(failures) > FAILURES and not agreed):
+        if enough or spent > LIMIT or (len(unmet + failures) > FAILURES and not agreed):
             continue
         world = World(partial(samples.draw, count == 0), LIMIT - spent)
         world.values.update({(s, ()): n for s, n in zip(sizes, choice, strict=True)})
@@ -125,23 +126,20 @@ def search(lhs, rhs, about, given, effort, rounds=1):
                 return Search(Counterexample(chosen, *shown), agreed, large, "")
             agreed, large = agreed + 1, large + (choice in big)
         except (Undefined, RecursionError) as error:
-            failures.append((satisfied, str(error)))
+            (failures if satisfied else unmet).append(str(error))
         spent += world.evaluated
-    return Search(None, agreed, large, reason(agreed, large, failures))
+    return Search(None, agreed, large, reason(agreed, large, unmet, failures))
 
 
-def reason(agreed, large, failures):
-    """Return what kept samples from telling something; ``failures`` are in the order met."""
-    texts = dict(reversed(failures))  # whether the hypotheses could be met before -> the first text
-    if not agreed and True not in texts:
-        return (
-            f"no sample satisfies the hypotheses, which may contradict each other: {texts[False]}"
-            if texts
-            else "no samples"
-        )
+def reason(agreed, large, unmet, failures):
+    """Return what kept samples from telling something."""
+    if not agreed and failures:
+        return f"no sample could be evaluated: {failures[0]}"
+    if not agreed and unmet:
+        return f"no sample satisfies the hypotheses, which may contradict each other: {unmet[0]}"
     if not agreed:
-        return f"no sample could be evaluated: {texts[True]}"
-    return "" if large > 1 else f"no large samples: {failures[-1][1] if failures else 'no sizes'}"
+        return "no samples"
+    return "" if large > 1 else f"no large samples: {['no sizes', *unmet, *failures][-1]}"
 
 
 def compare(lhs, rhs, world):

@@ -14,7 +14,7 @@ from operator import add, mul
 
 import sympy as sp
 from mpmath import libmp
-from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.concrete.expr_with_intlimits import ExprWithIntLimits
 from sympy.core.function import Application, AppliedUndef
 from sympy.core.relational import Relational
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
@@ -212,7 +212,7 @@ def free_symbols(e):
     """Return the free symbols, without the names of arrays, with those of a derivative."""
     if isinstance(e, sp.Idx) or e.is_Symbol:
         return frozenset([getattr(e, "label", e)])
-    if isinstance(e, ExprWithLimits):
+    if isinstance(e, ExprWithIntLimits):
         found = free_symbols(e.function)
         for index, *ends in e.limits:  # innermost first
             found = (found - free_symbols(index)) | symbols_of(ends)
@@ -274,7 +274,7 @@ RULES = {
     sp.Add: lambda e, world, env: reduce(add, values(e, world, env)),
     sp.Mul: lambda e, world, env: reduce(mul, values(e, world, env)),
     sp.Pow: lambda e, world, env: num.power(*values(e, world, env), world.prec),
-    ExprWithLimits: sum_or_product,
+    ExprWithIntLimits: sum_or_product,
     sp.Derivative: derivative,
     sp.Piecewise: piecewise,
     AppliedUndef: unknown_function,
