@@ -154,9 +154,9 @@ def derivative(e, world, env):
     """Return a derivative, which is a slope of slopes, one for each variable."""
     variables, first = [], 1 + getattr(env.get("seed"), "tag", IMAGINARY)
     for v, count in e.variable_count:
-        if not count.is_Integer:
-            raise Undefined(f"{e}: a derivative of order {count}, which is not a number")
-        variables += [v] * int(count)
+        if (times := integer(count, world, env)) < 0:
+            raise Undefined(f"{e}: a derivative of order {times}")
+        variables += [v] * times
     for tag, v in enumerate(variables, first):
         seed = Pair(tag, value(v, world, env), 1)
         key = place(v, world, env) if isinstance(v, sp.Indexed) else v

@@ -186,7 +186,7 @@ def _ranges(expressions):
     bound = {limit[0] for total in whole.atoms(sp.Sum, sp.Product) for limit in total.limits}
     found = [
         (f"axis {axis} of {matrix}", (base_of(matrix), axis), (S.One, size))
-        for matrix in whole.atoms(MatrixSymbol)
+        for matrix in sorted(whole.atoms(MatrixSymbol), key=str)
         for axis, size in enumerate([size for size in matrix.shape if size != 1] or [S.One])
     ]
     for element, at, size in _subscripts(whole):
@@ -207,7 +207,7 @@ def _subscripts(expression):
     """Return what counts from 0, as triples (element, subscript, size of the axis)."""
     return [
         (element, at, size)
-        for element in expression.atoms(MatrixElement)
+        for element in sorted(expression.atoms(MatrixElement), key=str)
         for at, size in zip(element.indices, element.parent.shape, strict=True)
     ]
 

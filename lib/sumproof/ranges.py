@@ -47,24 +47,18 @@ def read_ranges(expressions):
     subscripts = {
         at for places in met.subscripts.values() for at, scope in places if at not in scope
     }
-    compared = {at for at, _ in met.compared}
+    compared = {at for places in met.compared for at, scope in places if at not in scope}
     loose = {s for s in met.in_bounds & (subscripts | compared) if not s.is_positive}
     letters = {getattr(at, "base", at) for at in subscripts if isinstance(at, (Symbol, Indexed))}
     found = Ranges(sizes=met.in_bounds - loose, integers=met.in_bounds | letters)
-    for axis, places in met.subscripts.items():
-        reaches = [_reach(at, scope) for at, scope in places if at.free_symbols & scope.keys()]
-        ends = _hull([_whole(*r, found.sizes) for r in reaches if r and not _speaks_of(r, loose)])
-        if ends:
-            found.axes[axis] = ends
     candidates = {}
-    for axis, places in met.subscripts.items():
-        for at, scope in places:
-            if axis in found.axes and at not in scope:
-                candidates.setdefault(at, []).append(found.axes[axis])
-    for at, reaches in met.compared:
-        ends = _hull([_whole(*r, found.sizes) for r in reaches if not _speaks_of(r, loose)])
-        if ends:
-            candidates.setdefault(at, []).append(ends)
+    for axis, places in [*met.subscripts.items(), *enumerate(met.compared)]:
+        reaches = [_reach(at, scope) for at, scope in places if at.free_symbols & scope.keys()]
+        known = [r for r in reaches if r and not any(end.free_symbols & loose for end in r)]
+        if ends := _hull([_whole(*reach, found.sizes) for reach in known]):
+            found.axes |= {axis: ends} if axis in met.subscripts else {}
+            for at in dict.fromkeys(at for at, scope in places if at not in scope):
+                candidates.setdefault(at, []).append(ends)
     for at, reaches in candidates.items():
         if isinstance(at, Indexed):
             found.labels[at.base] = _common(reaches)
@@ -103,14 +97,13 @@ class _Met:
         return None
 
     def compare(self, gap, scope):
-        """Note the range of what stands beside bound indices in ``delta(gap, 0)``."""
+        """Note what stands beside bound indices in ``delta(gap, 0)``, as subscripts of one axis."""
         for at in sorted({*gap.atoms(Indexed), *_letters(gap)} - scope.keys(), key=str):
             rest = at - gap * gap.coeff(at)
-            if gap.coeff(at) in (1, -1) and not rest.has(at) and rest.free_symbols & scope.keys():
-                ends = _reach(rest, scope) if not rest.has(Indexed) else None
-                beside = [scope[s] for s in rest.free_symbols & scope.keys()]
-                if ends and None not in beside:
-                    self.compared.append((at, [ends, *beside]))
+            beside = _letters(rest) & scope.keys()
+            solved = gap.coeff(at) in (1, -1) and not rest.has(at, Indexed)
+            if solved and beside and _reach(rest, scope):
+                self.compared.append([(each, scope) for each in (at, rest, *beside)])
 
 
 def _letters(expr):
@@ -137,10 +130,6 @@ def _reach(expr, scope):
             if low.has(index) or high.has(index):
                 return None
     return None
-
-
-def _speaks_of(ends, letters):
-    return any(end.free_symbols & letters for end in ends)
 
 
 def _whole(low, high, sizes):
