@@ -1,7 +1,7 @@
 """Search for a counterexample: sample worlds that satisfy the hypotheses, compare both sides.
 
 Two sides differ only if they are unequal rational numbers, or if the intervals that hold them have
-no point in common. `samples` says what ``about`` is.
+no point in common.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     Parameters
     ----------
     lhs, rhs : Expr
-    about
-        What they speak of, see `samples`.
+    about : Ranges
+        What they speak of.
     given : iterable of hypotheses
     effort : int
     rounds : int

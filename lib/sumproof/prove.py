@@ -121,12 +121,12 @@ def prove(lhs, rhs, given=()):
         how, later = f"a counterexample by {kind} arithmetic", lambda: _decide(question)
         more = {"counterexample": found.counterexample}
         return _verdict(question, started, Status.REFUTED, how, later, **more)
-    confirmed = found.agreed and (found.large >= FEWEST_LARGE or not question.sizes)
+    confirmed = found.agreed and (found.large >= FEWEST_LARGE or not question.about.sizes)
     if not (decision.zero and confirmed):
         how = _why_not(found, decision)
         return _verdict(question, started, Status.UNDECIDED, how, lambda: decision)
     samples = f"{found.agreed} random samples, {found.large} of them with every size at least 2"
-    how = f"normal form 0; agreed at {samples if question.sizes else samples.split(',')[0]}"
+    how = f"normal form 0; agreed at {samples if question.about.sizes else samples.split(',')[0]}"
     more = {"assumed": needed, "used": decision.steps, "extra": extra}
     return _verdict(question, started, Status.PROVED, how, lambda: decision, **more)
 
@@ -138,7 +138,7 @@ def kernel_says_zero(lhs, rhs, given=()):
 
 
 def _search(question, effort, rounds):
-    return search(question.lhs, question.rhs, question, question.given, effort, rounds)
+    return search(question.lhs, question.rhs, question.about, question.given, effort, rounds)
 
 
 def _decide_with_least(question):
@@ -174,8 +174,9 @@ def _decide(question, assumptions=None, extra=False, **more):
     if assumptions is None:
         assumptions = (*question.given, *question.read_off, *question.declared)
     extend = with_extra_rules(question.lhs, question.rhs) if extra else None
-    sides = question.lhs, question.rhs
-    return decide(*sides, assumptions, question.integers, question.rows, extend, **more)
+    sides, axes = (question.lhs, question.rhs), question.about.axes
+    rows = {of: axes[of, max(at for base, at in axes if base == of)] for of, _ in axes}
+    return decide(*sides, assumptions, question.about.integers, rows, extend, **more)
 
 
 def _why_not(found, decision):

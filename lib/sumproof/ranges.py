@@ -18,12 +18,13 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 class Ranges:
     """What was read off.
 
-    ``sizes`` are the symbols in bounds of sums that no range is known for; ``integers`` what
-    stands where only an integer makes sense. ``axes`` maps (array, axis), ``indices`` a free index
-    and ``labels`` an array whose entries serve as indices, each to the two ends of its range.
+    ``sizes`` are the symbols in bounds of sums that no range is known for; a question maps each to
+    the least value at which it is sampled. ``integers`` is what stands where only an integer makes
+    sense. ``axes`` maps (array, axis), ``indices`` a free index and ``labels`` an array whose
+    entries serve as indices, each to the two ends of its range, which may refer to other indices.
     """
 
-    sizes: set = field(default_factory=set)
+    sizes: set | dict = field(default_factory=set)
     integers: set = field(default_factory=set)
     axes: dict = field(default_factory=dict)
     indices: dict = field(default_factory=dict)

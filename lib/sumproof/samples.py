@@ -1,11 +1,6 @@
 """Make samples: numbers for everything in a statement, such that its hypotheses hold.
 
-``about`` tells what the statement speaks of. All ends are SymPy expressions.
-
-- ``sizes``: symbol -> the least value that it may have, an int
-- ``axes``: (base, axis) -> (low, high), how far an axis of an array reaches
-- ``indices``: symbol -> (low, high), the range of a free index; it may refer to other indices
-- ``labels``: base -> (low, high), the range of an array's entries, which serve as indices
+``about`` tells what the statement speaks of, see `ranges.Ranges`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from sympy.logic.boolalg import BooleanAtom
 from .hypotheses import WORDS, Binary, Declared, In, OneHot, UnitInterval
 from .indices import free_symbols
 from .matrices import to_indices, to_indices_hypothesis
-from .ranges import read_ranges
+from .ranges import Ranges, read_ranges
 
 LONGEST_DECIMAL = 8  # digits
 HYPOTHESES = (
@@ -37,11 +37,8 @@ class Question:
         Ranges of free indices, and of labels.
     declared : tuple of Declared and ``size >= 1``
         What a proof may use besides, the weakest first.
-    sizes : dict
-        Symbol in a bound -> the least value at which samples are drawn.
-    axes, indices, labels : dict
-        See `ranges.Ranges`.
-    integers : set
+    about : Ranges
+        What the letters are.
     notes : tuple of str
         How something was read.
     """
@@ -51,18 +48,8 @@ class Question:
     given: tuple
     read_off: tuple
     declared: tuple
-    sizes: dict
-    axes: dict
-    indices: dict
-    labels: dict
-    integers: set
+    about: Ranges
     notes: tuple
-
-    @property
-    def rows(self):
-        """How far the last axis of each array reaches, where that is known."""
-        last = {of: max(at for base, at in self.axes if base == of) for of, _ in self.axes}
-        return {of: self.axes[of, axis] for of, axis in last.items()}
 
 
 def ask(lhs, rhs, given):
@@ -100,8 +87,8 @@ def ask(lhs, rhs, given):
             if of not in bounds and not any(end.has(sp.Max, sp.Min) for end in ends)
         ),
         declared=tuple(_declared(exprs, about.sizes)),
+        about=about,
         notes=notes,
-        **vars(about),
     )
 
 
