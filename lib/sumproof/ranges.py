@@ -48,16 +48,15 @@ def read_ranges(expressions):
     subscripts = {
         at for places in met.subscripts.values() for at, scope in places if at not in scope
     }
-    compared = {at for places in met.compared for at, scope in places if at not in scope}
-    loose = {s for s in met.in_bounds & (subscripts | compared) if not s.is_positive}
+    loose = {s for s in met.in_bounds & subscripts if not s.is_positive}
     letters = {getattr(at, "base", at) for at in subscripts if isinstance(at, (Symbol, Indexed))}
     found = Ranges(sizes=met.in_bounds - loose, integers=met.in_bounds | letters)
     candidates = {}
-    for axis, places in [*met.subscripts.items(), *enumerate(met.compared)]:
+    for axis, places in met.subscripts.items():
         reaches = [_reach(at, scope) for at, scope in places if at.free_symbols & scope.keys()]
         known = [r for r in reaches if r and not any(end.free_symbols & loose for end in r)]
         if ends := _hull([_whole(*reach, found.sizes) for reach in known]):
-            found.axes |= {axis: ends} if axis in met.subscripts else {}
+            found.axes |= {axis: ends} if axis[0] else {}
             for at in dict.fromkeys(at for at, scope in places if at not in scope):
                 candidates.setdefault(at, []).append(ends)
     for at, reaches in candidates.items():
@@ -71,10 +70,10 @@ def read_ranges(expressions):
 
 
 class _Met:
-    """The bounds, subscripts and comparisons met on a walk through an expression."""
+    """The bounds and subscripts met on a walk through an expression."""
 
     def __init__(self):
-        self.in_bounds, self.subscripts, self.compared = set(), {}, []
+        self.in_bounds, self.subscripts = set(), {}
 
     def walk(self, node, scope):
         if isinstance(node, ExprWithLimits):
@@ -98,13 +97,14 @@ class _Met:
         return None
 
     def compare(self, gap, scope):
-        """Note what stands beside bound indices in ``delta(gap, 0)``, as subscripts of one axis."""
+        """Note what ``delta(gap, 0)`` compares with bound indices, as an axis of no array."""
         for at in sorted({*gap.atoms(Indexed), *_letters(gap)} - scope.keys(), key=str):
             rest = at - gap * gap.coeff(at)
             beside = _letters(rest) & scope.keys()
             solved = gap.coeff(at) in (1, -1) and not rest.has(at, Indexed)
             if solved and beside and _reach(rest, scope):
-                self.compared.append([(each, scope) for each in (at, rest, *beside)])
+                axis = None, len(self.subscripts)
+                self.subscripts[axis] = [(each, scope) for each in (at, rest, *beside)]
 
 
 def _letters(expr):
@@ -116,21 +116,13 @@ def _letters(expr):
 def _reach(expr, scope):
     """Return the least and the largest value of an index expression, None when it is not known."""
     low = high = expr
-    for _ in range(len(scope) + 1):
-        bound = (low.free_symbols | high.free_symbols) & scope.keys()
-        if not bound:
-            return low, high
-        for index in bound:
-            slopes = [end.coeff(index) if end.has(index) else Integer(0) for end in (low, high)]
-            if scope[index] is None or any(slope not in (0, 1, -1) for slope in slopes):
-                return None
-            low, high = (
-                (end - slope * index) + slope * scope[index][side if slope == 1 else 1 - side]
-                for side, end, slope in zip((0, 1), (low, high), slopes, strict=True)
-            )
-            if low.has(index) or high.has(index):
-                return None
-    return None
+    for index in expr.free_symbols & scope.keys():
+        slope, ends = expr.coeff(index), scope[index]
+        if ends is None or slope not in (1, -1) or (expr - slope * index).has(index):
+            return None
+        first, last = ends[:: int(slope)]
+        low, high = low + slope * (first - index), high + slope * (last - index)
+    return low, high
 
 
 def _whole(low, high, sizes):
