@@ -168,7 +168,9 @@ class TestMutants:
         found = false_mutants(case, EACH)
         assert found
         proved = [
-            (kind, mutant) for kind, other, mutant in found if is_proved(other, mutant, case.given)
+            (kind, mutant)
+            for kind, other, mutant in found
+            if is_proved(other, mutant, case.given)
         ]
         assert proved == []
 
