@@ -4,7 +4,7 @@ import numpy as np
 import scipy.linalg
 
 from lossbook.train.fit import Run, Status, is_finite, quiet
-from lossbook.train.units import conjugate_gradients
+from lossbook.train.units import newton_step
 
 
 @quiet
@@ -80,18 +80,11 @@ def newton_cg(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     [-0.945, 0.9833]
     """
     run = Run(objective, theta, tol, max_iter, callback)
-    units = run.units
     while run.goes_on:
-        product = objective.hessian_product(run.theta)
         # Far from the optimum the model deserves less care. Near it a residual of a tenth gains a
         # digit in each iteration; a second digit costs more products than the next iteration does.
         accuracy = min(0.25, max(0.1, run.norm**0.5))
-        step = conjugate_gradients(
-            lambda phi, product=product: units.pull_back(product(units.outward(phi))),
-            -units.pull_back(run.gradient),
-            accuracy,
-        )
-        _backtrack(run, units.outward(step))
+        _backtrack(run, newton_step(objective, run.theta, -run.gradient, run.units, accuracy))
     return run.fit()
 
 
