@@ -1,6 +1,5 @@
 """What an optimizer returns, and the one place that decides how it ended."""
 
-import functools
 import math
 from dataclasses import dataclass
 from enum import Enum
@@ -222,15 +221,8 @@ class Run:
         return found <= self.tol
 
 
-def quiet(minimise):
-    """Let an optimizer deal with overflow itself: it ends as NON_FINITE, without a warning."""
-
-    @functools.wraps(minimise)
-    def quietly(*arguments, **options):
-        with np.errstate(over="ignore", invalid="ignore"):
-            return minimise(*arguments, **options)
-
-    return quietly
+# Around an optimizer, which deals with overflow itself: it ends as NON_FINITE, without a warning.
+quiet = np.errstate(over="ignore", invalid="ignore")
 
 
 def read_only(array):

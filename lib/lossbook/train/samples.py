@@ -143,12 +143,10 @@ class Blocks:
         step : int
             Take every step-th block only: enough of them for an approximation.
         """
-        if kept is None:
-            results = (part(*samples, *arguments) for samples in self.samples[::step])
-        else:
-            pairs = zip(self.samples, kept, strict=True)
-            results = (part(*samples, *arguments, own) for samples, own in pairs)
-        return reduce(combine or add, results)
+        samples = self.samples[::step]
+        last = ((),) * len(samples) if kept is None else ((own,) for own in kept)
+        pairs = zip(samples, last, strict=True)
+        return reduce(combine or add, (part(*each, *arguments, *own) for each, own in pairs))
 
 
 class DaskBlocks:

@@ -166,9 +166,7 @@ def _solve(matrix, target, n_features):
     except np.linalg.LinAlgError:
         singular = True
     if singular:
-        size, vectors = np.linalg.eigh(matrix)
-        kept = size > rounding * size[-1]
-        solution = vectors[:, kept] / size[kept] @ (vectors[:, kept].T @ target)
+        solution = scipy.linalg.pinvh(matrix, rtol=rounding) @ target
     else:
         solution = scipy.linalg.cho_solve((factor, True), target)
     return (solution.T / scale).T

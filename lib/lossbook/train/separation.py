@@ -75,11 +75,8 @@ def diagnose(objective, theta):
     v = by_program(objective, free, n_logits)
     if v is None:
         return Separation("none")
-    return (
-        Separation("found", v)
-        if v.any() and leads(objective, v, 1) >= 0
-        else Separation("undecided")
-    )
+    found = v.any() and leads(objective, v, 1) >= 0
+    return Separation("found", v) if found else Separation("undecided")
 
 
 def leads(objective, v, rounding):

@@ -55,8 +55,6 @@ class Units:
         if len(self.free) == 0:
             return phi
         p = len(self.penalized)
-        if p == 0:
-            return self.T @ phi
         theta = np.empty((p + len(self.free), *phi.shape[1:]), phi.dtype)
         theta[self.penalized], theta[self.free] = phi[:p], self.T @ phi[p:]
         return theta
