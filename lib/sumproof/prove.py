@@ -8,9 +8,10 @@ from enum import Enum
 
 from sympy import Expr
 
+from .cases import by_cases
 from .counterexample import Counterexample, search
 from .extra_rules import with_extra_rules
-from .statement import ask, hypothesis_text
+from .statement import ask, hypothesis_text, shorter_ranges
 from .write import write
 from .zero import decide
 
@@ -174,11 +175,25 @@ def _everything(question):
 def _decide(question, assumptions, extra=False, **more):
     """Ask the rules, with all that a proof may use or with some of it."""
     extend = with_extra_rules(question.lhs, question.rhs) if extra else None
-    sides = question.lhs, question.rhs
-    return decide(*sides, assumptions, question.integers, question.rows, extend, **more)
+    rest = question.integers, question.rows, extend
+
+    def asked(lhs, rhs, *case):
+        return decide(lhs, rhs, (*assumptions, *case), *rest, **more)
+
+    decision = asked(question.lhs, question.rhs)
+    if decision.zero or not extra:
+        return decision
+    return by_cases(asked, question.lhs, question.rhs) or decision
 
 
 def _refuted(question, counterexample, started):
+    shorter = shorter_ranges(question)
+    again = prove(question.lhs, question.rhs, (*question.given, *shorter)) if shorter else None
+    if again is not None and again.status is Status.PROVED:
+        ranges = " and ".join(map(str, shorter))
+        how = f"true if {ranges}, false beyond, where no sum reaches: say which is meant, with In"
+        return _verdict(question, Status.UNDECIDED, how, started)
+
     how = f"a counterexample by {'exact' if counterexample.exact else 'interval'} arithmetic"
 
     def rest():
