@@ -191,9 +191,12 @@ class Samples:
                 break
             keys = sorted((k for k in world.touched if self.is_open(k)), key=str)
             keys.sort(key=lambda k: (k in settled, k[1] != ()))
-            if not keys or any(self.solve(h, env, world, key, residual) for key in keys):
+            if any(self.solve(h, env, world, key, residual) for key in keys):
                 break
-            for key in set(keys) - settled:  # other numbers may have a solution
+            open_keys = set(keys) - settled
+            if not open_keys:
+                break
+            for key in open_keys:  # other numbers may have a solution
                 del world.values[key]
         settled |= world.touched
 
