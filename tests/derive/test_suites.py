@@ -184,10 +184,8 @@ def can_be_drawn(case):
 
 def laws_of(case):
     """Return the laws that hypotheses give to letters."""
-    facts = [fact for fact in case.given if type(fact) in LAWS]
-    facts = [
-        fact for fact in facts if not (isinstance(fact, In) and isinstance(fact.of, sp.Symbol))
-    ]
+    indices = ask(case.lhs, case.rhs, case.given).indices
+    facts = [fact for fact in case.given if type(fact) in LAWS and fact.of not in indices]
     return {str(getattr(fact.of, "label", fact.of)): LAWS[type(fact)] for fact in facts}
 
 
