@@ -48,6 +48,22 @@ def by_cases(decide, lhs, rhs, within=()):
     return None
 
 
+def terms(lhs, rhs):
+    """Return what stands under two sums of one range, times one factor; else the sides.
+
+    If these are equal for every index, so are the sums, even where the range runs backwards.
+    """
+    (factor, one), (other, two) = (side.as_independent(Sum, as_Add=False) for side in (lhs, rhs))
+    if not (isinstance(one, Sum) and isinstance(two, Sum) and factor == other):
+        return lhs, rhs
+    (*inner, (i, *ends)), (*others, (j, *same)) = one.limits, two.limits
+    if ends != same or len(inner) != len(others):
+        return lhs, rhs
+    at = Dummy(i.name, integer=True)
+    bodies = (Sum(e.function, *e.limits[:-1]) if inner else e.function for e in (one, two))
+    return terms(*(body.xreplace({i: at, j: at}) for body in bodies))
+
+
 def _cases(kink, gap, lhs, rhs):
     """Return the cases > 0, < 0 and, but at a kink of what is differentiated, = 0.
 

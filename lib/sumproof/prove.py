@@ -8,7 +8,7 @@ from enum import Enum
 
 from sympy import Expr
 
-from .cases import by_cases
+from .cases import by_cases, terms
 from .counterexample import Counterexample, search
 from .extra_rules import with_extra_rules
 from .statement import ask, hypothesis_text, shorter_ranges
@@ -183,7 +183,7 @@ def _decide(question, assumptions, extra=False, **more):
     decision = asked(question.lhs, question.rhs)
     if decision.zero or not extra:
         return decision
-    return by_cases(asked, question.lhs, question.rhs) or decision
+    return by_cases(asked, *terms(question.lhs, question.rhs)) or decision
 
 
 def _refuted(question, counterexample, started):
