@@ -16,10 +16,11 @@ from sumproof import extra_rules, rules
 PROVER = Path(__file__).parents[2] / "lib/sumproof"
 CORE = ("terms", "known", "algebra", "rules", "read", "zero")  # in the order to read them
 BESIDE = ("hypotheses", "indices")  # what the core imports besides
-OUTSIDE = ("extra_rules", "extra_reading")
+OUTSIDE = ("extra_rules", "extra_reading", "cases")
 # What adds rules for one statement, see `extra_rules.with_extra_rules`.
 MAKERS = (
-    extra_rules._for_all, extra_rules.split, extra_rules.row_piece, extra_rules.geometric_sum
+    extra_rules._for_all, extra_rules.side_for_all, extra_rules.split, extra_rules.row_piece,
+    extra_rules.geometric_sum,
 )  # fmt: skip
 # The names by which a rule asks what is known, and what it then takes for granted.
 ASKED = {
@@ -92,7 +93,7 @@ def rules_page() -> str:
 def extra_rules_page() -> str:
     """Write the same table of the rules outside the core, and how long they are."""
     length = sum(map(_length, OUTSIDE))
-    files = " and ".join(f"`{name}.py`" for name in OUTSIDE)
+    files = ", ".join(f"`{name}.py`" for name in OUTSIDE)
     return (
         f"They are {length} code lines, in {files}.\n\n"
         f"{_rules_table((*extra_rules.EXTRA_RULES, *MAKERS))}"

@@ -34,8 +34,8 @@ class Counterexample:
     sizes : dict
         Symbol -> int.
     values : dict
-        Name -> number or nested list, whose first entry is the first index of the axis; elements
-        outside of the known ranges are apart, as ``"x[0]"``.
+        Name -> number or nested list, whose first entry has index 1; elements outside of the known
+        ranges, and of arrays that start elsewhere, are apart, as ``"x[0]"``.
     lhs, rhs : sympy.Expr
         The two values, Rational or Float; all digits of a Float are correct.
     """
@@ -188,15 +188,15 @@ def exported(x):
 def record(samples, world):
     """Return the values of a World by name.
 
-    An array is a nested list if its axes start at 1 (or at 0) and hold all that was asked for; else
-    each entry is told apart.
+    An array is a nested list if its axes start at 1 and hold all that was asked for; else each
+    entry is told apart.
     """
     values, keys = {}, (key for key in world.values if key[0] not in samples.about.sizes)
     for label, entries in groupby(sorted(keys, key=str), key=itemgetter(0)):
         places = [at for _, at in entries]
         name, left, right = str(label), *("[]" if isinstance(label, sp.Basic) else "()")
         spans = [samples.span(label, axis, world) for axis in range(len(places[0]))]
-        known = spans and None not in spans and {low for low, _ in spans} in ({0}, {1})
+        known = spans and None not in spans and {low for low, _ in spans} == {1}
         pairs = [pair for at in places for pair in zip(at, spans, strict=True)]
         if known and all(low <= n <= high for n, (low, high) in pairs):
             values[name] = nested(world, label, spans, ())

@@ -13,11 +13,13 @@ from fractions import Fraction
 from functools import cache
 
 import sympy
+from sympy.core.relational import Relational
 
 from .algebra import (
     close,
     exponential,
     inverse,
+    modulus,
     multiply,
     power,
     rebuilt,
@@ -29,6 +31,7 @@ from .algebra import (
 from .extra_reading import READERS
 from .indices import free_symbols
 from .known import at_least_zero, integral, positive, real
+from .read import read
 from .rules import RULES, divisions, exchanged, leading_weight
 from .terms import (
     ONE,
@@ -56,7 +59,10 @@ def with_extra_rules(lhs, rhs):
 
     def extend(ctx, poly):
         if poly is None:
-            return replace(ctx, rules=(*ctx.rules, *EXTRA_RULES), readers=READERS)
+            rules = (*ctx.rules, side_for_all(spoken), *EXTRA_RULES)
+            return replace(
+                ctx, rules=rules, readers=READERS | {sympy.Piecewise: cases_for_all(spoken)}
+            )
         rows = {ends for ends, _ in ctx.one_hot.values() if ends}
         known = [poly, *(equation for equation, _ in ctx.zero)]
         pieces = plan_pieces({ends for each in known for ends in _ranges(each)} | rows)
@@ -206,15 +212,43 @@ def shift(mono, ctx):
     return None
 
 
+def reflect(mono, ctx):
+    """sum_{i=a}^{b} f(i) = sum_{i=o-b}^{o-a} f(o - i), where subscripts run both ways."""
+    for var in mono.bound:
+        others = [atom for atom in mono.factors if atom.kind in ("delta", "step")]
+        if var in mono.free_in_ends.union(*(atom.free for atom in others)):
+            continue
+        signed = [(slope(arg, var), arg) for arg in _subscripts(mono) if var in arg.free]
+        if {sign for sign, _ in signed} != {1, -1}:
+            continue
+        offset = min(arg + atom_poly(var) for sign, arg in signed if sign == -1)
+        if offset.free & set(mono.bound):
+            continue
+        new = fresh_index(*(offset - end for end in reversed(var.ends)))
+        body = replace_variables(
+            tidy(Mono((), mono.factors, mono.exp), ctx), {var: offset - atom_poly(new)}, ctx
+        )
+        turned = close(body, (*unbound(mono, var).bound, new), replace(ctx, rules=()))
+        if len(turned.terms) == 1 and next(iter(turned.terms)).text < canonical(mono).text:
+            return "extra rule: an index counted backwards", close(turned, (), ctx)
+    return None
+
+
 def _subscripts(node):
     """Yield every subscript of every array entry inside a product."""
+    for entry in _entries(node):
+        yield from entry.args
+
+
+def _entries(node):
+    """Yield every array entry inside a product."""
     for atom in node.factors:
-        yield from atom.args if atom.kind == "entry" else ()
-        for arg in atom.args if atom.kind != "entry" else ():
-            for term in arg.terms:
-                yield from _subscripts(term)
-    for term in node.exp.terms:
-        yield from _subscripts(term)
+        if atom.kind == "entry":
+            yield atom
+    deeper = (arg for atom in node.factors if atom.kind != "entry" for arg in atom.args)
+    for poly in (*deeper, node.exp):
+        for term in poly.terms:
+            yield from _entries(term)
 
 
 def power_sum(mono, ctx):
@@ -246,16 +280,19 @@ def _faulhaber_coefficients(exponent):
 
 
 def geometric_sum(mono, ctx):
-    """sum_{i=a}^{b} q**i = (q**(b + 1) - q**a) / (q - 1).
+    """(q - 1) sum_{i=a}^{b} i**p q**i = b**p q**(b + 1) - (a - 1)**p q**a - R.
 
-    It is used where everything is smooth (`_is_smooth`) and no equation is given that could make
-    q = 1: an equality for all q but 1 is then one for q = 1 too, wherever both sides are defined.
+    R is the sum of (i**p - (i - 1)**p) q**i, in which the powers of i are lower.  It is used where
+    everything is smooth (`_is_smooth`) and no equation is given that could make q = 1: an equality
+    for all q but 1 is then one for q = 1 too, wherever both sides are defined.
     """
     for var in mono.bound:
         linear = {term: c for term, c in mono.exp.terms.items() if var in term.free}
-        used = [*mono.factors, *(a for term in linear for a in without(term, var))]
+        times = mono.factors.get(var, 0)
+        used = [*without(mono, var), *(a for term in linear for a in without(term, var))]
         simple = all(t.factors.get(var) == 1 and not (t.bound or t.exp.terms) for t in linear)
-        if not linear or not simple or var in mono.free_in_ends.union(*(a.free for a in used)):
+        bent = var in mono.free_in_ends.union(*(a.free for a in used))
+        if not linear or not simple or bent or not 0 <= times <= HIGHEST_POWER:
             continue
         log_ratio = sum(
             (mono_poly(Mono((), without(t, var), ZERO)).scaled(c) for t, c in linear.items()), ZERO
@@ -267,9 +304,14 @@ def geometric_sum(mono, ctx):
             exponential(multiply(log_ratio, end, ctx), ctx)
             for end in (var.ends[0], var.ends[1] + ONE)
         )
-        value = multiply(high - low, inverse(ratio, ctx), ctx)
+        i, before = atom_poly(var), var.ends[0] - ONE
+        value = multiply(power(var.ends[1], times, ctx), high, ctx)
+        value = value - multiply(power(before, times, ctx), low, ctx)
         powers = sum((mono_poly(t).scaled(c) for t, c in linear.items()), ZERO)
-        rest = Mono(unbound(mono, var).bound, mono.factors, mono.exp - powers)
+        lower = power(i, times, ctx) - power(i - ONE, times, ctx)
+        value = value - close(multiply(lower, exponential(powers, ctx), ctx), [var], ctx)
+        value = multiply(value, inverse(ratio, ctx), ctx)
+        rest = Mono(unbound(mono, var).bound, without(mono, var), mono.exp - powers)
         return "extra rule: a geometric sum", rebuilt(rest, rest.factors, ctx, [value])
     return None
 
@@ -325,6 +367,32 @@ def sign_of_known(mono, ctx):
     return None
 
 
+def known_value(mono, ctx):
+    """Put the number that SymPy knows for a function of numbers: binomial(2, 1) = 2."""
+    for atom, exponent in mono.factors.items():
+        numbers = [arg.constant for arg in atom.args]
+        if atom.kind != "function" or not numbers or None in numbers:
+            continue
+        value = atom.head(*(sympy.Rational(*c.as_integer_ratio()) for c in numbers))
+        if value.is_Rational and (value or exponent > 0):
+            value = number(Fraction(int(value.p), int(value.q)))
+            parts = [power(value, exponent, ctx)]
+            return "extra rule: a known value", rebuilt(mono, without(mono, atom), ctx, parts)
+    return None
+
+
+def pythagoras(mono, ctx):
+    """sin(x)**2 = 1 - cos(x)**2."""
+    for atom, exponent in mono.factors.items():
+        if atom.head is sympy.sin and exponent > 1:
+            once = {atom: exponent - 2} if exponent > 2 else {}
+            other = power(atom_poly(Atom("function", sympy.cos, atom.args)), 2, ctx)
+            others = without(mono, atom) | once
+            words = "extra rule: sin(x)^2 = 1 - cos(x)^2"
+            return words, rebuilt(mono, others, ctx, [ONE - other])
+    return None
+
+
 def _is_smooth(poly):
     """Whether nothing but +, *, /, exp and log of letters occurs in a normal form."""
     inside = [arg for mono in poly.terms for atom in mono.factors for arg in atom.args]
@@ -340,56 +408,111 @@ def _is_smooth(poly):
 
 def _for_all(equation, source, spoken, ctx):
     """Return a rule that uses an equation for all values of the indices that it holds for."""
-    subscripts = {mono: {arg.lone for arg in _subscripts(mono)} for mono in equation.terms}
-    met = set().union(*subscripts.values()) - {None}
-    every = frozenset(a for a in met if a.kind == "symbol" and a.head not in spoken)
-    fits = [mono for mono in equation.terms if every and every <= subscripts[mono]]
+    every, fits = _quantified(equation, spoken)
     defining = [mono for mono in fits if _defines(mono, equation)]
     most = max((leading_weight(mono)[0] for mono in fits), default=0)
     leads = defining[:1] or [mono for mono in fits if leading_weight(mono)[0] == most]
-    ranges = {at: ctx.ranges[at.head] for at in every if at.head in ctx.ranges}
 
     def rule(mono, ctx):
         plain = replace(ctx, rules=RULES, zero=())
         for lead in leads:
-            for values in _choices(lead, every, mono):
-                ends = [
-                    (values[at] - low, high - values[at]) for at, (low, high, _) in ranges.items()
-                ]
-                if not all(at_least_zero(gap, ctx) for pair in ends for gap in pair):
-                    continue
+            for values in _choices(lead, every, mono, ctx):
                 instance = replace_variables(equation, values, plain)
                 found = replace_variables(mono_poly(lead), values, plain)
                 if len(found.terms) != 1 or not found.terms.keys() <= instance.terms.keys():
                     continue  # equal terms may cancel when an index gets a value
                 (term,) = found.terms
                 for rest in divisions(mono, term):
-                    if defining or _is_simpler(rest, instance, term, mono):
-                        for each in (source, *(read_off for _, _, read_off in ranges.values())):
-                            ctx.use(each)
+                    order = 1 if defining else _order(rest, instance, term, mono)
+                    if order >= 0:
+                        _use(source, every, ctx)
                         words = "extra rule: an equation for all indices"
-                        return words, exchanged(rest, instance, term, ctx)
+                        return words, exchanged(rest, instance, term, ctx) if order else ZERO
         return None
 
     return rule if leads else None
 
 
-def _is_simpler(rest, instance, term, mono):
-    """Whether what replaces a term comes before it: so a symmetry is used in one direction only."""
+def _quantified(poly, spoken):
+    """Return the indices that a fact holds for all of, and its terms that have them all."""
+    subscripts = {mono: {arg.lone for arg in _subscripts(mono)} for mono in poly.terms}
+    met = set().union(*subscripts.values()) - {None}
+    every = frozenset(a for a in met if a.kind == "symbol" and a.head not in spoken)
+    return every, [mono for mono in poly.terms if every and every <= subscripts[mono]]
+
+
+def _use(source, every, ctx):
+    for each in (source, *(ctx.ranges[at.head][2] for at in every if at.head in ctx.ranges)):
+        ctx.use(each)
+
+
+def _order(rest, instance, term, mono):
+    """Return 1 if what replaces a term comes before it: a symmetry is used in one direction only.
+
+    0 says that a product is a multiple of itself, but not once, so that it is 0.
+    """
     if any(atom.kind == "index" for atom in mono.free & term.free):
-        return False  # which of two comes first is seen when the sums around are closed
-    here = canonical(mono).text
-    for other in instance.terms.keys() - {term}:
+        return -1  # which of two comes first is seen when the sums around are closed
+    here, others = canonical(mono).text, instance.terms.keys() - {term}
+    for other in others:
         if leading_weight(other)[0] < leading_weight(term)[0]:
             continue
+        times = -instance.terms[other] / Fraction(instance.terms[term])
         other = opened(other)
         factors = Counter(rest.factors)
         factors.update(other.factors)
         left = {atom: power for atom, power in factors.items() if power}
-        new = Mono((*rest.bound, *other.bound), left, rest.exp + other.exp)
-        if canonical(new).text >= here:
-            return False
-    return True
+        new = canonical(Mono((*rest.bound, *other.bound), left, rest.exp + other.exp)).text
+        if new >= here:
+            return 0 if new == here and len(others) == 1 and times != 1 else -1
+    return 1
+
+
+def _at_place(argument, spoken, ctx):
+    """Return a context that knows the inequalities for all indices at those of an expression."""
+    plain = replace(ctx, rules=RULES)
+
+    here = []
+    for fact, strength, source in ctx.signs:
+        every, leads = _quantified(fact, spoken)
+        for lead, mono in itertools.product(leads, argument.terms):
+            for values in _choices(lead, every, mono, ctx):
+                _use(source, every, ctx)
+                here.append((replace_variables(fact, values, plain), strength, source))
+    return replace(ctx, signs=(*ctx.signs, *here))
+
+
+def side_for_all(spoken):
+    """Return the rule for |x| and sign(x) where an inequality for all indices tells the side."""
+
+    def rule(mono, ctx):
+        for atom, exponent in mono.factors.items():
+            if atom.head not in (sympy.Abs, sympy.sign) or exponent < 1:
+                continue
+            there = _at_place(atom.args[0], spoken, ctx)
+            if there.signs == ctx.signs:
+                continue
+            if atom.head is sympy.sign:
+                return sign_of_known(mono, there)
+            size = modulus(atom.args[0], replace(there, rules=RULES))
+            if size != atom_poly(atom):
+                parts = [power(size, exponent, ctx)]
+                words = "extra rule: an inequality for all indices"
+                return words, rebuilt(mono, without(mono, atom), ctx, parts)
+        return None
+
+    return rule
+
+
+def cases_for_all(spoken):
+    """Return the reader of a Piecewise that knows the inequalities for all indices."""
+
+    def reader(expr, ctx, scope):
+        conditions = sympy.Tuple(*(condition for _, condition in expr.args))
+        gaps = [read(e.lhs - e.rhs, ctx, scope) for e in conditions.atoms(Relational)]
+        return READERS[sympy.Piecewise](expr, _at_place(sum(gaps, ZERO), spoken, ctx), scope)
+
+    return reader
 
 
 def _defines(mono, equation):
@@ -400,10 +523,11 @@ def _defines(mono, equation):
     )
 
 
-def _choices(lead, every, mono):
-    """Yield every way to give the indices "for all" the subscripts met in a product."""
-    patterns = [atom for atom in lead.factors if atom.kind == "entry" and atom.free & every]
-    alike = ([a for a in mono.factors if a.kind == "entry" and a.head == p.head] for p in patterns)
+def _choices(lead, every, mono, ctx):
+    """Yield every way to give the indices "for all" subscripts that are met and in range."""
+    ranges = {at: ctx.ranges[at.head] for at in every if at.head in ctx.ranges}
+    patterns, met = [atom for atom in _entries(lead) if atom.free & every], set(_entries(mono))
+    alike = ([atom for atom in sorted(met) if atom.head == p.head] for p in patterns)
     for atoms in itertools.product(*alike):
         pairs = [
             pair
@@ -411,7 +535,11 @@ def _choices(lead, every, mono):
             for pair in zip(p.args, a.args, strict=True)
         ]
         values = {pattern.lone: value for pattern, value in pairs if pattern.lone in every}
-        if all(values[pattern.lone] == value for pattern, value in pairs if pattern.lone in every):
+        unlike = (values[at.lone] != value for at, value in pairs if at.lone in every)
+        if values.keys() < every or any(unlike):
+            continue
+        ends = [(values[at] - low, high - values[at]) for at, (low, high, _) in ranges.items()]
+        if all(at_least_zero(gap, ctx) for pair in ends for gap in pair):
             yield values
 
 
@@ -528,8 +656,11 @@ EXTRA_RULES = (
     triangle,
     symmetrise,
     shift,
+    reflect,
     power_sum,
     parity,
     square_modulus,
     sign_of_known,
+    known_value,
+    pythagoras,
 )

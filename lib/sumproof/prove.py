@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 
 from sympy import Expr
 
+from .cases import by_cases, terms
 from .counterexample import Counterexample, search
 from .extra_rules import with_extra_rules
-from .statement import ask, hypothesis_text
+from .statement import ask, hypothesis_text, shorter_ranges
 from .write import write
 from .zero import decide
 
@@ -117,8 +119,11 @@ def prove(lhs, rhs, given=()):
         if not decision.zero:  # look longer before giving up
             found = _search(question, 40 * EFFORT, 6)
     if found.counterexample is not None:
+        later = partial(_decide, question)
+        if how := _meant_shorter(question):
+            return _verdict(question, started, Status.UNDECIDED, how, later)
         kind = "exact" if found.counterexample.exact else "interval"
-        how, later = f"a counterexample by {kind} arithmetic", lambda: _decide(question)
+        how = f"a counterexample by {kind} arithmetic"
         more = {"counterexample": found.counterexample}
         return _verdict(question, started, Status.REFUTED, how, later, **more)
     confirmed = found.agreed and (found.large >= FEWEST_LARGE or not question.about.sizes)
@@ -174,9 +179,30 @@ def _decide(question, assumptions=None, extra=False, **more):
     if assumptions is None:
         assumptions = (*question.given, *question.read_off, *question.declared)
     extend = with_extra_rules(question.lhs, question.rhs) if extra else None
-    sides, axes = (question.lhs, question.rhs), question.about.axes
+    axes = question.about.axes
     rows = {of: axes[of, max(at for base, at in axes if base == of)] for of, _ in axes}
-    return decide(*sides, assumptions, question.about.integers, rows, extend, **more)
+
+    def asked(lhs, rhs, *case):
+        return decide(
+            lhs, rhs, (*assumptions, *case), question.about.integers, rows, extend, **more
+        )
+
+    decision = asked(question.lhs, question.rhs)
+    if decision.zero or not extra:
+        return decision
+    return by_cases(asked, *terms(question.lhs, question.rhs)) or decision
+
+
+def _meant_shorter(question):
+    """Say what is missing where a statement holds for the ranges of its sums, not beyond them."""
+    shorter = shorter_ranges(question)
+    if not shorter:
+        return None
+    again = prove(question.lhs, question.rhs, (*question.given, *shorter))
+    if again.status is not Status.PROVED:
+        return None
+    ranges = " and ".join(map(str, shorter))
+    return f"true if {ranges}, false beyond, where no sum reaches: say which is meant, with In"
 
 
 def _why_not(found, decision):

@@ -9,6 +9,7 @@ the axis: it would make statements true that a reader takes to be false.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from sympy import Derivative, Dummy, Idx, Indexed, Integer, KroneckerDelta, Max, Min, Symbol
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -31,18 +32,20 @@ class Ranges:
     labels: dict = field(default_factory=dict)
 
 
-def read_ranges(expressions):
+def read_ranges(expressions, whole=True):
     """Read sizes and ranges off from expressions: the two sides and what is given.
 
     Parameters
     ----------
     expressions : iterable of Expr
+    whole : bool
+        Whether a sum to m - 1 alone leaves the axis as long as m.
 
     Returns
     -------
     Ranges
     """
-    met = _Met()
+    met, extended = _Met(), partial(_whole, above=whole)
     for expr in expressions:
         met.walk(expr.xreplace({idx: idx.label for idx in expr.atoms(Idx)}), {})
     subscripts = {
@@ -55,7 +58,7 @@ def read_ranges(expressions):
     for axis, places in met.subscripts.items():
         reaches = [_reach(at, scope) for at, scope in places if at.free_symbols & scope.keys()]
         known = [r for r in reaches if r and not any(end.free_symbols & loose for end in r)]
-        if ends := _hull([_whole(*reach, found.sizes) for reach in known]):
+        if ends := _hull([extended(*reach, found.sizes) for reach in known]):
             found.axes |= {axis: ends} if axis[0] else {}
             for at in dict.fromkeys(at for at, scope in places if at not in scope):
                 candidates.setdefault(at, []).append(ends)
@@ -125,11 +128,11 @@ def _reach(expr, scope):
     return low, high
 
 
-def _whole(low, high, sizes):
+def _whole(low, high, sizes, above=True):
     """Extend a part of an axis to the axis: 2, ..., m to 1, ..., m and 1, ..., m - 1 likewise."""
     if isinstance(low, Integer) and low > 1:
         low = Integer(1)
-    if low in (0, 1) and len(high.free_symbols & sizes) == 1:
+    if above and low in (0, 1) and len(high.free_symbols & sizes) == 1:
         (size,) = high.free_symbols & sizes
         gap = high - size - low + 1
         if isinstance(gap, Integer) and gap < 0:
@@ -137,7 +140,7 @@ def _whole(low, high, sizes):
     return low, high
 
 
-def _at_most(low, high):
+def at_most(low, high):
     """Whether ``low <= high`` is known for all sizes >= 1."""
     gap = high - low
     sizes = {s: Dummy(integer=True, positive=True) for s in gap.free_symbols}
@@ -149,8 +152,8 @@ def _hull(reaches):
     joint = [(one[0], two[1]) for one in reaches for two in reaches if one[1] + 1 == two[0]]
     parts = [ends for ends in reaches if not any(ends != j and set(ends) & set(j) for j in joint)]
     reaches = list(dict.fromkeys([*parts, *joint]))
-    lows = [e for e in reaches if all(_at_most(e[0], other[0]) for other in reaches)]
-    highs = [e for e in reaches if all(_at_most(other[1], e[1]) for other in reaches)]
+    lows = [e for e in reaches if all(at_most(e[0], other[0]) for other in reaches)]
+    highs = [e for e in reaches if all(at_most(other[1], e[1]) for other in reaches)]
     return (lows[0][0], highs[0][1]) if lows and highs else None
 
 

@@ -30,7 +30,7 @@ class Samples:
         self.sides, self.about, self.random, self.decks = sides, about, random.Random(0), {}
         self.axes = {(base.label, axis): ends for (base, axis), ends in about.axes.items()}
         self.laws = {base.label: ends for base, ends in about.labels.items()}
-        self.relations, self.declared = [], {}
+        self.relations, self.declared, self.few = [], {}, False
         for h in given:
             of = getattr(h, "of", None)
             label, bounds = getattr(of, "label", of), ()
@@ -64,12 +64,12 @@ class Samples:
         if law is OneHot:
             options = self.within(label, *(self.span(label, len(at) - 1, world) or (1, 2)))
             hot = self.case(label, options)
-            row = {n: int(n == hot) for n in (*options, at[-1])}
-            world.values.update({(label, (*at[:-1], n)): entry for n, entry in row.items()})
-            return row[at[-1]]
+            row = {(label, (*at[:-1], n)): int(n == hot) for n in (*options, at[-1])}
+            world.values.update(row | world.values)  # beyond a range that is not known: a 0
+            return world.values[label, at]
         if law:
             return self.case(label, self.within(label, *self.ends(law, world)))
-        return self.random.choice(numbers(self.facts(label), simple))
+        return self.random.choice(numbers(self.facts(label), simple, self.few))
 
     def facts(self, label):
         """Return what is known of a symbol, an array's entries, or a function's values."""
@@ -119,10 +119,13 @@ class Samples:
     def satisfy(self, world):
         """Draw numbers, and change some, until the relations hold in all their instances."""
         sizes = dict(world.values)
-        for attempt in range(RETRIES if self.relations else 0):
+        # What speaks of one array, as sum_i v_i^2 = 1, before what can be solved for another.
+        relations = sorted(self.relations, key=lambda h: len(h.atoms(sp.IndexedBase)))
+        for attempt in range(RETRIES if relations else 0):
             world.values, settled = dict(sizes), set()
+            self.few = attempt % 2 == 1
             try:
-                cases = [(h, env) for h in self.relations for env in self.instances(h, world)]
+                cases = [(h, env) for h in relations for env in self.instances(h, world)]
                 for h, env in cases:
                     self.settle(h, env, world, settled)
                 for h, env in cases:
@@ -170,9 +173,12 @@ class Samples:
                 break
             keys = sorted((k for k in world.touched if self.is_open(k)), key=str)
             keys.sort(key=lambda k: (k in settled, k[1] != ()))
-            if not keys or any(self.solve(h, env, world, key, residual) for key in keys):
+            if any(self.solve(h, env, world, key, residual) for key in keys):
                 break
-            for key in set(keys) - settled:  # other numbers may have a solution
+            open_keys = set(keys) - settled
+            if not open_keys:
+                break
+            for key in open_keys:  # other numbers may have a solution
                 del world.values[key]
         settled |= world.touched
 
@@ -229,8 +235,13 @@ def fits(known, number):
 
 
 @lru_cache
-def numbers(known, simple):
-    """Return the numbers to draw from: most between -4 and 4, simple ones for the first sample."""
+def numbers(known, simple, few):
+    """Return the numbers to draw from: most between -4 and 4, simple ones for the first sample.
+
+    Of ``few``, -1, 0 and 1, some satisfy equations that are not affine: orthonormal columns.
+    """
+    if few and (options := [n for n in (-1, 0, 1) if fits(known, n)]):
+        return options
     pool = {
         Fraction(p, q) for q in ((1, 2) if simple else (2, 3, 5, 7)) for p in range(-4 * q, 4 * q)
     }

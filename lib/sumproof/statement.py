@@ -16,7 +16,7 @@ from sympy.logic.boolalg import BooleanAtom
 from .hypotheses import WORDS, Binary, Declared, In, OneHot, UnitInterval
 from .indices import free_symbols
 from .matrices import to_indices, to_indices_hypothesis
-from .ranges import Ranges, read_ranges
+from .ranges import Ranges, at_most, read_ranges
 
 LONGEST_DECIMAL = 8  # digits
 HYPOTHESES = (
@@ -73,6 +73,8 @@ def ask(lhs, rhs, given):
     about.axes |= {at: ends for at, ends in known.items() if isinstance(at, tuple)}
     bounds = _bounds(given)
     about.indices |= {at: ends for at, ends in known.items() if not isinstance(at, tuple)} | bounds
+    for at in _beyond(given, about.indices.keys() - bounds.keys(), about.indices):
+        del about.indices[at]
     sizes = sorted(about.sizes - about.indices.keys(), key=str)
     about.sizes = {s: -3 if s.is_nonpositive else 1 for s in sizes}
     about.integers |= set(sizes)
@@ -187,6 +189,28 @@ def _bounds(given):
             highs.setdefault(h.lts, h.gts - strict)
     both = {s: (lows[s], highs[s]) for s in lows.keys() & highs.keys()}
     return ranges | {s: ends for s, ends in both.items() if s.is_Symbol and s.is_integer}
+
+
+def _beyond(given, free, ranges):
+    """Return the indices that a given inequality puts outside of what was read off."""
+    found = set()
+    for h in given:
+        if isinstance(h, (Ge, Gt, Le, Lt)):
+            strict = int(isinstance(h, (Gt, Lt)))
+            if h.gts in free and at_most(ranges[h.gts][1] + 1, h.lts + strict):
+                found.add(h.gts)
+            if h.lts in free and at_most(h.gts - strict, ranges[h.lts][0] - 1):
+                found.add(h.lts)
+    return found
+
+
+def shorter_ranges(question):
+    """Return the ranges of free indices, as `In`, where sums do not reach the end of an axis."""
+    parts = [part for h in question.given for part in _parts(h)]
+    read = read_ranges([question.lhs, question.rhs, *parts], whole=False).indices
+    known = {h.of: h for h in question.read_off}
+    shorter = (In(at, *ends) for at, ends in read.items() if at in known)
+    return tuple(h for h in shorter if h != known[h.of])
 
 
 def _declared(exprs, sizes):

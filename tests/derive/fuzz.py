@@ -21,6 +21,7 @@ import sympy as sp
 from derive import hold, mutate, oracle
 from lossbook.derive import Binary, OneHot, Status, UnitInterval, prove
 from sumproof.prove import kernel_says_zero
+from sumproof.statement import ask
 from sympy import Derivative, Eq, Gt, KroneckerDelta, Product, Rational, Sum, exp, log, symbols
 
 m, k = symbols("m k", integer=True, positive=True)
@@ -258,12 +259,27 @@ def complaints(asked):
         name = f"{name} {odd}"  # nobody told the range of a free index: so it may be refuted there
     elif verdict.status is Status.REFUTED:
         wrong += counterexample_faults(asked, verdict)
-        if asked.how == "rewritten" and apart is None:
+        if asked.how == "rewritten" and apart is None and not reaches_beyond(verdict):
             wrong.append(f"REFUTED by {verdict.counterexample}, but rewritten, and equal at all")
     # The core alone, without the samples that would save it.
-    if apart is not None and kernel_says_zero(asked.lhs, asked.rhs, asked.given):
+    if apart and in_range(asked, apart) and kernel_says_zero(asked.lhs, asked.rhs, asked.given):
         wrong.append(f"the kernel says 0, but apart at {shown(apart)}")
     return name, wrong
+
+
+def reaches_beyond(verdict):
+    """Return whether q is longer than an axis: deltas that were put in do not reach that far."""
+    sizes = verdict.counterexample.sizes
+    return q in sizes and any(sizes[q] > sizes.get(size, sizes[q]) for size in (m, k))
+
+
+def in_range(asked, world):
+    """Return whether free indices are where a statement says that they run, if anywhere."""
+    for index, ends in ask(asked.lhs, asked.rhs, asked.given).indices.items():
+        low, high = (oracle.integer(end, world, {}) for end in ends)
+        if index in world.values and not low <= world.values[index] <= high:
+            return False
+    return True
 
 
 def oddity(verdict):

@@ -215,6 +215,26 @@ class TestHypotheses:
             assert world.get(t) >= 2
         assert (hot, bits, bounds) == ({0, 1, 2}, {0, 1}, {True, False})
 
+    def test_a_row_of_unknown_length_does_not_change_while_it_is_read(self):
+        for world in worlds(12, OneHot(Y), sides=(t,)):
+            row = [world.get(Y.label, (1, at)) for at in (1, 4, 2, 3, 0)]
+            assert sorted(row) == [0, 0, 0, 0, 1]
+            assert row == [world.get(Y.label, (1, at)) for at in (1, 4, 2, 3, 0)]
+
+    def test_equations_that_are_not_affine_are_met(self):
+        axes = {(X, 0): (1, m), (X, 1): (1, m), (w, 0): (1, m)}
+        orthonormal = Eq(Sum(X[i, a] * X[i, l], (i, 1, m)), KroneckerDelta(a, l))
+        eigenvector = Eq(Sum(X[i, j] * w[j], (j, 1, m)), t * w[i]), Eq(Sum(w[i] ** 2, (i, 1, m)), 1)
+        for world in worlds(6, orthonormal, sizes={m: 2}, axes=axes):
+            rows = [[world.get(X.label, (r, c)) for c in (1, 2)] for r in (1, 2)]
+            assert [sum(r[c] * r[d] for r in rows) for c in (0, 1) for d in (0, 1)] == [1, 0, 0, 1]
+        for world in worlds(6, *eigenvector, sizes={m: 2}, axes=axes):
+            (one, two), scale = (world.get(w.label, (at,)) for at in (1, 2)), world.get(t)
+            assert one**2 + two**2 == 1
+            assert (
+                world.get(X.label, (1, 1)) * one + world.get(X.label, (1, 2)) * two == scale * one
+            )
+
     def test_an_integer_may_be_a_bit(self):
         bit = sp.Symbol("bit", integer=True)
         assert {world.get(bit) for world in worlds(8, Binary(bit), sides=(bit,))} == {0, 1}
@@ -310,6 +330,13 @@ class TestUnknownFunctions:
         found = look(sp.erfi(t), sp.erf(t))
         assert found.counterexample is None
         assert "seem to differ" in found.reason or found.agreed
+
+
+def test_a_list_counts_from_1_and_what_starts_at_0_is_told_apart():
+    for low, told in ((0, {"x[0]", "x[1]"}), (1, {"x"})):
+        squares = Sum(x[i] ** 2, (i, low, m))
+        found = look(squares, 0, sizes={m: 1}, axes={(x, 0): (low, m)}).counterexample
+        assert set(found.values) == told
 
 
 def test_scores_are_moderate():

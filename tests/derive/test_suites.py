@@ -13,13 +13,17 @@ from derive import (
     oracle,
     statements_facts,
     statements_matrices,
+    statements_outside,
     statements_scores,
     statements_sizes,
     statements_sums,
     statements_topic,
 )
-from lossbook.derive import Status, prove
+from lossbook.derive import Binary, OneHot, Status, UnitInterval, prove
+from sumproof import In
 from sumproof.prove import kernel_says_zero  # the core alone, without the samples
+from sumproof.statement import ask
+from sympy.core.relational import Relational
 
 FILES = (
     statements_scores,
@@ -144,6 +148,53 @@ def is_decided(name):
         return False
 
 
+OUTSIDE = {case.name: case for case in statements_outside.CASES}
+LAWS = {OneHot: "one-hot", Binary: "binary", UnitInterval: "unit", In: "label"}
+EXTENTS = {"d": (1, 2), "s": (1, 2), "e": (2, 4), "o": (1, 3), "q": (0, 1, 2)}
+
+
+class TestOutside:
+    """Statements by someone who had seen neither the suites nor the prover."""
+
+    @pytest.mark.parametrize("case", OUTSIDE.values(), ids=OUTSIDE)
+    def test_no_verdict_is_wrong(self, case):
+        wrong = Status.REFUTED if case.truth == "true" else Status.PROVED
+        assert prove(case.lhs, case.rhs, case.given).status is not wrong
+
+    def test_at_least_97_percent_are_decided(self):
+        verdicts = {n: prove(c.lhs, c.rhs, c.given).status for n, c in OUTSIDE.items()}
+        undecided = [name for name, status in verdicts.items() if status is Status.UNDECIDED]
+        assert len(OUTSIDE) >= 400
+        assert len(undecided) <= 0.03 * len(OUTSIDE), undecided
+
+    def test_the_oracle_agrees_where_it_can_draw_what_is_given(self):
+        drawn = [case for case in OUTSIDE.values() if can_be_drawn(case)]
+        assert len(drawn) >= 250
+        for case in drawn:
+            where = {"laws": laws_of(case), "ranges": ranges_of(case), "extents": EXTENTS}
+            found = oracle.differs(case.lhs, case.rhs, real=True, sample=12, seeds=2, **where)
+            assert (found is None) == (case.truth == "true"), case.name
+
+
+def can_be_drawn(case):
+    """Return whether the oracle has a law for each hypothesis: it has none for equations."""
+    entries = isinstance(case.lhs, sp.MatrixBase) or case.name.startswith("matrices")
+    return not entries and not any(isinstance(fact, Relational) for fact in case.given)
+
+
+def laws_of(case):
+    """Return the laws that hypotheses give to letters."""
+    indices = ask(case.lhs, case.rhs, case.given).indices
+    facts = [fact for fact in case.given if type(fact) in LAWS and fact.of not in indices]
+    return {str(getattr(fact.of, "label", fact.of)): LAWS[type(fact)] for fact in facts}
+
+
+def ranges_of(case):
+    """Return the ranges of free indices, as a reader takes them from a statement."""
+    question = ask(case.lhs, case.rhs, case.given)
+    return {at.name: ends for at, ends in question.indices.items()}
+
+
 class TestWhatHasNoAnswer:
     @questions(ERRORS)
     def test_it_is_an_error_that_says_why(self, question):
@@ -168,9 +219,7 @@ class TestMutants:
         found = false_mutants(case, EACH)
         assert found
         proved = [
-            (kind, mutant)
-            for kind, other, mutant in found
-            if is_proved(other, mutant, case.given)
+            (kind, mutant) for kind, other, mutant in found if is_proved(other, mutant, case.given)
         ]
         assert proved == []
 

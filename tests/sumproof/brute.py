@@ -178,6 +178,7 @@ FUNCTIONS = {
     sympy.Abs: abs,
     sympy.sign: _sign,
     sympy.sin: lambda number: mp.sin(_float(number)),
+    sympy.cos: lambda number: mp.cos(_float(number)),
     sympy.factorial: _factorial,
     sympy.Function("f"): _opaque,  # of which nothing is known: not even that it is real
     type(sympy.pi): lambda: +mp.pi,

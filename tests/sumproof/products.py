@@ -629,6 +629,28 @@ def shift(rng):
     return _case(rng, [*outer, var], own, scope=scope, noise=1)
 
 
+def reflect(rng):
+    outer = bound(rng, 0, 1)
+    var = fresh_index(*ends(rng, outer))
+    middle = rng.choice([put(n), put(m), put(a), number(3), *map(atom_poly, outer)])
+    at = middle + number(rng.choice([0, 1, -1])) - atom_poly(var)
+    one, two = rng.choice([(x, y), (y, x), (x, x), (P, y)])
+    own = [(entry(one, atom_poly(var)), 1), (entry(two, at), rng.choice([1, 2]))]
+    scope = outer if rng.random() < 0.8 else [*outer, var]
+    return _case(rng, [*outer, var], own, scope=scope, noise=1)
+
+
+def known_value(rng):
+    indices = bound(rng, 0, 1)
+    head, at = rng.choice([(sympy.factorial, 3), (sympy.factorial, 4), (sympy.sign, -2)])
+    return _case(rng, indices, [(function(head, number(at)), rng.choice([1, 2, 3, -1]))])
+
+
+def pythagoras(rng):
+    indices = bound(rng, 0, 1)
+    return _case(rng, indices, [(function(sympy.sin, several(rng, indices)), rng.randint(1, 5))])
+
+
 def power_sum(rng):
     outer = bound(rng, 0, 1)
     var = fresh_index(*ends(rng, outer))
@@ -657,7 +679,8 @@ def geometric_sum(rng):
     ]
     power = sum(rng.sample(terms, rng.choice([1, 1, 2])), ZERO).scaled(rng.choice([1, -1, 2]))
     scope = outer if rng.random() < 0.9 else [*outer, var]
-    return _case(rng, [*outer, var], exp=power, scope=scope, noise=1)
+    own = [(var, rng.randint(1, 3))] if rng.random() < 0.4 else []
+    return _case(rng, [*outer, var], own, exp=power, scope=scope, noise=1)
 
 
 def split(rng):
@@ -713,6 +736,7 @@ def for_all(rng):
     kind = rng.choice(["symmetric", "antisymmetric", "defining", "defining", "rows"])
     indices = [*bound(rng, 0, 1), fresh_index(*given.ctx.ranges.get(a, (ONE, put(n)))[:2])]
     indices.append(fresh_index(*given.ctx.ranges.get(b, (ONE, put(n)))[:2]))
+    range_of_b = indices[-1].ends
     one, two = (atom_poly(var) for var in rng.sample(indices, 2))
     if rng.random() < 0.2:
         one = integer(rng, indices)
@@ -732,6 +756,10 @@ def for_all(rng):
         equation = atom_poly(entry(S, put(a), put(b))) - other
         one, two = rng.choice([(one, two), (put(a), put(b)), (put(b), put(a)), (put(a), two)])
         factors = [(entry(S, one, two), rng.choice([1, 1, 2]))]
+        if rng.random() < 0.3:  # what an antisymmetric array makes 0
+            indices = [fresh_index(*range_of_b) for _ in range(2)]
+            one, two = map(atom_poly, indices)
+            factors = [(entry(S, one, two), 1), (entry(y, one), 1), (entry(y, two), 1)]
     spoken = rng.choice([frozenset(), frozenset(), frozenset([b])])
     ctx = replace(given.ctx, zero=((equation, "an equation"),))
 
@@ -765,3 +793,29 @@ def for_all(rng):
 
     mono = made(rng, indices, factors, noise=1)
     return Case(Setting(ctx, {}, arrays), mono, (equation, "an equation", spoken, ctx))
+
+
+def side_for_all(rng):
+    """Draw an inequality for all a in its range, which says nothing outside of it."""
+    given = setting(rng, facts=False)
+    up, strict = rng.choice([1, -1]), rng.random() < 0.7
+    gap = (atom_poly(entry(D, put(a))) - put(t)).scaled(up)
+    ctx = replace(given.ctx, signs=((gap, 2 if strict else 1, "an inequality"),))
+    low, high = ctx.ranges.get(a, ANY_ENDS)[:2]
+    seed = rng.random()
+
+    def arrays(world):
+        far = drawn(seed, D, lambda rng: abs(_rational(rng)) + strict)
+
+        def at(i):
+            side = up if brute.value(low, world) <= i <= brute.value(high, world) else -up
+            return world.symbols[t] + side * far(i)
+
+        return {D: at}
+
+    indices = [*bound(rng, 0, 1), fresh_index(low, high)]
+    one = integer(rng, indices) if rng.random() < 0.3 else atom_poly(indices[-1])
+    inside = (atom_poly(entry(D, one)) - put(t)).scaled(rng.choice([1, -1, 2]))
+    head, power = rng.choice([sympy.Abs, sympy.Abs, sympy.sign]), rng.choice([1, 1, 2])
+    mono = made(rng, indices, [(function(head, inside), power)], noise=1)
+    return Case(Setting(ctx, {}, arrays), mono, (frozenset(),))
