@@ -184,7 +184,7 @@ def can_be_drawn(case):
 
 def laws_of(case):
     """Return the laws that hypotheses give to letters."""
-    indices = ask(case.lhs, case.rhs, case.given).indices
+    indices = ask(case.lhs, case.rhs, case.given).about.indices
     facts = [fact for fact in case.given if type(fact) in LAWS and fact.of not in indices]
     return {str(getattr(fact.of, "label", fact.of)): LAWS[type(fact)] for fact in facts}
 
