@@ -192,7 +192,7 @@ def laws_of(case):
 def ranges_of(case):
     """Return the ranges of free indices, as a reader takes them from a statement."""
     question = ask(case.lhs, case.rhs, case.given)
-    return {at.name: ends for at, ends in question.indices.items()}
+    return {at.name: ends for at, ends in question.about.indices.items()}
 
 
 class TestWhatHasNoAnswer:
