@@ -1,0 +1,377 @@
+"""Say what is wrong with a formula, and prove it before it is said.
+
+Each diagnosis is a statement such as "your formula is minus the right one". It is found by numbers
+(`worlds`) and said only if `prove` has proved it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import product as pairs
+
+import sympy as sp
+from lossbook.course.reader import RANGES
+from lossbook.course.slips import say, slips
+from lossbook.course.worlds import CLOSE, World
+from lossbook.derive.claims import plain
+from lossbook.derive.define import unfold
+from sumproof import Binary, OneHot, Status, UnitInterval, array, k, m, n, prove
+from sumproof.indices import free_symbols
+
+SIZES = ({m: 3, n: 2, k: 3}, {m: 2, n: 3, k: 4})
+EACH = 5  # worlds of the same sizes
+SECONDS = 1.7  # of a diagnosis, after which it ends
+TROUBLE = (ArithmeticError, ValueError, TypeError, KeyError)
+"""What numbers in place of letters can meet: log of a negative number, 1/0."""
+
+
+class Late(Exception):
+    """There is no time left."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A formula that is right, as one or more lines, and what may be assumed.
+
+    Parameters
+    ----------
+    lines : tuple of sympy.Expr
+        Equal formulas; the last is the plainest.
+    given : tuple of hypotheses
+    define : mapping
+        As of a `Derivation`.
+    """
+
+    lines: tuple
+    given: tuple = ()
+    define: dict = field(default_factory=dict)
+
+    @cached_property
+    def free(self):
+        """The free indices of the formula, in order."""
+        found = free_symbols(self.lines[-1])
+        return tuple(sorted((s for s in found if s.is_integer and not s.is_positive), key=str))
+
+    @cached_property
+    def worlds(self):
+        return [
+            World(seed, sizes, self._indices(seed), self.given, self.define)
+            for sizes in SIZES
+            for seed in range(EACH)
+        ]
+
+    def _indices(self, seed):
+        """Return values of the free indices: all different first, then alike."""
+        at = {0: lambda place: place + 1, 1: lambda place: 1, 2: lambda place: 2 - place}
+        choose = at.get(seed, lambda place: 1 + (seed + place) % 2)
+        return {s: choose(place % 2 if place < 2 else place // 2) for place, s in enumerate(self.free)}
+
+    def values(self, expr):
+        """Return an expression's values in the worlds, None where it has none."""
+        try:
+            return [float(world(expr)) for world in self.worlds]
+        except TROUBLE:
+            return None
+
+    @cached_property
+    def chances(self):
+        """What lies between 0 and 1, as far as is known: all that is defined, or said to."""
+        known = {getattr(name, "base", name) for name in self.define}
+        known |= {h.of for h in self.given if isinstance(h, UnitInterval)}
+        letters = self.lines[-1].atoms(sp.Indexed, sp.Symbol, sp.core.function.AppliedUndef)
+        return {x for x in letters if getattr(x, "base", x) in known}
+
+    @cached_property
+    def slips(self):
+        """The slips of all lines, each with its value in the first world."""
+        found, first = {}, self.worlds[0]
+        for line in reversed(self.lines):
+            if line.has(sp.Derivative, sp.Product):
+                continue
+            for words, old, new, formula in slips(line, self.free, self.chances):
+                try:
+                    found.setdefault(formula, (float(first(formula)), words, old, new))
+                except TROUBLE:
+                    continue
+        return found
+
+
+def diagnose(answer, truth, seconds=SECONDS):
+    """Say what is wrong with a formula that is not the right one.
+
+    Parameters
+    ----------
+    answer : sympy.Expr
+    truth : Truth
+    seconds : float
+
+    Returns
+    -------
+    (str, str) or None
+        Where the slip is, and what it is; None when no statement about it was proved.
+    """
+    until = time.monotonic() + seconds
+
+    def same(one, other, given=truth.given):
+        if time.monotonic() > until:
+            raise Late
+        sides = (unfold(side, truth.define) for side in (one, other))
+        try:
+            return prove(*sides, given).status is Status.PROVED
+        except (TypeError, ValueError):
+            return False
+
+    try:
+        for step in (_as_a_whole, _terms, _one_slip, _conventions, _forgotten, _where_right):
+            if found := step(answer, truth, same):
+                return found
+    except Late:
+        pass
+    return None
+
+
+def _as_a_whole(answer, truth, same):
+    if same(answer, sp.S.Zero):
+        return ("your formula is 0, whatever the letters are",) * 2
+    if c := _factor(truth.values(answer), truth.values(truth.lines[-1]), truth):
+        if same(answer, c * truth.lines[-1]):
+            return f"the whole formula {_factor_words(c)}", f"the whole formula {_factor_words(c)}"
+    return None
+
+
+def _factor(ours, theirs, truth):
+    """Return the constant c with ours = c theirs in all worlds, if there is a plain one."""
+    if ours is None or theirs is None:
+        return None
+    pairs_ = [(x, y, w) for x, y, w in zip(ours, theirs, truth.worlds, strict=True)]
+    if any((abs(x) < CLOSE) != (abs(y) < CLOSE) for x, y, _ in pairs_):
+        return None
+    ratios = [(x / y, w) for x, y, w in pairs_ if abs(y) > CLOSE]
+    return _constant(ratios, truth) if len(ratios) > 2 else None
+
+
+def _constant(ratios, truth):
+    """Return the plain constant with these values in some worlds, or None."""
+    if all(abs(r - ratios[0][0]) < CLOSE for r, _ in ratios):
+        number = Fraction(ratios[0][0]).limit_denominator(1000)
+        near = abs(number - ratios[0][0]) < CLOSE
+        return sp.Rational(number.numerator, number.denominator) if near else None
+    for c in _constants(truth):
+        if all(abs(w(c) - r) < CLOSE * max(1, abs(r)) for r, w in ratios):
+            return c
+    return None
+
+
+def _constants(truth):
+    letters = {s for s in truth.lines[-1].free_symbols if s.is_Symbol and s.is_positive}
+    powers = [s**e for s in sorted(letters | {m, n, k}, key=str) for e in (1, -1, 2, -2)]
+    powers += [one * two for one in powers for two in powers if one.free_symbols != two.free_symbols]
+    return [c * p for p in powers for c in (1, -1, 2, -2, sp.S.Half, -sp.S.Half)]
+
+
+def _factor_words(c):
+    """Say what it means that something is c times what it should be."""
+    number, rest = c.as_coeff_Mul()
+    words = ["has the opposite sign"] * bool(number.is_negative)
+    if abs(number) != 1:
+        words.append(f"is {abs(number)} times what it should be")
+    for s, e in rest.as_powers_dict().items() if rest != 1 else ():
+        mean = ": a sum stands for a mean" * (s == m and e == 1)
+        if s.is_integer:
+            name = f"1/{s}" if abs(e) == 1 else f"1/{s}^{abs(e)}"
+            words.append(f"lacks the factor {name}{mean}" if e > 0 else f"has {name} too many")
+        else:
+            words.append(f"{'has' if e > 0 else 'lacks'} a factor {s}" + " too many" * (e > 0))
+    return " and ".join(words)
+
+
+def _split(e, deep):
+    """Return the terms of a formula, sums and brackets taken apart."""
+    if e.is_Add:
+        return [t for arg in e.args for t in _split(arg, deep)]
+    if isinstance(e, sp.Sum):
+        return [sp.Sum(t, *e.limits) for t in _split(e.function, deep)]
+    if e.is_Mul:
+        parts = [_split(f, deep) if deep or not f.is_Add else [f] for f in e.args]
+        if sum(len(p) > 1 for p in parts) <= (2 if deep else 1):
+            return [sp.Mul(*choice) for choice in pairs(*parts)]
+    if e.is_Pow and e.exp == 2 and e.base.is_Add and deep:
+        return [one * two for one in e.base.args for two in e.base.args]
+    return [e]
+
+
+def _terms(answer, truth, same):
+    """Say which terms of a line have which wrong factor."""
+    ours, tried = truth.values(answer), set()
+    for deep in (False, True):
+        for line in reversed(truth.lines):
+            if line.has(sp.Derivative, sp.Product):
+                continue
+            terms = list(dict.fromkeys(_split(line, deep)))
+            if not 1 < len(terms) <= EACH - 1 or tuple(terms) in tried or ours is None:
+                continue
+            tried.add(tuple(terms))
+            found = _coefficients(ours, terms, truth)
+            if found and same(answer, sum(c * t for c, t in zip(found, terms, strict=True))):
+                return _terms_words(found, terms)
+    return None
+
+
+def _coefficients(ours, terms, truth):
+    """Return plain constants c with ours = sum of c term in all worlds, or None."""
+    columns = [truth.values(t) for t in terms]
+    if None in columns:
+        return None
+    found = []
+    for start in (0, EACH):
+        rows = range(start, start + EACH)
+        matrix = sp.Matrix([[column[row] for column in columns] for row in rows])
+        wanted = sp.Matrix([ours[row] for row in rows])
+        square = matrix.T * matrix
+        if abs(square.det()) < CLOSE**2:
+            return None
+        c = square.LUsolve(matrix.T * wanted)
+        if max(map(abs, matrix * c - wanted)) > 1e-6:
+            return None
+        found.append([(float(one), truth.worlds[start]) for one in c])
+    plain_ones = [_near(each, truth) for each in zip(*found, strict=True)]
+    return None if None in plain_ones or all(c == 1 for c in plain_ones) else plain_ones
+
+
+def _near(ratios, truth):
+    rounded = [(round(r, 7), w) for r, w in ratios]
+    if all(r == rounded[0][0] for r, _ in rounded):
+        number = Fraction(rounded[0][0]).limit_denominator(100)
+        return sp.Rational(number.numerator, number.denominator) if (
+            abs(number - rounded[0][0]) < 1e-5) else None  # fmt: skip
+    return next((c for c in _constants(truth) if all(
+        abs(w(c) - r) < 1e-6 * max(1, abs(r)) for r, w in ratios)), None)  # fmt: skip
+
+
+def _terms_words(found, terms):
+    where, what = [], []
+    for c, term in zip(found, terms, strict=True):
+        if c != 1:
+            words = "is missing" if c == 0 else _factor_words(c)
+            where.append(f"{_name(term, terms)} {words}")
+            what.append(f"the term {plain(term)} {words}")
+    return "; ".join(where), "; ".join(what)
+
+
+def _name(term, terms):
+    """Name a term by what only it holds."""
+    def letters(t):
+        found = {str(x.label) for x in t.atoms(sp.IndexedBase)}
+        found |= {s.name for s in t.free_symbols if s.is_Symbol and not s.is_integer}
+        return found | {"the delta" for _ in t.atoms(sp.KroneckerDelta)}
+
+    others = [letters(t) for t in terms if t is not term]
+    mine = letters(term).difference(*others)
+    lacking = set.intersection(*others) - letters(term) if others else set()
+    if mine or lacking:
+        return f"the term {'with' if mine else 'without'} {min(mine or lacking)}"
+    return f"one of the {len(terms)} terms"
+
+
+def _one_slip(answer, truth, same):
+    """Find a slip that makes the answer of a line, alone or with a constant factor beside it."""
+    ours = truth.values(answer)
+    if ours is None:
+        return None
+    value, first = ours[0], truth.worlds[0]
+    near = [f for f, (v, *_) in truth.slips.items() if abs(v - value) < CLOSE * max(1, abs(v))]
+    for formula in near:
+        if _agree(truth.values(formula), ours) and same(answer, formula):
+            _, words, old, new = truth.slips[formula]
+            return words, say(words, old, new)
+    wanted = [first(c) for c in (-sp.S.One, sp.Integer(2), sp.S.Half, *_constants(truth))]
+    for formula, (v, words, old, new) in truth.slips.items():
+        if v and any(abs(value / v - c) < CLOSE for c in wanted):
+            c = _factor(ours, truth.values(formula), truth)
+            if c and same(answer, c * formula):
+                more = f"; besides, the whole formula {_factor_words(c)}"
+                return words + more, say(words, old, new) + more
+    return None
+
+
+def _agree(ours, theirs):
+    return None not in (ours, theirs) and all(
+        abs(x - y) < CLOSE * max(1, abs(x)) for x, y in zip(ours, theirs, strict=True)
+    )
+
+
+def _conventions(answer, truth, same):
+    """Say whether it is right for other labels."""
+    right = truth.lines[-1]
+    for letter in sorted(answer.atoms(sp.Indexed, sp.Symbol), key=str):
+        base = getattr(letter, "base", letter)
+        if str(base) not in ("y", "t"):
+            continue
+        other = array("label", real=True) if base is not letter else sp.Symbol("label", real=True)
+        signs = other[letter.indices] if base is not letter else other
+        rest = [h for h in truth.given if not _speaks_of(h, base)]
+        if str(base) == "y":
+            here, there, given = (1 + signs) / 2, "-1 and 1", sp.Eq(signs**2, 1)
+        else:
+            here, there, given = 2 * signs - 1, "0 and 1", Binary(other)
+        put = lambda e, new: e.replace(lambda x: x == letter or getattr(x, "base", None) == base,
+            lambda x: new.xreplace(dict(zip(letter.indices, x.indices))) if base is not letter else new)
+        if same(put(answer, signs), put(right, here), [*rest, given]):
+            words = f"it is right for labels {there}; here they are others"
+            return words, words
+        if str(base) == "y" and same(answer, put(right, 1 - letter)):
+            return ("the labels 0 and 1 are exchanged",) * 2
+    return None
+
+
+def _speaks_of(hypothesis, base):
+    return getattr(hypothesis, "of", None) == base or (
+        isinstance(hypothesis, sp.Eq) and hypothesis.has(base)
+    )
+
+
+def _pairs(truth):
+    return [
+        (one, two)
+        for at, one in enumerate(truth.free)
+        for two in truth.free[at + 1 :]
+        if RANGES.get(one.name) == RANGES.get(two.name)
+    ]
+
+
+def _forgotten(answer, truth, same):
+    """Say that an index does not occur, and what is wrong with the case that is left."""
+    for one, two in _pairs(truth):
+        for kept, lost in ((one, two), (two, one)):
+            if lost in free_symbols(answer):
+                continue
+            lines = tuple(line.xreplace({lost: kept}) for line in truth.lines)
+            words = f"{lost} does not occur: the case {one} ≠ {two} is forgotten"
+            if same(answer, lines[-1]):
+                return (f"right for {one} = {two}, but {words}",) * 2
+            less = Truth(lines, truth.given, truth.define)
+            for step in (_as_a_whole, _terms, _one_slip):
+                if found := step(answer, less, same):
+                    return tuple(f"{words}; and for {one} = {two}: {text}" for text in found)
+    return None
+
+
+def _where_right(answer, truth, same):
+    """Say in which case the answer is right."""
+    right = truth.lines[-1]
+    cases = [(f"{x} = {y}", {y: x}) for x, y in _pairs(truth)]
+    cases += [(f"{x} ≠ {y}", {sp.KroneckerDelta(x, y): sp.S.Zero}) for x, y in _pairs(truth)]
+    cases += [(f"{size} = 1", {size: sp.S.One}) for size in (m, n)]
+    letters = sorted(truth.lines[-1].free_symbols, key=str)
+    cases += [(f"{s} = 0", {s: sp.S.Zero}) for s in letters if s.is_Symbol and not s.is_integer]
+    cases += [("k = 2", {k: sp.Integer(2)}), ("k = 1", {k: sp.S.One})]
+    for words, put in cases:
+        one, two = (unfold(e, truth.define).xreplace(put) for e in (answer, right))
+        changed = one != unfold(answer, truth.define) or two != unfold(right, truth.define)
+        given = [h for h in truth.given if getattr(h, "of", None) not in put]
+        if changed and same(one, two, given):
+            return (f"it is right for {words}, but not in general",) * 2
+    return None
