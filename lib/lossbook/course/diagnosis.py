@@ -72,7 +72,7 @@ class Truth:
     def values(self, expr):
         """Return an expression's values in the worlds, None where it has none."""
         try:
-            return [float(world(expr)) for world in self.worlds]
+            return [complex(world(expr)) for world in self.worlds]
         except TROUBLE:
             return None
 
@@ -93,7 +93,7 @@ class Truth:
                 continue
             for words, old, new, formula in slips(line, self.free, self.chances):
                 try:
-                    found.setdefault(formula, (float(first(formula)), words, old, new))
+                    found.setdefault(formula, (complex(first(formula)), words, old, new))
                 except TROUBLE:
                     continue
         return found
@@ -113,10 +113,10 @@ def diagnose(answer, truth, seconds=SECONDS):
     (str, str) or None
         Where the slip is, and what it is; None when no statement about it was proved.
     """
-    until = time.monotonic() + seconds
+    until = time.process_time() + seconds
 
     def same(one, other, given=truth.given):
-        if time.monotonic() > until:
+        if time.process_time() > until:
             raise Late
         sides = (unfold(side, truth.define) for side in (one, other))
         try:
@@ -125,7 +125,7 @@ def diagnose(answer, truth, seconds=SECONDS):
             return False
 
     try:
-        for step in (_as_a_whole, _terms, _one_slip, _conventions, _forgotten, _where_right):
+        for step in (_as_a_whole, _one_case, _terms, _one_slip, _conventions, _forgotten, _where_right):
             if found := step(answer, truth, same):
                 return found
     except Late:
@@ -139,6 +139,15 @@ def _as_a_whole(answer, truth, same):
     if c := _factor(truth.values(answer), truth.values(truth.lines[-1]), truth):
         if same(answer, c * truth.lines[-1]):
             return f"the whole formula {_factor_words(c)}", f"the whole formula {_factor_words(c)}"
+    return None
+
+
+def _one_case(answer, truth, same):
+    """Say that it is right for j = l and 0 elsewhere, so that the other case is forgotten."""
+    for one, two in _pairs(truth):
+        off = answer.xreplace({sp.KroneckerDelta(one, two): sp.S.Zero})
+        if off == 0 and same(*(e.xreplace({two: one}) for e in (answer, truth.lines[-1]))):
+            return (f"right for {one} = {two}; the case {one} ≠ {two} is forgotten",) * 2
     return None
 
 
@@ -156,7 +165,7 @@ def _factor(ours, theirs, truth):
 def _constant(ratios, truth):
     """Return the plain constant with these values in some worlds, or None."""
     if all(abs(r - ratios[0][0]) < CLOSE for r, _ in ratios):
-        number = Fraction(ratios[0][0]).limit_denominator(1000)
+        number = Fraction(ratios[0][0].real).limit_denominator(1000)
         near = abs(number - ratios[0][0]) < CLOSE
         return sp.Rational(number.numerator, number.denominator) if near else None
     for c in _constants(truth):
@@ -230,13 +239,13 @@ def _coefficients(ours, terms, truth):
         rows = range(start, start + EACH)
         matrix = sp.Matrix([[column[row] for column in columns] for row in rows])
         wanted = sp.Matrix([ours[row] for row in rows])
-        square = matrix.T * matrix
-        if abs(square.det()) < CLOSE**2:
+        square = matrix.H * matrix
+        if abs(complex(square.det())) < CLOSE**2:
             return None
-        c = square.LUsolve(matrix.T * wanted)
-        if max(map(abs, matrix * c - wanted)) > 1e-6:
+        c = square.LUsolve(matrix.H * wanted)
+        if max(abs(complex(gap)) for gap in matrix * c - wanted) > 1e-6:
             return None
-        found.append([(float(one), truth.worlds[start]) for one in c])
+        found.append([(float(sp.re(one)), truth.worlds[start]) for one in c])
     plain_ones = [_near(each, truth) for each in zip(*found, strict=True)]
     return None if None in plain_ones or all(c == 1 for c in plain_ones) else plain_ones
 
@@ -244,9 +253,9 @@ def _coefficients(ours, terms, truth):
 def _near(ratios, truth):
     rounded = [(round(r, 7), w) for r, w in ratios]
     if all(r == rounded[0][0] for r, _ in rounded):
-        number = Fraction(rounded[0][0]).limit_denominator(100)
+        number = Fraction(rounded[0][0]).limit_denominator(1000)
         return sp.Rational(number.numerator, number.denominator) if (
-            abs(number - rounded[0][0]) < 1e-5) else None  # fmt: skip
+            abs(number - rounded[0][0]) < 1e-6) else None  # fmt: skip
     return next((c for c in _constants(truth) if all(
         abs(w(c) - r) < 1e-6 * max(1, abs(r)) for r, w in ratios)), None)  # fmt: skip
 
@@ -266,6 +275,7 @@ def _name(term, terms):
     def letters(t):
         found = {str(x.label) for x in t.atoms(sp.IndexedBase)}
         found |= {s.name for s in t.free_symbols if s.is_Symbol and not s.is_integer}
+        found |= {plain(part) for part in t.atoms(sp.Add) if not part.has(sp.Sum)}
         return found | {"the delta" for _ in t.atoms(sp.KroneckerDelta)}
 
     others = [letters(t) for t in terms if t is not term]
@@ -303,34 +313,22 @@ def _agree(ours, theirs):
     )
 
 
+LABELS = (
+    ("y", lambda y: 2 * y - 1, "it is right for labels -1 and 1; here they are 0 and 1"),
+    ("y", lambda y: 1 - y, "it is right for the labels 0 and 1 exchanged"),
+    ("t", lambda t: (1 + t) / 2, "it is right for labels 0 and 1; here they are -1 and 1"),
+)
+
+
 def _conventions(answer, truth, same):
-    """Say whether it is right for other labels."""
-    right = truth.lines[-1]
-    for letter in sorted(answer.atoms(sp.Indexed, sp.Symbol), key=str):
-        base = getattr(letter, "base", letter)
-        if str(base) not in ("y", "t"):
-            continue
-        other = array("label", real=True) if base is not letter else sp.Symbol("label", real=True)
-        signs = other[letter.indices] if base is not letter else other
-        rest = [h for h in truth.given if not _speaks_of(h, base)]
-        if str(base) == "y":
-            here, there, given = (1 + signs) / 2, "-1 and 1", sp.Eq(signs**2, 1)
-        else:
-            here, there, given = 2 * signs - 1, "0 and 1", Binary(other)
-        put = lambda e, new: e.replace(lambda x: x == letter or getattr(x, "base", None) == base,
-            lambda x: new.xreplace(dict(zip(letter.indices, x.indices))) if base is not letter else new)
-        if same(put(answer, signs), put(right, here), [*rest, given]):
-            words = f"it is right for labels {there}; here they are others"
+    """Say that it is right for labels of another kind."""
+    for name, other, words in LABELS:
+        letters = answer.atoms(sp.Indexed, sp.Symbol)
+        put = {x: other(x) for x in letters if str(getattr(x, "base", x)) == name and x.is_real}
+        binary = [Binary(getattr(x, "base", x)) for x in put if name == "y"]
+        if put and same(answer.xreplace(put), truth.lines[-1], [*truth.given, *binary[:1]]):
             return words, words
-        if str(base) == "y" and same(answer, put(right, 1 - letter)):
-            return ("the labels 0 and 1 are exchanged",) * 2
     return None
-
-
-def _speaks_of(hypothesis, base):
-    return getattr(hypothesis, "of", None) == base or (
-        isinstance(hypothesis, sp.Eq) and hypothesis.has(base)
-    )
 
 
 def _pairs(truth):

@@ -265,15 +265,18 @@ def adopt(expr, letters):
     expr = with_fresh_indices(expr)
     plain_ones = {**INDICES, **SIZES}
     put = {}
-    for s in free_symbols(expr):
+    arrays = {x.label for x in expr.atoms(sp.IndexedBase)}
+    for s in free_symbols(expr) - arrays:
         if not isinstance(s, sp.Dummy):
-            put[s] = plain_ones.get(s.name) if s.name in plain_ones else read(s.name, letters)[0]
+            own = letters if s.name in letters else plain_ones
+            put[s] = own[s.name] if s.name in own else read(s.name, letters)[0]
     for x in expr.atoms(sp.Indexed, AppliedUndef):
         name = str(x.base.label if isinstance(x, sp.Indexed) else x.func)
         letter = letters.get(name)
         if isinstance(x, AppliedUndef):
             args = [arg.xreplace(put) for arg in x.args]
-            put[x] = letter if letter is not None and list(letter.args) == args else (
+            same = letter is not None and [*map(str, letter.args)] == [*map(str, args)]
+            put[x] = letter if same else (
                 FUNCTIONS[name](*args) if name in FUNCTIONS else read(name, letters)[0])  # fmt: skip
         elif len(getattr(letter, "indices", ())) == len(x.indices):
             put[x] = letter.base[tuple(at.xreplace(put) for at in x.indices)]

@@ -16,7 +16,6 @@ HYPOTHESES = {
     "one-hot": lambda x: OneHot(x.base),
     "binary": lambda x: Binary(getattr(x, "base", x)),
     "unit": lambda x: UnitInterval(getattr(x, "base", x)),
-    "signs": lambda x: sp.Eq(x**2, 1, evaluate=False),
 }
 
 
@@ -72,14 +71,14 @@ def _data():
     return tomllib.loads(files("lossbook.course").joinpath("questions.toml").read_text("utf-8"))
 
 
-def _made(id, question, letters, solution, given={}, define={}, slips={}, **more):
+def _made(id, question, letters, solution, hidden="", given={}, define={}, slips={}, **more):
     names = {}
 
     def text(formula):
         return read(formula, names)[-1]
 
     mine = tuple(map(letter, letters.split()))
-    for x in (*mine, *map(letter, define)):
+    for x in (*mine, *map(letter, (*define, *hidden.split()))):
         names[str(x.base.label) if isinstance(x, sp.Indexed) else str(getattr(x, "name", "")) or str(x.func)] = x
     return Exercise(
         id,

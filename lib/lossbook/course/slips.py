@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import sympy as sp
 from lossbook.derive.claims import plain
 from lossbook.course.reader import RANGES
@@ -79,16 +81,18 @@ def _changes(e, scope, form, term, chances):
                 f"a {what} is missing"
             ), e / f  # fmt: skip
             yield f"a {what} stands on the wrong side of the line", e / f**2
+        for one, two in combinations(e.args, 2) if e.args[2:] else ():
+            yield "two factors are missing", e / one / two
     if e.is_Pow:
         yield "an exponent is missing", e.base
         yield "an exponent has the wrong sign", 1 / e
-        yield "an exponent is wrong", e.base ** (e.exp + sp.sign(e.exp) if e.exp.is_number else 2)
-        yield "an exponent is wrong", e * e
+        for change in (1, -1, e.exp):
+            yield "an exponent is wrong", e.base ** (e.exp + change)
     if isinstance(e, sp.Function) and not _is_letter(e):
-        name = {sp.exp: "exponential", sp.log: "logarithm"}.get(e.func, e.func.__name__)
-        yield f"the {name} is missing", e.args[0]
+        name = e.func.__name__
+        yield f"{name} is missing", e.args[0]
         for factor, words in ((-1, "the sign"), (2, "a factor 2"), (sp.S.Half, "a factor 1/2")):
-            yield f"{words} is wrong in the argument of the {name}", e.func(factor * e.args[0])
+            yield f"{words} is wrong in what {name} is taken of", e.func(factor * e.args[0])
     if e in chances:
         yield "1 - p stands for p", 1 - e
     if isinstance(e, sp.log) and isinstance(e.args[0], sp.Sum):
@@ -128,20 +132,24 @@ def _other_letters(e, scope, form):
 def _other_sums(e, scope):
     """Yield a sum with other bounds, without an index, without one of its terms, taken apart."""
     what = "sum" if isinstance(e, sp.Sum) else "product"
-    index, low, high = e.limits[-1]
-    rest = [*e.limits[:-1]]
+    for at, (index, low, high) in enumerate(e.limits):
 
-    def again(function, *limit):
-        limits = [*rest, *limit]
-        return e.func(function, *limits) if limits else function
+        def again(function, *limit):
+            limits = [*e.limits[:at], *limit, *e.limits[at + 1 :]]
+            return e.func(function, *limits) if limits else function
 
-    for new in ((low + 1, high), (low - 1, high), (low, high - 1), (low, high + 1)):
-        yield f"a {what} has a wrong bound", again(e.function, (index, *new))
-    for other in scope:
-        yield f"a {what} is missing", again(e.function.xreplace({index: other}))
-        if isinstance(e, sp.Sum):
-            only = 1 - sp.KroneckerDelta(index, other)
-            yield f"a {what} leaves out a term", again(e.function * only, *e.limits[-1:])
+        for other in {size: s for s in scope if (size := RANGES.get(s.name)) != high}.values():
+            dummy = sp.Dummy(other.name, integer=True)
+            for kept in scope:
+                moved = e.function.xreplace({index: kept, other: dummy})
+                yield f"a {what} runs over the wrong index", again(moved, (dummy, 1, RANGES[other.name]))
+        for new in ((low + 1, high), (low - 1, high), (low, high - 1), (low, high + 1)):
+            yield f"a {what} has a wrong bound", again(e.function, (index, *new))
+        for other in scope:
+            yield f"a {what} is missing", again(e.function.xreplace({index: other}))
+            if isinstance(e, sp.Sum):
+                only = 1 - sp.KroneckerDelta(index, other)
+                yield f"a {what} leaves out a term", again(e.function * only, (index, low, high))
     factors = sp.Mul.make_args(e.function)
     for f in factors if isinstance(e, sp.Sum) else ():
         if isinstance(f, sp.log):

@@ -5,14 +5,14 @@ A look decides nothing; it only spares proofs that would fail.
 
 from __future__ import annotations
 
+import cmath
 import math
 import random
-from functools import cached_property
 
 import sympy as sp
-from sumproof import Binary, OneHot, UnitInterval, k, m, n
+from sumproof import Binary, OneHot, UnitInterval, k
 
-FUNCTIONS = {sp.exp: math.exp, sp.log: math.log, sp.tanh: math.tanh, sp.sinh: math.sinh}
+FUNCTIONS = {sp.exp: math.exp, sp.log: lambda u: math.log(u) if u > 0 else cmath.log(u), sp.tanh: math.tanh, sp.sinh: math.sinh}
 FUNCTIONS |= {sp.cosh: math.cosh, sp.Abs: abs, sp.sech: lambda u: 1 / math.cosh(u), sp.Mod: None}
 CLOSE = 1e-8
 
@@ -34,19 +34,12 @@ class World:
     def __init__(self, seed, sizes, indices, given, define):
         self.seed, self.sizes, self.indices = seed, sizes, indices
         self.kinds = {getattr(h, "of", None): type(h) for h in given}
-        self.signs = {
-            getattr(h.lhs.base, "base", h.lhs.base)
-            for h in given
-            if isinstance(h, sp.Eq) and h.rhs == 1 and h.lhs.is_Pow and h.lhs.exp == 2
-        }
         self.meanings = {getattr(name, "base", name): (name, e) for name, e in define.items()}
         self.drawn = {}
 
     def draw(self, letter, at, positive):
         """Return a number for an entry, the same each time."""
         rng, kind = random.Random(f"{self.seed} {letter} {at}"), self.kinds.get(letter)
-        if letter in self.signs:
-            return rng.choice((-1, 1))
         if kind is OneHot:
             row = random.Random(f"{self.seed} {letter} {at[:-1]}")
             return int(at[-1] == row.randint(1, self.sizes[k]))
