@@ -6,6 +6,7 @@ Each diagnosis is a statement such as "your formula is minus the right one". It 
 
 from __future__ import annotations
 
+import signal
 import time
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -18,18 +19,46 @@ from lossbook.course.slips import say, slips
 from lossbook.course.worlds import CLOSE, World
 from lossbook.derive.claims import plain
 from lossbook.derive.define import unfold
-from sumproof import Binary, OneHot, Status, UnitInterval, array, k, m, n, prove
+from sumproof import Binary, Status, UnitInterval, Verdict, k, m, n, prove
 from sumproof.indices import free_symbols
 
 SIZES = ({m: 3, n: 2, k: 3}, {m: 2, n: 3, k: 4})
 EACH = 5  # worlds of the same sizes
 SECONDS = 1.7  # of a diagnosis, after which it ends
+HOW = "the proof takes too long: write it in smaller steps"
+LATE = Verdict(Status.UNDECIDED, sp.S.Zero, sp.S.Zero, (), (), (), None, HOW, (), False, 0.0)
 TROUBLE = (ArithmeticError, ValueError, TypeError, KeyError)
 """What numbers in place of letters can meet: log of a negative number, 1/0."""
 
 
-class Late(Exception):
-    """There is no time left."""
+class Late(BaseException):
+    """There is no time left; no `except Exception` on the way may keep it."""
+
+
+def within(seconds, ask, *about):
+    """Return what a function says, or an undecided verdict when it takes too long.
+
+    The clock is that of the process. Elsewhere than in the main thread of a Unix system there is
+    none, and the function takes as long as it takes.
+    """
+    if seconds <= 0:
+        return LATE
+
+    def late(*_):
+        raise Late
+
+    try:
+        before = signal.signal(signal.SIGVTALRM, late)
+    except (AttributeError, ValueError):
+        return ask(*about)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        return ask(*about)
+    except Late:
+        return LATE
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 @dataclass(frozen=True)
@@ -49,6 +78,11 @@ class Truth:
     given: tuple = ()
     define: dict = field(default_factory=dict)
 
+    def ask(self, one, other, given=None, seconds=SECONDS):
+        """Ask `prove`, with abbreviations written out and at most for some seconds."""
+        sides = (unfold(side, self.define) for side in (one, other))
+        return within(seconds, prove, *sides, self.given if given is None else given)
+
     @cached_property
     def free(self):
         """The free indices of the formula, in order."""
@@ -57,17 +91,15 @@ class Truth:
 
     @cached_property
     def worlds(self):
+        """Worlds of two choices of sizes; the free indices are 1 or 2, all unequal in the first."""
         return [
             World(seed, sizes, self._indices(seed), self.given, self.define)
-            for sizes in SIZES
-            for seed in range(EACH)
+            for sizes, seeds in zip(SIZES, ((5, 2, 3, 4, 1), (6, 7, 8, 9, 10)), strict=True)
+            for seed in seeds
         ]
 
     def _indices(self, seed):
-        """Return values of the free indices: all different first, then alike."""
-        at = {0: lambda place: place + 1, 1: lambda place: 1, 2: lambda place: 2 - place}
-        choose = at.get(seed, lambda place: 1 + (seed + place) % 2)
-        return {s: choose(place % 2 if place < 2 else place // 2) for place, s in enumerate(self.free)}
+        return {s: 1 + (seed >> place & 1) for place, s in enumerate(self.free)}
 
     def values(self, expr):
         """Return an expression's values in the worlds, None where it has none."""
@@ -115,21 +147,17 @@ def diagnose(answer, truth, seconds=SECONDS):
     """
     until = time.process_time() + seconds
 
-    def same(one, other, given=truth.given):
-        if time.process_time() > until:
-            raise Late
-        sides = (unfold(side, truth.define) for side in (one, other))
+    def same(one, other, given=None):
         try:
-            return prove(*sides, given).status is Status.PROVED
+            left = until - time.process_time()
+            return truth.ask(one, other, given, left).status is Status.PROVED
         except (TypeError, ValueError):
             return False
 
-    try:
-        for step in (_as_a_whole, _one_case, _terms, _one_slip, _conventions, _forgotten, _where_right):
-            if found := step(answer, truth, same):
-                return found
-    except Late:
-        pass
+    steps = (_as_a_whole, _one_case, _terms, _one_slip, _conventions, _forgotten, _where_right)
+    for step in steps:
+        if time.process_time() < until and (found := step(answer, truth, same)):
+            return found
     return None
 
 

@@ -407,16 +407,3 @@ class _Reader:
         if dummy.name not in RANGES:
             self.fail(f'How far does "{dummy.name}" run? Write it as in "sum_{{i=1}}^m".')
         return RANGES[dummy.name]
-
-
-def named(exprs):
-    """Map the names of all letters in some expressions to them, each as it first occurs."""
-    found = {}
-    for x in (part for expr in exprs for part in sp.preorder_traversal(expr)):
-        if isinstance(x, sp.Indexed):
-            found.setdefault(str(x.base.label), x)
-        elif isinstance(x, AppliedUndef):
-            found.setdefault(str(x.func), x)
-        elif type(x) is sp.Symbol and not x.is_integer:
-            found.setdefault(x.name, x)
-    return found
