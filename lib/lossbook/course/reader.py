@@ -23,11 +23,11 @@ RANGES = {"i": m, "r": m, "a": n, "b": n, "d": n, "j": k, "l": k, "c": k}
 GREEK = {unicodedata.name(g).split()[-1].lower(): g for g in "αβγδεζηθικμνξοπρστυφχψω"}
 GREEK["lambda"] = "λ"
 LATEX = {"cdot": "*", "times": "*", "ne": "!=", "neq": "!=", "partial": "∂", "dots": "..."}
-LATEX |= {"ldots": "...", "tfrac": "frac", "dfrac": "frac"} | dict.fromkeys(
-    "left right big Big bigl bigr Bigl Bigr limits displaystyle mathbb mathbf mathrm text".split(), ""
-)  # fmt: skip
+LATEX |= {"ldots": "...", "tfrac": "frac", "dfrac": "frac", "in": "="}
+LATEX |= dict.fromkeys("left right big Big bigl bigr Bigl Bigr bigg limits quad qquad".split(), "")
+LATEX |= dict.fromkeys("displaystyle mathbb mathbf mathrm operatorname text".split(), "")
 SIGNS = dict.fromkeys("−–—‐‑", "-") | dict.fromkeys("·⋅×∙•∗", "*") | dict.fromkeys("÷∕⁄", "/")
-SIGNS |= {"∑": "sum", "Σ": "sum", "∏": "prod", "Π": "prod", "√": "sqrt", "≠": "!=", "′": "'"}
+SIGNS |= {"∑": "sum", "Σ": "sum", "∏": "prod", "Π": "prod", "√": "sqrt", "≠": "!=", "′": "'", "∈": "="}
 SCRIPTS = (("<super>", "^(", ")"), ("<sub>", "_{", "}"))
 OTHERS = {  # what a letter is called elsewhere
     "p": "h ŷ yhat y_hat q o π pi μ mu phat P f", "y": "t target label", "Y": "y t T onehot",
@@ -49,6 +49,8 @@ FUNCTIONS |= {name.capitalize(): function for name, function in FUNCTIONS.items(
 SERIES = {"sum": sp.Sum, "Sum": sp.Sum, "prod": sp.Product, "Product": sp.Product}
 DELTAS = ("delta", "δ", "KroneckerDelta")
 WORDS = (*FUNCTIONS, *SERIES, *DELTAS, "frac", "e", "E", "diff", "Derivative")
+GLUED = rf"(?!{'|'.join([*FUNCTIONS, *SERIES])})[^\W\d_]"  # a letter that follows without a space
+OVER = 'Over which index does it run? Write it as in "sum_i".'
 INDEX = r"(?:\d+|[^\W\d_])"
 
 
@@ -96,7 +98,7 @@ def read(text, letters, free=()):
 
 def _plain(text):
     """Write a text in the letters of the grammar: LaTeX, raised and lowered letters, signs."""
-    text = re.sub(r"\b(?:np|jnp|sp|sympy|numpy|math|torch)\.|[$`]|\\operatorname", "", text)
+    text = re.sub(r"\b(?:np|jnp|sp|sympy|numpy|math|torch)\.|[$`]", "", text)
     text = re.sub(r"\\([A-Za-z]+)", lambda f: LATEX.get(f[1], GREEK.get(f[1], f[1])), text)
     text = re.sub(r"\\(.)|\s", lambda f: f[1] if f[1] in ("{", "}") else " ", text)
     text = re.sub("[¼-¾⅐-⅞]", r"(\g<0>)", text)
@@ -106,7 +108,9 @@ def _plain(text):
             text = re.sub(f"[{those}]+", lambda f, o=opens, c=closes: f"{o}{f[0]}{c}", text)
     text = unicodedata.normalize("NFKC", text).translate(str.maketrans(SIGNS))
     name = r"([^\W\d_]+(?:_\w+|_?\{[^}]*\}|\[[^]]*\])?(?:\(\w+\))?)"
-    return re.sub(rf"(?<![^\W_])[d∂]\s*{name}\s*/\s*[d∂]\s*{name}", r"diff(\1, \2)", text)
+    text = re.sub(r"\b(?:I|Ind)(?=[\[({])", "1", re.sub(r"lambda_(?![\w{(\[])", "lambda", text))
+    text = re.sub(rf"(?<![^\W_])[d∂]\s*{name}\s*/\s*[d∂]\s*{name}", r"diff(\1, \2)", text)
+    return re.sub(r"^\s*(?:\w+'+(?:\(\w+\))?|(?:[∂∇]|d\^)[^=]*)\s*=(?!=)", "", text)  # J' = ..., ∇J = ...
 
 
 def _entry(name, rank):
@@ -171,19 +175,15 @@ class _Reader:
         while self.take("==?"):
             parts.append(self.sum())
         if self.take(r"\S", go=False):
-            self.fail(f"{self.next()} cannot stand here.")
+            self.fail(f"{self.next()} cannot stand here{self.hint()}.")
         if any(part.has(sp.zoo, sp.nan, sp.oo, sp.I) for part in parts):
             raise Unreadable("Something in it has no value, such as 1/0 or log 0.")
         return parts
 
     def sum(self):
-        self.depth += 1
-        if self.depth > DEEPEST:
-            self.fail(f"That is nested too deeply: more than {DEEPEST} times.")
         value = self.term()
         while sign := self.take("[-+]"):
             value += self.term() * (-1 if sign[1] == "-" else 1)
-        self.depth -= 1
         return value
 
     def term(self):
@@ -204,26 +204,32 @@ class _Reader:
         """Read what stands below a line; 1/2m is refused, which is read in two ways."""
         start, value = self.at, self.factor(below=True)
         bare = re.fullmatch(r"\s*(\d+|[^\W\d_])", self.text[start : self.at])
-        if bare and re.compile(rf"(?!{'|'.join(WORDS)})[^\W\d_]").match(self.text, self.at):
+        if bare and self.glued():
             one, two = bare[1], self.text[self.at]
             self.fail(f"/{one}{two} can be read in two ways: write /({one} {two}) or /{one} * {two}")
         return value
 
+    def glued(self):
+        return re.compile(GLUED).match(self.text, self.at)
+
     def factor(self, below=False):
-        if sign := self.take("[-+]"):
-            return self.factor(below) * (-1 if sign[1] == "-" else 1)
-        value = self.base(below)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.fail(f"That is nested too deeply: more than {DEEPEST} times.")
+        sign, value = self.sign(), self.base(below)
         while self.take(r"\*\*|\^"):
             value = self.raised(value, self.exponent())
-        return value
+        self.depth -= 1
+        return sign * value
+
+    def sign(self):
+        return (-1) ** self.take(r"[-+\s]*")[1].count("-")
 
     def exponent(self):
-        if self.take("-"):
-            return -self.exponent()
-        value = self.base()
-        if self.text[self.at - 1] not in ")}]" and self.take(r"\^|\*\*"):
-            self.fail("Powers of powers need brackets.")
-        return value
+        sign, value, last = self.sign(), self.base(), self.text[self.at - 1]
+        if last not in ")}]" and (self.take(r"\^|\*\*") or (last.isalpha() and self.glued())):
+            self.fail("Where does the exponent end? Put it in brackets.")
+        return sign * value
 
     def raised(self, value, exponent):
         if exponent.is_number and (not exponent.is_Rational or abs(exponent) > HIGHEST):
@@ -231,18 +237,20 @@ class _Reader:
         return sp.exp(exponent) if value == sp.E else value**exponent
 
     def base(self, below=False):
-        if number := self.take(r"\d+(?:\.\d+)?|\.\d+"):
-            if len(number[1]) > DIGITS:
+        if number := self.take(r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"):
+            if len(number[1]) > DIGITS or re.search(r"e[-+]?\d{3}", number[1]):
                 self.fail(f"A number has at most {DIGITS} digits.")
             return sp.Rational(number[1])
         if self.take(r"[(\[{]", go=False):
             return self.bracket()
         if self.take(r"[^\W\d_]", go=False):
             return self.word(below)
-        hint = ""
-        if self.take("[@'|]", go=False):
-            hint = ": write entries such as x_ia, not matrices"
-        return self.fail(f"A letter, a number or a bracket is missing before {self.next()}{hint}.")
+        what = "A letter, a number or a bracket is missing before"
+        return self.fail(f"{what} {self.next()}{self.hint()}.")
+
+    def hint(self):
+        matrices = self.take("[@'|]", go=False)
+        return ": write entries such as x_ia, not matrices" if matrices else ""
 
     def bracket(self):
         """Read what stands in brackets; ``(j = l)`` is 1 where that is so, and 0 elsewhere."""
@@ -299,7 +307,7 @@ class _Reader:
         whole = next((x for x in sorted(shown, key=len)[::-1] if name.startswith(x)), name)
         if self.rank(whole) and (name == whole or name in DELTAS):
             self.fail(f'"{name}" needs {self.rank(name)} subscripts here, as in {shown[name]}.')
-        meant = [x for x in shown if x.lower() == name.lower()]
+        meant = [x for x in (*shown, *WORDS) if x.lower() == name.lower()]
         meant = meant or [x for x in shown if name in OTHERS.get(x, "").split()]
         meant = meant or get_close_matches(name, [*shown, *WORDS], 1)
         more = f"perhaps you mean {' or '.join(meant)}" if meant else f"there are {', '.join(shown.values())}"
@@ -327,7 +335,8 @@ class _Reader:
         power = self.exponent() if self.take(r"\^|\*\*") else sp.S.One
         bracketed = self.take(r"[(\[{]", go=False)
         argument = self.bracket() if bracketed else self.factor()
-        if not bracketed and self.take("/", go=False) and not argument.has(sp.Sum, sp.Product):
+        open_ended = not bracketed and not argument.has(sp.Sum, sp.Product)
+        if open_ended and (self.take("/", go=False) or self.glued()):
             self.fail("Where does the argument of the function end? Put it in brackets.")
         return self.raised(function(argument), power)
 
@@ -345,15 +354,19 @@ class _Reader:
         if not under:
             return self.called(kind)
         outer, bound = self.indices, []
+        spec = next(part for part in under.groups()[1:] if part is not None)
+        spec = re.sub(r"\s+in\s+", "=", spec)
         runs = re.compile(r"([^\W\d_])\s*(?:=\s*(\w+)\s*(?:[,.\s]*\.\.[,.\s]*(\w+))?|!=\s*(\w))?")
-        for run in runs.finditer(next(part for part in under.groups()[1:] if part is not None)):
+        if runs.sub("", spec).strip(" ,"):
+            self.fail('What does it run over? Write it as in "sum_{i=1}^m".')
+        for run in runs.finditer(spec):
             dummy = sp.Dummy(run[1], integer=True)
             ends = [self.index(end) if end else None for end in run.group(2, 3)]
             only = 1 - sp.KroneckerDelta(dummy, self.index(run[4])) if run[4] else sp.S.One
             bound.append([dummy, ends[0] or sp.S.One, ends[1], only])
             self.indices = self.indices | {run[1]: dummy}
         if not bound:
-            self.fail('Over which index does it run? Write it as in "sum_i".')
+            self.fail(OVER)
         if self.take(r"\^"):
             bound[-1][2] = self.exponent()
         body = self.below([dummy for dummy, *_ in bound]) if below else self.term()
@@ -376,9 +389,9 @@ class _Reader:
     def called(self, kind):
         """Read sum(x_i, i), Sum(x_i, (i, 1, m)), sum(x_i, i=1..m)."""
         start, bound = self.at, []
-        self.need("(")
+        opened = self.take(r"[(\[]") or self.fail(OVER)
         body = self.sum()
-        one = r"\(\s*(\w)(?:\s*,\s*(\w+))?(?:\s*,\s*(\w+))?\s*\)|(\w)(?:\s*=\s*(\w+)\s*\.\.+\s*(\w+))?"
+        one = r"[({]\s*(\w)(?:\s*,\s*(\w+))?(?:\s*,\s*(\w+))?\s*[)}]|(\w)(?:\s*=\s*(\w+)\s*\.\.+\s*(\w+))?"
         while self.take(",") and (run := self.take(one)):
             name, *ends = run.group(2, 3, 4) if run[2] else run.group(5, 6, 7)
             low, high = (self.index(end) if end else None for end in ends)
@@ -386,9 +399,9 @@ class _Reader:
             dummy = sp.Dummy(name, integer=True)
             body = body.xreplace({self.index(name): dummy})
             bound.insert(0, [dummy, low, high, sp.S.One])
-        self.need(")")
+        self.need({"(": ")", "[": "]"}[opened[1]])
         if not bound:
-            self.fail('Over which index does it run? Write it as in "sum_i".', start)
+            self.fail(OVER, start)
         return self.over(kind, body, bound)
 
     def over(self, kind, body, bound):
