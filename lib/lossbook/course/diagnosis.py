@@ -351,8 +351,8 @@ LABELS = (
 def _conventions(answer, truth, same):
     """Say that it is right for labels of another kind."""
     for name, other, words in LABELS:
-        letters = answer.atoms(sp.Indexed, sp.Symbol)
-        put = {x: other(x) for x in letters if str(getattr(x, "base", x)) == name and x.is_real}
+        letters = answer.atoms(sp.Indexed) | free_symbols(answer)
+        put = {x: other(x) for x in letters if str(getattr(x, "base", x)) == name}
         binary = [Binary(getattr(x, "base", x)) for x in put if name == "y"]
         if put and same(answer.xreplace(put), truth.lines[-1], [*truth.given, *binary[:1]]):
             return words, words

@@ -185,7 +185,7 @@ class Exercise:
     def _repr_mimebundle_(self, include=None, exclude=None):
         text = self.question if self.kind == "words" else ""
         if not text:
-            text = Derivation("", self.question, self.given, self.title, self.define).markdown
+            text = Derivation("", self.question, self.given, self.title, self.define).markdown()
         letters = ", ".join(f"${latex(x)}$" for x in self.letters)
         write = f"Letters of the answer: {letters}." if letters else ""
         parts = [part for part in (self.asks, text, write) if part]
@@ -215,7 +215,7 @@ class Exercise:
     def _derive(self, answer, more):
         *before, line = self._read(answer)
         for other in before:
-            if self.truth.ask(self.question, other).status is not Status.PROVED:
+            if not self._is_asked_for(other):
                 words = f"Left of an equals sign stands what is not asked for: {plain(other)}"
                 return Answer(AnswerStatus.NOT_YET, words, read=line)
         if words := self._unfinished(line):
@@ -232,6 +232,13 @@ class Exercise:
         words = self._unlike(line)
         status = AnswerStatus.UNFINISHED if words else AnswerStatus.CORRECT
         return Answer(status, words, True, read=line)
+
+    def _is_asked_for(self, left):
+        """Whether what stands left of an equals sign is the question, or equal to it."""
+        try:
+            return self.truth.ask(self.question, left).status is Status.PROVED
+        except (TypeError, ValueError):  # a derivative in what is no letter of its own
+            return False
 
     def _unfinished(self, line):
         """Say what is left to do, if something is."""
