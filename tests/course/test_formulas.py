@@ -64,7 +64,7 @@ def test_an_answer_comes_soon():
             "logistic-hessian",
             "1/m sum_i p_i (1 - p_i) x_ia^2",
             "An index is wrong",
-            "An index is wrong: x[_i, a] stands for x[_i, b]",
+            "An index is wrong: x[i, a] stands for x[i, b]",
         ),
         (
             "logistic-gradient",
@@ -75,8 +75,8 @@ def test_an_answer_comes_soon():
         (
             "softmax-jacobian",
             "p_ij (1 - p_ij)",
-            "Right for j = l, but l does not occur: the case j ≠ l is forgotten",
-            "Right for j = l, but l does not occur: the case j ≠ l is forgotten",
+            "Right for j = l, but the index l does not occur: the case j ≠ l is forgotten",
+            "Right for j = l, but the index l does not occur: the case j ≠ l is forgotten",
         ),
         (
             "logistic-gradient",

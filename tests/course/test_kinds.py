@@ -5,7 +5,7 @@ import time
 import pytest
 from lossbook.course import Answer, AnswerStatus, Exercise, explain
 from lossbook.course.diagnosis import LATE, within
-from lossbook.derive import Derivation, OneHot, array, i, j, k, total
+from lossbook.derive import Derivation, DerivationError, OneHot, array, i, j, k, total
 from sympy import Integer, Rational, Symbol, exp, log
 
 u, v = (Symbol(name, real=True) for name in "uv")
@@ -46,6 +46,10 @@ def test_a_refused_step_of_a_derivation_is_explained():
     assert good.status is AnswerStatus.CORRECT
     bad = explain(log(exp(v)) + u, u - v, more=True)
     assert (bad.status, bad.proved) == (AnswerStatus.NOT_YET, True)
+    with pytest.raises(DerivationError) as refused:
+        Derivation("", (u + v) ** 2).step(u**2 - 2 * u * v + v**2, because="forget")
+    answer = explain(refused.value, more=True)
+    assert answer.words == "The term 2*u*v has the opposite sign"
 
 
 def test_a_claim_is_judged_by_a_prediction():

@@ -7,9 +7,10 @@ must not fail on that.
 from __future__ import annotations
 
 import sympy as sp
-from lossbook.course.reader import FUNCTIONS, INDICES, SIZES, Unreadable, read
 from sumproof.indices import free_symbols, with_fresh_indices
 from sympy.core.function import AppliedUndef
+
+from lossbook.course.reader import FUNCTIONS, INDICES, SIZES, Unreadable, read
 
 
 def named(exprs):
@@ -56,7 +57,9 @@ def adopt(expr, letters):
         raise Unreadable(f"An answer is a formula, or text that holds one, not {expr}.")
     expr = with_fresh_indices(expr)
     arrays = {base.label for base in expr.atoms(sp.IndexedBase)}
-    put = {s: _symbol(s, letters) for s in free_symbols(expr) - arrays if not isinstance(s, sp.Dummy)}
+    put = {
+        s: _symbol(s, letters) for s in free_symbols(expr) - arrays if not isinstance(s, sp.Dummy)
+    }
     for x in expr.atoms(sp.Indexed, AppliedUndef):
         put[x] = _entry(x, letters, put)
     return expr.xreplace(put)

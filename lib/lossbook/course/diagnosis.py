@@ -11,16 +11,16 @@ import time
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import product as pairs
+from itertools import product
 
 import sympy as sp
-from lossbook.course.reader import RANGES
-from lossbook.course.slips import say, slips
-from lossbook.course.worlds import CLOSE, World
-from lossbook.derive.claims import plain
-from lossbook.derive.define import unfold
 from sumproof import Binary, Status, UnitInterval, Verdict, k, m, n, prove
 from sumproof.indices import free_symbols
+
+from lossbook.course.reader import RANGES
+from lossbook.course.slips import slips, spoken
+from lossbook.course.worlds import CLOSE, World
+from lossbook.derive.define import unfold
 
 SIZES = ({m: 3, n: 2, k: 3}, {m: 2, n: 3, k: 4})
 EACH = 5  # worlds of the same sizes
@@ -117,12 +117,27 @@ class Truth:
         return {x for x in letters if getattr(x, "base", x) in known}
 
     @cached_property
+    def plain(self):
+        """The lines that have numbers: without derivatives and products."""
+        return [line for line in self.lines if not line.has(sp.Derivative, sp.Product)]
+
+    @cached_property
+    def constants(self):
+        """Constants that are taken for 1: products of sizes, parameters and small numbers."""
+        letters = {s for s in free_symbols(self.lines[-1]) if s.is_positive} | {m, n, k}
+        powers = [s**e for s in sorted(letters, key=str) for e in (1, -1, 2, -2)]
+        powers += [x * y for x in powers for y in powers if x.free_symbols != y.free_symbols]
+        return [c * p for p in (sp.S.One, *powers) for c in (1, -1, 2, -2, sp.S.Half, -sp.S.Half)]
+
+    @cached_property
+    def values_of_constants(self):
+        return [self.worlds[0](c) for c in self.constants]
+
+    @cached_property
     def slips(self):
         """The slips of all lines, each with its value in the first world."""
         found, first = {}, self.worlds[0]
-        for line in reversed(self.lines):
-            if line.has(sp.Derivative, sp.Product):
-                continue
+        for line in self.plain[::-1]:
             for words, old, new, formula in slips(line, self.free, self.chances):
                 try:
                     found.setdefault(formula, (complex(first(formula)), words, old, new))
@@ -164,10 +179,9 @@ def diagnose(answer, truth, seconds=SECONDS):
 def _as_a_whole(answer, truth, same):
     if same(answer, sp.S.Zero):
         return ("your formula is 0, whatever the letters are",) * 2
-    if c := _factor(truth.values(answer), truth.values(truth.lines[-1]), truth):
-        if same(answer, c * truth.lines[-1]):
-            return f"the whole formula {_factor_words(c)}", f"the whole formula {_factor_words(c)}"
-    return None
+    right = truth.lines[-1]
+    c = _factor(truth.values(answer), truth.values(right), truth)
+    return (f"the whole formula {_factor_words(c)}",) * 2 if c and same(answer, c * right) else None
 
 
 def _one_case(answer, truth, same):
@@ -183,30 +197,29 @@ def _factor(ours, theirs, truth):
     """Return the constant c with ours = c theirs in all worlds, if there is a plain one."""
     if ours is None or theirs is None:
         return None
-    pairs_ = [(x, y, w) for x, y, w in zip(ours, theirs, truth.worlds, strict=True)]
-    if any((abs(x) < CLOSE) != (abs(y) < CLOSE) for x, y, _ in pairs_):
+    values = list(zip(ours, theirs, truth.worlds, strict=True))
+    if any((abs(x) < CLOSE) != (abs(y) < CLOSE) for x, y, _ in values):
         return None
-    ratios = [(x / y, w) for x, y, w in pairs_ if abs(y) > CLOSE]
+    ratios = [(x / y, w) for x, y, w in values if abs(y) > CLOSE]
     return _constant(ratios, truth) if len(ratios) > 2 else None
 
 
 def _constant(ratios, truth):
-    """Return the plain constant with these values in some worlds, or None."""
-    if all(abs(r - ratios[0][0]) < CLOSE for r, _ in ratios):
-        number = Fraction(ratios[0][0].real).limit_denominator(1000)
-        near = abs(number - ratios[0][0]) < CLOSE
-        return sp.Rational(number.numerator, number.denominator) if near else None
-    for c in _constants(truth):
-        if all(abs(w(c) - r) < CLOSE * max(1, abs(r)) for r, w in ratios):
-            return c
-    return None
+    """Return the plain constant that has these values in some worlds, or None."""
+    first = ratios[0][0]
+    if all(_close(first, r) for r, _ in ratios):
+        number = Fraction(first.real).limit_denominator(1000)
+        return sp.Rational(number.numerator, number.denominator) if _close(first, number) else None
+    fits = (c for c in truth.constants if all(_close(w(c), r) for r, w in ratios))
+    return next(fits, None)
 
 
-def _constants(truth):
-    letters = {s for s in truth.lines[-1].free_symbols if s.is_Symbol and s.is_positive}
-    powers = [s**e for s in sorted(letters | {m, n, k}, key=str) for e in (1, -1, 2, -2)]
-    powers += [one * two for one in powers for two in powers if one.free_symbols != two.free_symbols]
-    return [c * p for p in powers for c in (1, -1, 2, -2, sp.S.Half, -sp.S.Half)]
+def _rounded(x):
+    return f"{complex(x).real:.7g}"
+
+
+def _close(x, y):
+    return abs(x - y) < CLOSE * max(1, abs(x))
 
 
 def _factor_words(c):
@@ -234,7 +247,7 @@ def _split(e, deep):
     if e.is_Mul:
         parts = [_split(f, deep) if deep or not f.is_Add else [f] for f in e.args]
         if sum(len(p) > 1 for p in parts) <= (2 if deep else 1):
-            return [sp.Mul(*choice) for choice in pairs(*parts)]
+            return [sp.Mul(*choice) for choice in product(*parts)]
     if e.is_Pow and e.exp == 2 and e.base.is_Add and deep:
         return [one * two for one in e.base.args for two in e.base.args]
     return [e]
@@ -243,26 +256,22 @@ def _split(e, deep):
 def _terms(answer, truth, same):
     """Say which terms of a line have which wrong factor."""
     ours, tried = truth.values(answer), set()
-    for deep in (False, True):
-        for line in reversed(truth.lines):
-            if line.has(sp.Derivative, sp.Product):
-                continue
-            terms = list(dict.fromkeys(_split(line, deep)))
-            if not 1 < len(terms) <= EACH - 1 or tuple(terms) in tried or ours is None:
-                continue
-            tried.add(tuple(terms))
-            found = _coefficients(ours, terms, truth)
-            if found and same(answer, sum(c * t for c, t in zip(found, terms, strict=True))):
-                return _terms_words(found, terms)
+    for deep, line in product((False, True), truth.plain[::-1] if ours else ()):
+        terms = tuple(dict.fromkeys(_split(line, deep)))
+        if terms in tried or not 1 < len(terms) < EACH:
+            continue
+        tried.add(terms)
+        found = _coefficients(ours, terms, truth)
+        if found and same(answer, sum(c * t for c, t in zip(found, terms, strict=True))):
+            return _terms_words(found, terms)
     return None
 
 
 def _coefficients(ours, terms, truth):
     """Return plain constants c with ours = sum of c term in all worlds, or None."""
-    columns = [truth.values(t) for t in terms]
+    columns, found = [truth.values(t) for t in terms], []
     if None in columns:
         return None
-    found = []
     for start in (0, EACH):
         rows = range(start, start + EACH)
         matrix = sp.Matrix([[column[row] for column in columns] for row in rows])
@@ -271,21 +280,11 @@ def _coefficients(ours, terms, truth):
         if abs(complex(square.det())) < CLOSE**2:
             return None
         c = square.LUsolve(matrix.H * wanted)
-        if max(abs(complex(gap)) for gap in matrix * c - wanted) > 1e-6:
+        if max(abs(complex(gap)) for gap in matrix * c - wanted) > CLOSE:
             return None
-        found.append([(float(sp.re(one)), truth.worlds[start]) for one in c])
-    plain_ones = [_near(each, truth) for each in zip(*found, strict=True)]
-    return None if None in plain_ones or all(c == 1 for c in plain_ones) else plain_ones
-
-
-def _near(ratios, truth):
-    rounded = [(round(r, 7), w) for r, w in ratios]
-    if all(r == rounded[0][0] for r, _ in rounded):
-        number = Fraction(rounded[0][0]).limit_denominator(1000)
-        return sp.Rational(number.numerator, number.denominator) if (
-            abs(number - rounded[0][0]) < 1e-6) else None  # fmt: skip
-    return next((c for c in _constants(truth) if all(
-        abs(w(c) - r) < 1e-6 * max(1, abs(r)) for r, w in ratios)), None)  # fmt: skip
+        found.append([(complex(one), truth.worlds[start]) for one in c])
+    constants = [_constant(each, truth) for each in zip(*found, strict=True)]
+    return None if None in constants or all(c == 1 for c in constants) else constants
 
 
 def _terms_words(found, terms):
@@ -294,16 +293,17 @@ def _terms_words(found, terms):
         if c != 1:
             words = "is missing" if c == 0 else _factor_words(c)
             where.append(f"{_name(term, terms)} {words}")
-            what.append(f"the term {plain(term)} {words}")
+            what.append(f"the term {spoken(term)} {words}")
     return "; ".join(where), "; ".join(what)
 
 
 def _name(term, terms):
     """Name a term by what only it holds."""
+
     def letters(t):
         found = {str(x.label) for x in t.atoms(sp.IndexedBase)}
-        found |= {s.name for s in t.free_symbols if s.is_Symbol and not s.is_integer}
-        found |= {plain(part) for part in t.atoms(sp.Add) if not part.has(sp.Sum)}
+        found |= {s.name for s in free_symbols(t) if not s.is_integer}
+        found |= {spoken(part) for part in t.atoms(sp.Add) if not part.has(sp.Sum)}
         return found | {"the delta" for _ in t.atoms(sp.KroneckerDelta)}
 
     others = [letters(t) for t in terms if t is not term]
@@ -317,28 +317,17 @@ def _name(term, terms):
 def _one_slip(answer, truth, same):
     """Find a slip that makes the answer of a line, alone or with a constant factor beside it."""
     ours = truth.values(answer)
-    if ours is None:
+    if not ours:
         return None
-    value, first = ours[0], truth.worlds[0]
-    near = [f for f, (v, *_) in truth.slips.items() if abs(v - value) < CLOSE * max(1, abs(v))]
-    for formula in near:
-        if _agree(truth.values(formula), ours) and same(answer, formula):
+    wanted = {_rounded(ours[0] / value) for value in truth.values_of_constants}
+    near = (f for f, (v, *_) in truth.slips.items() if _rounded(v) in wanted)
+    found = [(c, f) for f in near if (c := _factor(ours, truth.values(f), truth))]
+    for c, formula in sorted(found, key=lambda pair: pair[0] != 1):
+        if same(answer, c * formula):
             _, words, old, new = truth.slips[formula]
-            return words, say(words, old, new)
-    wanted = [first(c) for c in (-sp.S.One, sp.Integer(2), sp.S.Half, *_constants(truth))]
-    for formula, (v, words, old, new) in truth.slips.items():
-        if v and any(abs(value / v - c) < CLOSE for c in wanted):
-            c = _factor(ours, truth.values(formula), truth)
-            if c and same(answer, c * formula):
-                more = f"; besides, the whole formula {_factor_words(c)}"
-                return words + more, say(words, old, new) + more
+            more = f"; besides, the whole formula {_factor_words(c)}" if c != 1 else ""
+            return words + more, f"{words}: {spoken(new)} stands for {spoken(old)}{more}"
     return None
-
-
-def _agree(ours, theirs):
-    return None not in (ours, theirs) and all(
-        abs(x - y) < CLOSE * max(1, abs(x)) for x, y in zip(ours, theirs, strict=True)
-    )
 
 
 LABELS = (
@@ -375,7 +364,7 @@ def _forgotten(answer, truth, same):
             if lost in free_symbols(answer):
                 continue
             lines = tuple(line.xreplace({lost: kept}) for line in truth.lines)
-            words = f"{lost} does not occur: the case {one} ≠ {two} is forgotten"
+            words = f"the index {lost} does not occur: the case {one} ≠ {two} is forgotten"
             if same(answer, lines[-1]):
                 return (f"right for {one} = {two}, but {words}",) * 2
             less = Truth(lines, truth.given, truth.define)

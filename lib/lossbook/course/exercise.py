@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 
 import sympy as sp
+from sumproof.indices import free_symbols, rebind
+
 from lossbook.course.adopt import adopt, named
 from lossbook.course.diagnosis import Truth, diagnose
 from lossbook.course.reader import Unreadable, read
-from lossbook.derive import Derivation, Status, latex
+from lossbook.derive import Derivation, DerivationError, Status, latex
 from lossbook.derive.claims import plain
-from sumproof.indices import free_symbols, rebind
 
 KINDS = ("derive", "show", "judge", "number", "words")
 PREDICTIONS = {"PROVED": "PROVED TRUE YES RIGHT", "REFUTED": "REFUTED FALSE NO WRONG"}
@@ -94,9 +96,10 @@ class Exercise:
 
     Examples
     --------
-    >>> from sympy import Derivative, sin, symbols
+    >>> from sympy import Derivative, symbols
     >>> u = symbols("u", real=True)
-    >>> ask = Exercise("square", Derivative(u**2, u, evaluate=False), steps=((2 * u, "2 comes down"),))
+    >>> slope = Derivative(u**2, u, evaluate=False)
+    >>> ask = Exercise("square", slope, steps=((2 * u, "2 comes down"),))
     >>> print(ask.check("2u"))
     You wrote  2*u
     Correct.
@@ -176,7 +179,9 @@ class Exercise:
         if self.kind == "judge":
             return self.truth.ask(self.question, self.to)
         if self.kind in ("number", "words"):
-            return "\n".join([*map(str, [self.question] * (self.kind == "number")), *(s for _, s in self.steps)])
+            return "\n".join(
+                [*map(str, [self.question] * (self.kind == "number")), *(s for _, s in self.steps)]
+            )
         chain = Derivation("", self.question, self.given, self.title, self.define)
         for line, because in self.steps:
             chain = chain.step(line, because=because)
@@ -220,7 +225,9 @@ class Exercise:
                 return Answer(AnswerStatus.NOT_YET, words, read=line)
         if words := self._unfinished(line):
             return Answer(AnswerStatus.UNFINISHED, words, read=line)
-        if extra := {s.name for s in free_symbols(line) - free_symbols(self.question) if is_index(s)}:
+        if extra := {
+            s.name for s in free_symbols(line) - free_symbols(self.question) if is_index(s)
+        }:
             on = ", ".join(sorted(extra))
             words = f"It still depends on {on}: is a sum missing, or a bracket after a sum?"
             return Answer(AnswerStatus.NOT_YET, words, read=line)
@@ -251,7 +258,9 @@ class Exercise:
         mine = {getattr(x, "base", x) for x in self.letters}
         for name, x in self.names.items():
             if mine and getattr(x, "base", x) not in mine and line.has(getattr(x, "base", x)):
-                return f"{name} still stands in it: write it in {', '.join(map(str, self.letters))}."
+                return (
+                    f"{name} still stands in it: write it in {', '.join(map(str, self.letters))}."
+                )
         return ""
 
     def _unlike(self, line):
@@ -270,13 +279,13 @@ class Exercise:
                 return Answer(AnswerStatus.NOT_YET, sentence, True, counterexample, line)
         found = diagnose(line, self.truth)
         words = found[bool(more)] if found else f"It fails {counterexample}"
-        return Answer(AnswerStatus.NOT_YET, sentence_of(words), bool(found), counterexample, line)
+        return Answer(AnswerStatus.NOT_YET, words[0].upper() + words[1:], bool(found), counterexample, line)
 
     def _show(self, answer, more):
         """Judge a chain from the left side to the right one, a step after the other."""
         lines = self._read(answer)
         lines = lines if alike(lines[0], self.question) else [self.question, *lines]
-        for number, (one, two) in enumerate(zip(lines, lines[1:], strict=False), 1):
+        for number, (one, two) in enumerate(pairwise(lines), 1):
             said = explain(one, two, self.given, self.define, more)
             if said.status is not AnswerStatus.CORRECT:
                 return replace(said, words=f"From line {number} to line {number + 1}: {said.words}")
@@ -313,13 +322,15 @@ class Exercise:
         return Answer(AnswerStatus.UNDECIDED, words)
 
 
-def explain(before, line, given=(), define=None, more=False):
+def explain(before, line=None, given=(), define=None, more=False):
     """Judge one step of a derivation, and say what is wrong with it.
 
     Parameters
     ----------
-    before, line : sympy.Expr
-        The line before, and the line that shall be equal to it.
+    before : sympy.Expr or DerivationError
+        The line before, or the error of a step that was refused, which says the rest.
+    line : sympy.Expr
+        What shall be equal to it.
     given : hypothesis or tuple of hypotheses
     define : mapping, optional
         Abbreviations, as of a `Derivation`.
@@ -336,6 +347,9 @@ def explain(before, line, given=(), define=None, more=False):
     >>> print(explain((u + v) ** 2, u**2 + v**2).words)
     One of the 3 terms is missing
     """
+    if isinstance(before, DerivationError):
+        chain, line = before.chain, before.line
+        before, given, define = chain.shown, chain.given, chain.define
     step = Exercise("", before, given=given, define=define or {})
     verdict = step.truth.ask(before, line)
     if verdict.status is Status.REFUTED:
@@ -352,10 +366,7 @@ def is_index(symbol):
 
 def alike(one, other):
     """Return whether two expressions are the same up to the names of their bound indices."""
-    one, other = (rebind(sp.sympify(e), lambda _, at: sp.Symbol(f"bound {at}")) for e in (one, other))
+    one, other = (
+        rebind(sp.sympify(e), lambda _, at: sp.Symbol(f"bound {at}")) for e in (one, other)
+    )
     return one == other
-
-
-def sentence_of(words):
-    """Begin with a capital, but for a letter of the formula."""
-    return words[0].upper() + words[1:] if words[1:2].isalpha() else words

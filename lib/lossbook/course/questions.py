@@ -7,9 +7,10 @@ from functools import cache
 from importlib.resources import files
 
 import sympy as sp
-from lossbook.course.exercise import Exercise
-from lossbook.course.reader import INDICES, RANGES, Unreadable, read
 from sumproof import Binary, OneHot, UnitInterval, array
+
+from lossbook.course.exercise import Exercise
+from lossbook.course.reader import INDICES, read
 
 POSITIVE = ("lambda", "alpha", "tau", "c")
 HYPOTHESES = {
@@ -24,7 +25,9 @@ def letter(text):
     name, _, subscripts = text.partition("_")
     if "(" in name:
         head, arg = name.rstrip(")").split("(")
-        arg = {"w": array("w", real=True), "theta": array("theta", real=True)}.get(arg, sp.Symbol(arg, real=True))
+        arg = {"w": array("w", real=True), "theta": array("theta", real=True)}.get(
+            arg, sp.Symbol(arg, real=True)
+        )
         return sp.Function(head)(arg)
     kind = {"positive": True} if name in POSITIVE else {} if name == "p" else {"real": True}
     if not subscripts:
@@ -54,7 +57,7 @@ def exercise(id):
     --------
     >>> print(exercise("softmax-jacobian").check("p_ij (1 - p_ij)"))
     You wrote  (1 - p[i, j])*p[i, j]
-    Not yet. Right for j = l, but l does not occur: the case j ≠ l is forgotten
+    Not yet. Right for j = l, but the index l does not occur: the case j ≠ l is forgotten
     """
     if id not in _data():
         raise KeyError(f"no exercise {id!r}: there are {', '.join(_data())}")
@@ -71,15 +74,19 @@ def _data():
     return tomllib.loads(files("lossbook.course").joinpath("questions.toml").read_text("utf-8"))
 
 
-def _made(id, question, letters, solution, hidden="", given={}, define={}, slips={}, **more):
-    names = {}
+def _made(id, question, letters, solution, slips, hidden="", given=None, define=None, **more):
+    names, given, define = {}, given or {}, define or {}
 
     def text(formula):
         return read(formula, names)[-1]
 
     mine = tuple(map(letter, letters.split()))
     for x in (*mine, *map(letter, (*define, *hidden.split()))):
-        names[str(x.base.label) if isinstance(x, sp.Indexed) else str(getattr(x, "name", "")) or str(x.func)] = x
+        names[
+            str(x.base.label)
+            if isinstance(x, sp.Indexed)
+            else str(getattr(x, "name", "")) or str(x.func)
+        ] = x
     return Exercise(
         id,
         text(question),

@@ -1,8 +1,8 @@
-"""Read a formula as people type it.
+r"""Read a formula as people type it.
 
-``-(1/m) sum_i x_ia (y_i - p_i)``, ``∑ᵢ xᵢₐ(pᵢⱼ − Yᵢⱼ)/m``, ``\\frac1m \\sum_{i=1}^m x_{ia} e^{-z_i}``
-and SymPy's own text are all read. The grammar below is everything there is: nothing that is typed
-is ever run.
+``-(1/m) sum_i x_ia (y_i - p_i)``, ``∑ᵢ xᵢₐ(pᵢⱼ − Yᵢⱼ)/m``, ``\frac1m \sum_{i=1}^m e^{-z_i}`` and
+SymPy's own text are all read. The grammar below is everything there is: nothing that is typed is
+ever run.
 """
 
 from __future__ import annotations
@@ -24,15 +24,40 @@ GREEK = {unicodedata.name(g).split()[-1].lower(): g for g in "αβγδεζηθι
 GREEK["lambda"] = "λ"
 LATEX = {"cdot": "*", "times": "*", "ne": "!=", "neq": "!=", "partial": "∂", "dots": "..."}
 LATEX |= {"ldots": "...", "tfrac": "frac", "dfrac": "frac", "in": "="}
-LATEX |= dict.fromkeys("left right big Big bigl bigr Bigl Bigr bigg limits quad qquad".split(), "")
-LATEX |= dict.fromkeys("displaystyle mathbb mathbf mathrm operatorname text".split(), "")
+LATEX |= dict.fromkeys(
+    [
+        "left",
+        "right",
+        "big",
+        "Big",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "bigg",
+        "limits",
+        "quad",
+        "qquad",
+    ],
+    "",
+)
+LATEX |= dict.fromkeys(["displaystyle", "mathbb", "mathbf", "mathrm", "operatorname", "text"], "")
 SIGNS = dict.fromkeys("−–—‐‑", "-") | dict.fromkeys("·⋅×∙•∗", "*") | dict.fromkeys("÷∕⁄", "/")
-SIGNS |= {"∑": "sum", "Σ": "sum", "∏": "prod", "Π": "prod", "√": "sqrt", "≠": "!=", "′": "'", "∈": "="}
+SIGNS |= {
+    "∑": "sum",
+    "Σ": "sum",
+    "∏": "prod",
+    "Π": "prod",
+    "√": "sqrt",
+    "≠": "!=",
+    "′": "'",
+    "∈": "=",
+}
 SCRIPTS = (("<super>", "^(", ")"), ("<sub>", "_{", "}"))
 OTHERS = {  # what a letter is called elsewhere
     "p": "h ŷ yhat y_hat q o π pi μ mu phat P f", "y": "t target label", "Y": "y t T onehot",
     "x": "X φ phi", "w": "θ theta β beta W ω v", "theta": "w W β beta Θ Theta", "m": "N M",
-    "n": "D d p", "k": "K C c", "z": "a u η eta logit s Z f", "lambda": "l2 mu reg C alpha decay lam",
+    "n": "D d p", "k": "K C c", "z": "a u η eta logit s Z f", "lambda": "l2 mu reg C alpha decay",
     "alpha": "eta η lr γ gamma", "t": "y", "tau": "σ sigma s", "g": "grad G",
 }  # fmt: skip
 
@@ -42,7 +67,9 @@ def sigmoid(u):
     return 1 / (1 + sp.exp(-u))
 
 
-FUNCTIONS = {name: getattr(sp, name) for name in "exp log tanh sinh cosh sech sqrt".split()}
+FUNCTIONS = {
+    name: getattr(sp, name) for name in ["exp", "log", "tanh", "sinh", "cosh", "sech", "sqrt"]
+}
 FUNCTIONS |= dict.fromkeys(["sigma", "σ", "sigmoid", "logistic", "expit"], sigmoid)
 FUNCTIONS |= {"ln": sp.log, "abs": sp.Abs, "softplus": lambda u: sp.log(1 + sp.exp(u))}
 FUNCTIONS |= {name.capitalize(): function for name, function in FUNCTIONS.items()}
@@ -110,7 +137,9 @@ def _plain(text):
     name = r"([^\W\d_]+(?:_\w+|_?\{[^}]*\}|\[[^]]*\])?(?:\(\w+\))?)"
     text = re.sub(r"\b(?:I|Ind)(?=[\[({])", "1", re.sub(r"lambda_(?![\w{(\[])", "lambda", text))
     text = re.sub(rf"(?<![^\W_])[d∂]\s*{name}\s*/\s*[d∂]\s*{name}", r"diff(\1, \2)", text)
-    return re.sub(r"^\s*(?:\w+'+(?:\(\w+\))?|(?:[∂∇]|d\^)[^=]*)\s*=(?!=)", "", text)  # J' = ..., ∇J = ...
+    return re.sub(
+        r"^\s*(?:\w+'+(?:\(\w+\))?|(?:[∂∇]|d\^)[^=]*)\s*=(?!=)", "", text
+    )  # J' = ..., ∇J = ...
 
 
 def _entry(name, rank):
@@ -206,7 +235,9 @@ class _Reader:
         bare = re.fullmatch(r"\s*(\d+|[^\W\d_])", self.text[start : self.at])
         if bare and self.glued():
             one, two = bare[1], self.text[self.at]
-            self.fail(f"/{one}{two} can be read in two ways: write /({one} {two}) or /{one} * {two}")
+            self.fail(
+                f"/{one}{two} can be read in two ways: write /({one} {two}) or /{one} * {two}"
+            )
         return value
 
     def glued(self):
@@ -290,7 +321,11 @@ class _Reader:
         places = re.findall(INDEX, rest[power.end() :] if power else rest)
         places = places if len(places) == self.rank(name) else re.findall(r"[^\W_]", rest)
         indices = tuple(map(self.index, places))
-        value = self.letters[name].base[indices] if name in self.letters else sp.KroneckerDelta(*indices)
+        value = (
+            self.letters[name].base[indices]
+            if name in self.letters
+            else sp.KroneckerDelta(*indices)
+        )
         return value ** int(power[1]) if power else value
 
     def index(self, name):
@@ -310,7 +345,11 @@ class _Reader:
         meant = [x for x in (*shown, *WORDS) if x.lower() == name.lower()]
         meant = meant or [x for x in shown if name in OTHERS.get(x, "").split()]
         meant = meant or get_close_matches(name, [*shown, *WORDS], 1)
-        more = f"perhaps you mean {' or '.join(meant)}" if meant else f"there are {', '.join(shown.values())}"
+        more = (
+            f"perhaps you mean {' or '.join(meant)}"
+            if meant
+            else f"there are {', '.join(shown.values())}"
+        )
         self.fail(f'"{name}" is no letter of this question; {more}.')
 
     def piece(self):
@@ -349,7 +388,7 @@ class _Reader:
         return parts
 
     def series(self, kind, below):
-        """Read a sum or a product: sum_i x_i, sum_{i=1}^m x_i, sum_ij, sum_{l != j}, sum(x_i, i)."""
+        """Read a sum or a product: sum_i x_i, sum_{i=1}^m x_i, sum_ij, sum_{l != j}."""
         under = self.take(r"_?\{([^{}]*)\}|_\(([^()]*)\)|_([^\W\d_][ijlabcrs]*(?:=\d+)?)")
         if not under:
             return self.called(kind)
@@ -391,7 +430,8 @@ class _Reader:
         start, bound = self.at, []
         opened = self.take(r"[(\[]") or self.fail(OVER)
         body = self.sum()
-        one = r"[({]\s*(\w)(?:\s*,\s*(\w+))?(?:\s*,\s*(\w+))?\s*[)}]|(\w)(?:\s*=\s*(\w+)\s*\.\.+\s*(\w+))?"
+        one = r"[({]\s*(\w)(?:\s*,\s*(\w+))?(?:\s*,\s*(\w+))?\s*[)}]"  # (i, 1, m)
+        one += r"|(\w)(?:\s*=\s*(\w+)\s*\.\.+\s*(\w+))?"  # i=1..m
         while self.take(",") and (run := self.take(one)):
             name, *ends = run.group(2, 3, 4) if run[2] else run.group(5, 6, 7)
             low, high = (self.index(end) if end else None for end in ends)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 import sympy as sp
-from lossbook.derive.claims import plain
+from sumproof.indices import free_symbols
+
 from lossbook.course.reader import RANGES
+from lossbook.derive.claims import plain
 
 SUMS = (sp.Sum, sp.Product)
 
@@ -96,8 +98,11 @@ def _changes(e, scope, form, term, chances):
     if e in chances:
         yield "1 - p stands for p", 1 - e
     if isinstance(e, sp.log) and isinstance(e.args[0], sp.Sum):
-        yield "the logarithm is inside the sum", sp.Sum(sp.log(e.args[0].function), *e.args[0].limits)
-    if isinstance(e, sp.Indexed) or e.is_Symbol and not e.is_integer:
+        yield (
+            "the logarithm is inside the sum",
+            sp.Sum(sp.log(e.args[0].function), *e.args[0].limits),
+        )
+    if isinstance(e, sp.Indexed) or (e.is_Symbol and not e.is_integer):
         yield from _other_letters(e, scope, form)
     if isinstance(e, sp.KroneckerDelta):
         yield "a delta is missing", sp.S.One
@@ -114,8 +119,8 @@ def _changes(e, scope, form, term, chances):
 def _other_letters(e, scope, form):
     """Yield an entry with other indices, and other letters in its place."""
     if e.is_Symbol:
-        for other in form.atoms(sp.Symbol):
-            if not other.is_integer and other in form.free_symbols:
+        for other in sorted(free_symbols(form), key=str):
+            if not other.is_integer:
                 yield "one letter stands for another", other
         return
     if len(e.indices) == 2:
@@ -125,7 +130,9 @@ def _other_letters(e, scope, form):
             new = (*e.indices[:at], index, *e.indices[at + 1 :])
             yield "an index is wrong", e.base[new]
     for other in sorted({x.base for x in form.atoms(sp.Indexed)}, key=str):
-        if any(x.base == other and len(x.indices) == len(e.indices) for x in form.atoms(sp.Indexed)):
+        if any(
+            x.base == other and len(x.indices) == len(e.indices) for x in form.atoms(sp.Indexed)
+        ):
             yield "one letter stands for another", other[e.indices]
 
 
@@ -142,7 +149,10 @@ def _other_sums(e, scope):
             dummy = sp.Dummy(other.name, integer=True)
             for kept in scope:
                 moved = e.function.xreplace({index: kept, other: dummy})
-                yield f"a {what} runs over the wrong index", again(moved, (dummy, 1, RANGES[other.name]))
+                yield (
+                    f"a {what} runs over the wrong index",
+                    again(moved, (dummy, 1, RANGES[other.name])),
+                )
         for new in ((low + 1, high), (low - 1, high), (low, high - 1), (low, high + 1)):
             yield f"a {what} has a wrong bound", again(e.function, (index, *new))
         for other in scope:
@@ -166,13 +176,12 @@ def _more_factors(e, scope, form, chances):
         return
     found = form.atoms(sp.Indexed, sp.KroneckerDelta, sp.core.function.AppliedUndef)
     seen = [q for q in found if {s for s in q.free_symbols if s in q.args[1:]} <= {*scope}]
-    seen += [s for s in form.free_symbols if s.is_Symbol and not s.is_integer]
+    seen += [s for s in free_symbols(form) if not s.is_integer]
     for q in sorted(seen, key=str):
-        if not isinstance(q, sp.IndexedBase):
-            yield "there is a factor too many", e * q
-            if q in chances:
-                yield "there is a factor too many", e * (1 - q)
-                yield "there is a factor too many", e * q * (1 - q)
+        yield "there is a factor too many", e * q
+        if q in chances:
+            yield "there is a factor too many", e * (1 - q)
+            yield "there is a factor too many", e * q * (1 - q)
     for index in scope:
         if isinstance(index, sp.Symbol) and index in e.free_symbols and index.name in RANGES:
             dummy = sp.Dummy(index.name, integer=True)
@@ -180,6 +189,6 @@ def _more_factors(e, scope, form, chances):
             yield f"there is a sum over {index.name} too many", added
 
 
-def say(words, old, new):
-    """Say what a slip is in full."""
-    return f"{words}: {plain(new)} stands for {plain(old)}"
+def spoken(expr):
+    """Return an expression as plain text, also a part of a sum."""
+    return plain(expr.xreplace({d: sp.Symbol(d.name) for d in expr.atoms(sp.Dummy)}))

@@ -12,9 +12,14 @@ import random
 import sympy as sp
 from sumproof import Binary, OneHot, UnitInterval, k
 
-FUNCTIONS = {sp.exp: math.exp, sp.log: lambda u: math.log(u) if u > 0 else cmath.log(u), sp.tanh: math.tanh, sp.sinh: math.sinh}
+FUNCTIONS = {
+    sp.exp: math.exp,
+    sp.log: lambda u: math.log(u) if u > 0 else cmath.log(u),
+    sp.tanh: math.tanh,
+    sp.sinh: math.sinh,
+}
 FUNCTIONS |= {sp.cosh: math.cosh, sp.Abs: abs, sp.sech: lambda u: 1 / math.cosh(u), sp.Mod: None}
-CLOSE = 1e-8
+CLOSE = 1e-6
 
 
 class World:
