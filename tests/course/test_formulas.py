@@ -101,6 +101,6 @@ def test_first_where_then_what(id, formula, where, what):
 def test_two_slips_at_once():
     answer = exercise("softmax-gradient").check("-sum_i (p_ij - Y_ij)")
     assert answer.words == (
-        "A factor is missing; besides, the whole formula has the opposite sign and lacks the factor "
-        "1/m: a sum stands for a mean"
+        "A factor is missing; besides, the whole formula has the opposite sign and lacks the "
+        "factor 1/m: a sum stands for a mean"
     )

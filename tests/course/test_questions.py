@@ -1,4 +1,4 @@
-"""Each central question: its solution, its slips, the question itself, and mutants of the answer."""
+"""Each central question: its solution, its slips, the question itself, mutants of the answer."""
 
 from dataclasses import replace
 from itertools import combinations

@@ -14,17 +14,18 @@ from functools import cached_property
 from itertools import product
 
 import sympy as sp
-from sumproof import Binary, Status, UnitInterval, Verdict, k, m, n, prove
+from sumproof import Binary, Status, UnitInterval, Verdict, differentiate, k, m, n, prove
 from sumproof.indices import free_symbols
+from sympy.core.function import AppliedUndef
 
 from lossbook.course.reader import RANGES
-from lossbook.course.slips import slips, spoken
+from lossbook.course.slips import everywhere, quantities, slips, spoken
 from lossbook.course.worlds import CLOSE, World
 from lossbook.derive.define import unfold
 
 SIZES = ({m: 3, n: 2, k: 3}, {m: 2, n: 3, k: 4})
 EACH = 5  # worlds of the same sizes
-SECONDS = 1.7  # of a diagnosis, after which it ends
+SECONDS = 1.7  # of a proof, and of a diagnosis, after which they end
 HOW = "the proof takes too long: write it in smaller steps"
 LATE = Verdict(Status.UNDECIDED, sp.S.Zero, sp.S.Zero, (), (), (), None, HOW, (), False, 0.0)
 TROUBLE = (ArithmeticError, ValueError, TypeError, KeyError)
@@ -72,16 +73,23 @@ class Truth:
     given : tuple of hypotheses
     define : mapping
         As of a `Derivation`.
+    letters : tuple of sympy.Expr
+        What an answer may hold.
     """
 
     lines: tuple
     given: tuple = ()
     define: dict = field(default_factory=dict)
+    letters: tuple = ()
 
-    def ask(self, one, other, given=None, seconds=SECONDS):
-        """Ask `prove`, with abbreviations written out and at most for some seconds."""
+    def prove(self, one, other, given=None):
+        """Ask `prove`, with abbreviations written out."""
         sides = (unfold(side, self.define) for side in (one, other))
-        return within(seconds, prove, *sides, self.given if given is None else given)
+        return prove(*sides, self.given if given is None else given)
+
+    def ask(self, one, other):
+        """Ask the same, and be undecided when it takes too long."""
+        return within(SECONDS, self.prove, one, other)
 
     @cached_property
     def free(self):
@@ -113,8 +121,31 @@ class Truth:
         """What lies between 0 and 1, as far as is known: all that is defined, or said to."""
         known = {getattr(name, "base", name) for name in self.define}
         known |= {h.of for h in self.given if isinstance(h, UnitInterval)}
-        letters = self.lines[-1].atoms(sp.Indexed, sp.Symbol, sp.core.function.AppliedUndef)
+        letters = self.lines[-1].atoms(sp.Indexed, sp.Symbol, AppliedUndef)
         return {x for x in letters if getattr(x, "base", x) in known}
+
+    @cached_property
+    def unfinished(self):
+        """What a derivative is before it is finished, with words for it."""
+        question = self.lines[0]
+        if not isinstance(question, sp.Derivative):
+            return []
+        f, variables = question.expr, question.variables
+        found = [("this is not differentiated yet", f)]
+        if variables[1:]:
+            once = sp.Derivative(f, *variables[:-1], evaluate=False)
+            found.append(("this is the first derivative: differentiate once more", once))
+        for t in f.args if f.is_Add else ():
+            rest = sp.Derivative(f - t, *variables, evaluate=False)
+            found.append(("one term is not differentiated", rest + t))
+        written = unfold(f, {x: e for x, e in self.define.items() if isinstance(x, AppliedUndef)})
+        names = [x for x in self.define if not isinstance(x, AppliedUndef)]
+        for x in names if not variables[1:] else ():
+            for inner in quantities([x], self.free):
+                if free_symbols(inner) <= {*self.free, *free_symbols(written)}:
+                    words = f"this is the derivative in {inner}: its own derivative is missing"
+                    found.append((words, differentiate(written, inner)))
+        return found
 
     @cached_property
     def plain(self):
@@ -131,14 +162,17 @@ class Truth:
 
     @cached_property
     def values_of_constants(self):
+        """The values of the constants in the first world."""
         return [self.worlds[0](c) for c in self.constants]
 
     @cached_property
     def slips(self):
         """The slips of all lines, each with its value in the first world."""
         found, first = {}, self.worlds[0]
-        for line in self.plain[::-1]:
-            for words, old, new, formula in slips(line, self.free, self.chances):
+        lines = self.plain[::-1]
+        for line in dict.fromkeys([*lines, *(sum(_split(line, True)) for line in lines)]):
+            each = slips(line, self.free, self.chances, self.letters)
+            for words, old, new, formula in (*each, *everywhere(line)):
                 try:
                     found.setdefault(formula, (complex(first(formula)), words, old, new))
                 except TROUBLE:
@@ -160,17 +194,20 @@ def diagnose(answer, truth, seconds=SECONDS):
     (str, str) or None
         Where the slip is, and what it is; None when no statement about it was proved.
     """
-    until = time.process_time() + seconds
+    found = within(seconds, _first, answer, truth, time.process_time() + seconds)
+    return None if found is LATE else found
+
+
+def _first(answer, truth, until):
+    """Return what the first step finds that finds something."""
 
     def same(one, other, given=None):
         try:
-            left = until - time.process_time()
-            return truth.ask(one, other, given, left).status is Status.PROVED
+            return truth.prove(one, other, given).status is Status.PROVED
         except (TypeError, ValueError):
             return False
 
-    steps = (_as_a_whole, _one_case, _terms, _one_slip, _conventions, _forgotten, _where_right)
-    for step in steps:
+    for step in STEPS:
         if time.process_time() < until and (found := step(answer, truth, same)):
             return found
     return None
@@ -182,6 +219,11 @@ def _as_a_whole(answer, truth, same):
     right = truth.lines[-1]
     c = _factor(truth.values(answer), truth.values(right), truth)
     return (f"the whole formula {_factor_words(c)}",) * 2 if c and same(answer, c * right) else None
+
+
+def _not_finished(answer, truth, same):
+    """Say that the answer stops on the way of differentiating."""
+    return next(((words,) * 2 for words, e in truth.unfinished if same(answer, e)), None)
 
 
 def _one_case(answer, truth, same):
@@ -201,7 +243,7 @@ def _factor(ours, theirs, truth):
     if any((abs(x) < CLOSE) != (abs(y) < CLOSE) for x, y, _ in values):
         return None
     ratios = [(x / y, w) for x, y, w in values if abs(y) > CLOSE]
-    return _constant(ratios, truth) if len(ratios) > 2 else None
+    return _constant(ratios, truth) if ratios else None
 
 
 def _constant(ratios, truth):
@@ -367,7 +409,7 @@ def _forgotten(answer, truth, same):
             words = f"the index {lost} does not occur: the case {one} ≠ {two} is forgotten"
             if same(answer, lines[-1]):
                 return (f"right for {one} = {two}, but {words}",) * 2
-            less = Truth(lines, truth.given, truth.define)
+            less = Truth(lines, truth.given, truth.define, truth.letters)
             for step in (_as_a_whole, _terms, _one_slip):
                 if found := step(answer, less, same):
                     return tuple(f"{words}; and for {one} = {two}: {text}" for text in found)
@@ -390,3 +432,9 @@ def _where_right(answer, truth, same):
         if changed and same(one, two, given):
             return (f"it is right for {words}, but not in general",) * 2
     return None
+
+
+STEPS = (
+    _as_a_whole, _one_case, _not_finished, _terms, _one_slip,
+    _conventions, _forgotten, _where_right,
+)  # fmt: skip

@@ -199,8 +199,8 @@ class Exercise:
     @cached_property
     def truth(self):
         """The lines of the solution, and what may be assumed."""
-        lines = [line for line, _ in self.steps if line is not None]
-        return Truth(tuple(lines) or (self.question,), self.given, self.define)
+        lines = [self.question, *(line for line, _ in self.steps if line is not None)]
+        return Truth(tuple(lines), self.given, self.define, self.letters)
 
     @cached_property
     def names(self):
@@ -279,7 +279,8 @@ class Exercise:
                 return Answer(AnswerStatus.NOT_YET, sentence, True, counterexample, line)
         found = diagnose(line, self.truth)
         words = found[bool(more)] if found else f"It fails {counterexample}"
-        return Answer(AnswerStatus.NOT_YET, words[0].upper() + words[1:], bool(found), counterexample, line)
+        words = words[0].upper() + words[1:]
+        return Answer(AnswerStatus.NOT_YET, words, bool(found), counterexample, line)
 
     def _show(self, answer, more):
         """Judge a chain from the left side to the right one, a step after the other."""

@@ -55,6 +55,7 @@ class World:
         return rng.uniform(0.3, 1.7) if positive else rng.uniform(-2, 2)
 
     def entry(self, letter, at, positive):
+        """Return the value of an entry: what a definition says, or a number drawn once."""
         if (letter, at) not in self.drawn:
             name, meaning = self.meanings.get(letter, (None, None))
             if name is None:
