@@ -173,10 +173,11 @@ class Truth:
         for line in dict.fromkeys([*lines, *(sum(_split(line, True)) for line in lines)]):
             each = slips(line, self.free, self.chances, self.letters)
             for words, old, new, formula in (*each, *everywhere(line)):
-                try:
-                    found.setdefault(formula, (complex(first(formula)), words, old, new))
-                except TROUBLE:
-                    continue
+                if formula not in found:
+                    try:
+                        found[formula] = complex(first(formula)), words, old, new
+                    except TROUBLE:
+                        continue
         return found
 
 
@@ -194,11 +195,16 @@ def diagnose(answer, truth, seconds=SECONDS):
     (str, str) or None
         Where the slip is, and what it is; None when no statement about it was proved.
     """
-    found = within(seconds, _first, answer, truth, time.process_time() + seconds)
-    return None if found is LATE else found
+    until = time.process_time() + seconds
+    for steps in (QUICK, THOROUGH):
+        found = within(until - time.process_time(), _first, steps, answer, truth, until)
+        if found:
+            return None if found is LATE else found
+        truth.slips  # noqa: B018  once for all answers, so that no clock may stop it
+    return None
 
 
-def _first(answer, truth, until):
+def _first(steps, answer, truth, until):
     """Return what the first step finds that finds something."""
 
     def same(one, other, given=None):
@@ -207,7 +213,7 @@ def _first(answer, truth, until):
         except (TypeError, ValueError):
             return False
 
-    for step in STEPS:
+    for step in steps:
         if time.process_time() < until and (found := step(answer, truth, same)):
             return found
     return None
@@ -299,7 +305,7 @@ def _terms(answer, truth, same):
     """Say which terms of a line have which wrong factor."""
     ours, tried = truth.values(answer), set()
     for deep, line in product((False, True), truth.plain[::-1] if ours else ()):
-        terms = tuple(dict.fromkeys(_split(line, deep)))
+        terms = sp.Add.make_args(sp.Add(*_split(line, deep)))
         if terms in tried or not 1 < len(terms) < EACH:
             continue
         tried.add(terms)
@@ -434,7 +440,5 @@ def _where_right(answer, truth, same):
     return None
 
 
-STEPS = (
-    _as_a_whole, _one_case, _not_finished, _terms, _one_slip,
-    _conventions, _forgotten, _where_right,
-)  # fmt: skip
+QUICK = _as_a_whole, _one_case, _not_finished, _terms
+THOROUGH = _one_slip, _conventions, _forgotten, _where_right

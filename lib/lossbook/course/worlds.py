@@ -76,12 +76,11 @@ class World:
             return self(e.base, bound) ** self(e.exp, bound)
         if e.is_Integer:
             return int(e)
-        if e.is_number:
-            return float(e)
         if e in bound or e in self.sizes:
             return bound[e] if e in bound else self.sizes[e]
         if isinstance(e, sp.Indexed):
-            return self.entry(e.base, tuple(self(at, bound) for at in e.indices), e.is_positive)
+            at = tuple(self(index, bound) for index in e.indices)
+            return self.entry(e.base, at, e.base.label.is_positive)
         if isinstance(e, sp.KroneckerDelta):
             return int(self(e.args[0], bound) == self(e.args[1], bound))
         if isinstance(e, (sp.Sum, sp.Product)):
@@ -92,4 +91,6 @@ class World:
             return sum(values) if isinstance(e, sp.Sum) else math.prod(values)
         if e.is_Symbol or isinstance(e, sp.core.function.AppliedUndef):
             return self.entry(e, (), e.is_positive)
+        if e.is_number:
+            return float(e)
         return FUNCTIONS[e.func](*(self(arg, bound) for arg in e.args))
