@@ -106,7 +106,7 @@ MOST = {
     "its extra rules": 480,
     "the rest of sumproof": 1610,
     "derive": 1120,
-    "course": 1300,
+    "course": 1240,
     "train": 1140,
     "plot": 230,
 }

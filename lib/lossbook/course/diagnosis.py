@@ -440,5 +440,5 @@ def _where_right(answer, truth, same):
     return None
 
 
-QUICK = _as_a_whole, _one_case, _not_finished, _terms
-THOROUGH = _one_slip, _conventions, _forgotten, _where_right
+QUICK = _as_a_whole, _one_case, _terms
+THOROUGH = _one_slip, _not_finished, _conventions, _forgotten, _where_right
