@@ -99,10 +99,10 @@ class Truth:
 
     @cached_property
     def worlds(self):
-        """Worlds of two choices of sizes; the free indices are 1 or 2, all unequal in the first."""
+        """Worlds of two choices of sizes; of each, free indices are equal in some, not in all."""
         return [
             World(seed, sizes, self._indices(seed), self.given, self.define)
-            for sizes, seeds in zip(SIZES, ((5, 2, 3, 4, 1), (6, 7, 8, 9, 10)), strict=True)
+            for sizes, seeds in zip(SIZES, ((5, 2, 3, 4, 1), (22, 18, 31, 16, 25)), strict=True)
             for seed in seeds
         ]
 
@@ -161,9 +161,9 @@ class Truth:
         return [c * p for p in (sp.S.One, *powers) for c in (1, -1, 2, -2, sp.S.Half, -sp.S.Half)]
 
     @cached_property
-    def values_of_constants(self):
-        """The values of the constants in the first world."""
-        return [self.worlds[0](c) for c in self.constants]
+    def table(self):
+        """The values of the constants, world by world."""
+        return [[world(c) for c in self.constants] for world in self.worlds]
 
     @cached_property
     def slips(self):
@@ -200,7 +200,9 @@ def diagnose(answer, truth, seconds=SECONDS):
         found = within(until - time.process_time(), _first, steps, answer, truth, until)
         if found:
             return None if found is LATE else found
-        truth.slips  # noqa: B018  once for all answers, so that no clock may stop it
+        began = time.process_time()
+        truth.slips  # noqa: B018  found once for all answers, so that no clock may stop it
+        until += time.process_time() - began
     return None
 
 
@@ -245,21 +247,22 @@ def _factor(ours, theirs, truth):
     """Return the constant c with ours = c theirs in all worlds, if there is a plain one."""
     if ours is None or theirs is None:
         return None
-    values = list(zip(ours, theirs, truth.worlds, strict=True))
-    if any((abs(x) < CLOSE) != (abs(y) < CLOSE) for x, y, _ in values):
+    values = list(zip(ours, theirs, strict=True))
+    if any((abs(x) < CLOSE) != (abs(y) < CLOSE) for x, y in values):
         return None
-    ratios = [(x / y, w) for x, y, w in values if abs(y) > CLOSE]
+    ratios = [(x / y, at) for at, (x, y) in enumerate(values) if abs(y) > CLOSE]
     return _constant(ratios, truth) if ratios else None
 
 
 def _constant(ratios, truth):
-    """Return the plain constant that has these values in some worlds, or None."""
+    """Return the plain constant that has these values, each in one world, or None."""
     first = ratios[0][0]
     if all(_close(first, r) for r, _ in ratios):
         number = Fraction(first.real).limit_denominator(1000)
         return sp.Rational(number.numerator, number.denominator) if _close(first, number) else None
-    fits = (c for c in truth.constants if all(_close(w(c), r) for r, w in ratios))
-    return next(fits, None)
+    places = range(len(truth.constants))
+    fits = (c for c in places if all(_close(truth.table[at][c], r) for r, at in ratios))
+    return next((truth.constants[c] for c in fits), None)
 
 
 def _rounded(x):
@@ -330,7 +333,7 @@ def _coefficients(ours, terms, truth):
         c = square.LUsolve(matrix.H * wanted)
         if max(abs(complex(gap)) for gap in matrix * c - wanted) > CLOSE:
             return None
-        found.append([(complex(one), truth.worlds[start]) for one in c])
+        found.append([(complex(one), start) for one in c])
     constants = [_constant(each, truth) for each in zip(*found, strict=True)]
     return None if None in constants or all(c == 1 for c in constants) else constants
 
@@ -367,7 +370,7 @@ def _one_slip(answer, truth, same):
     ours = truth.values(answer)
     if not ours:
         return None
-    wanted = {_rounded(ours[0] / value) for value in truth.values_of_constants}
+    wanted = {_rounded(ours[0] / value) for value in truth.table[0]}
     near = (f for f, (v, *_) in truth.slips.items() if _rounded(v) in wanted)
     found = [(c, f) for f in near if (c := _factor(ours, truth.values(f), truth))]
     for c, formula in sorted(found, key=lambda pair: pair[0] != 1):
