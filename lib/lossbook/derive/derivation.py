@@ -20,7 +20,12 @@ TIMES = {1: "once", 2: "twice"}
 
 
 class DerivationError(Exception):
-    """A step that is not proved. The message has the residual and the counterexample."""
+    """A step that is not proved. The message has the residual and the counterexample.
+
+    Its ``chain`` is the derivation so far, its ``line`` the step that was refused.
+    """
+
+    chain = line = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,9 @@ class Derivation:
         checked = unfold(shown, self.define)
         verdict = prove(self.result, checked, self.given)
         if verdict.status is not Status.PROVED:
-            raise DerivationError(self._refusal(shown, because, verdict))
+            error = DerivationError(self._refusal(shown, because, verdict))
+            error.chain, error.line = self, shown
+            raise error
         return replace(self, steps=(*self.steps, Step(shown, checked, because.strip(), verdict)))
 
     def _refusal(self, expression, because, verdict):

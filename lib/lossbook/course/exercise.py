@@ -1,0 +1,373 @@
+"""Exercises that check themselves: a question, and what is said to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property
+from itertools import pairwise
+
+import sympy as sp
+from sumproof.indices import free_symbols, rebind
+
+from lossbook.course.adopt import adopt, named
+from lossbook.course.diagnosis import Truth, diagnose
+from lossbook.course.reader import Unreadable, read
+from lossbook.derive import Derivation, DerivationError, Status, latex
+from lossbook.derive.claims import plain
+
+KINDS = ("derive", "show", "judge", "number", "words")
+PREDICTIONS = {"PROVED": "PROVED TRUE YES RIGHT", "REFUTED": "REFUTED FALSE NO WRONG"}
+
+
+class AnswerStatus(Enum):
+    """What is known of an answer; the value begins what is said to it."""
+
+    NOT_ATTEMPTED = "Nothing to check yet"
+    UNREADABLE = "I cannot read this"
+    UNFINISHED = "Not finished"
+    CORRECT = "Correct"
+    NOT_YET = "Not yet"
+    UNDECIDED = "I cannot decide this"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said to an answer.
+
+    Attributes
+    ----------
+    status : AnswerStatus
+    words : str
+    proved : bool
+        Whether `prove` has proved what the words say.
+    counterexample : sumproof.counterexample.Counterexample or None
+    read : sympy.Expr or None
+        The answer as it was read.
+    """
+
+    status: AnswerStatus
+    words: str
+    proved: bool = False
+    counterexample: object = None
+    read: sp.Expr | None = None
+
+    def __str__(self):
+        """Return what was read, and what is said to it, as plain text."""
+        echo = "" if self.read is None else f"You wrote  {plain(self.read)}\n"
+        return f"{echo}{self.status.value}. {self.words}".rstrip()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        echo = "" if self.read is None else f"You wrote\n\n$$\n{latex(self.read)}\n$$\n\n"
+        first, *rest = self.words.split("\n")
+        places = "\n\n```text\n" + "\n".join(rest) + "\n```" if rest else ""
+        said = f"{echo}**{self.status.value}.** {first}{places}"
+        return {"text/plain": str(self), "text/markdown": said}
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A question that checks its answers.
+
+    Parameters
+    ----------
+    id : str
+    question : sympy.Expr or str
+        What is asked for; of *show* and *judge* the left side, of *words* the question.
+    kind : {"derive", "show", "judge", "number", "words"}
+    to : sympy.Expr, optional
+        The right side that is to be shown, or judged.
+    given : hypothesis or tuple of hypotheses
+    define : mapping
+        Abbreviations, as of a `Derivation`.
+    letters : tuple of sympy.Expr
+        What an answer may hold; all letters of the question if there are none.
+    steps : tuple of (sympy.Expr or None, str)
+        The lines of the solution and their reasons, which are the hints.
+    slips : mapping of str to sympy.Expr
+        What to say to some wrong answers.
+    title, asks : str
+        Of the question, for a page.
+    holds, once : str
+        A function that the answer needs; a letter that it may hold only once.
+    tolerance : float
+        Of a *number*.
+
+    Examples
+    --------
+    >>> from sympy import Derivative, symbols
+    >>> u = symbols("u", real=True)
+    >>> slope = Derivative(u**2, u, evaluate=False)
+    >>> ask = Exercise("square", slope, steps=((2 * u, "2 comes down"),))
+    >>> print(ask.check("2u"))
+    You wrote  2*u
+    Correct.
+    >>> print(ask.check("-2u").words)
+    The whole formula has the opposite sign
+    >>> ask.hint()
+    'Hint 1 of 1: 2 comes down.'
+    """
+
+    id: str
+    question: sp.Expr | str
+    kind: str = "derive"
+    to: sp.Expr | None = None
+    given: tuple = ()
+    define: Mapping = field(default_factory=dict)
+    letters: tuple = ()
+    steps: tuple = ()
+    slips: Mapping = field(default_factory=dict)
+    title: str = ""
+    asks: str = ""
+    holds: str = ""
+    once: str = ""
+    tolerance: float = 0
+
+    def __post_init__(self):
+        if self.kind not in KINDS:
+            raise ValueError(f"a kind is one of {', '.join(KINDS)}, not {self.kind!r}")
+        if self.kind in ("show", "judge") and self.to is None:
+            raise ValueError(f"an exercise of the kind {self.kind!r} needs its right side: to=...")
+        many = isinstance(self.given, (tuple, list))
+        object.__setattr__(self, "given", tuple(self.given) if many else (self.given,))
+
+    def check(self, answer, more=False):
+        """Judge an answer.
+
+        Parameters
+        ----------
+        answer : str, sympy.Expr, Derivation, list of lines, or ...
+            Of *judge* the status that is predicted.
+        more : bool
+            Say what is wrong, and not only where.
+
+        Returns
+        -------
+        Answer
+        """
+        if answer in (None, ..., [], ()) or str(answer).strip(" .…\n") == "":
+            return Answer(AnswerStatus.NOT_ATTEMPTED, "")
+        try:
+            return getattr(self, f"_{self.kind}")(answer, more)
+        except (Unreadable, TypeError, ValueError) as error:
+            return Answer(AnswerStatus.UNREADABLE, str(error))
+
+    def hint(self, number=1):
+        """Return one of the reasons of the solution.
+
+        Parameters
+        ----------
+        number : int
+
+        Returns
+        -------
+        str
+        """
+        if not 1 <= number <= len(self.steps):
+            return f"Hints: {len(self.steps)}. After the last there is solution()."
+        return f"Hint {number} of {len(self.steps)}: {self.steps[number - 1][1]}."
+
+    def solution(self):
+        """Return the solution, proved now.
+
+        Returns
+        -------
+        Derivation, Verdict, or sympy.Expr or str
+            For *derive* and *show*, for *judge*, for the others.
+        """
+        if self.kind == "judge":
+            return self.truth.ask(self.question, self.to)
+        if self.kind in ("number", "words"):
+            return "\n".join(
+                [*map(str, [self.question] * (self.kind == "number")), *(s for _, s in self.steps)]
+            )
+        chain = Derivation("", self.question, self.given, self.title, self.define)
+        for line, because in self.steps:
+            chain = chain.step(line, because=because)
+        return chain
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        text = self.question if self.kind == "words" else ""
+        if not text:
+            text = Derivation("", self.question, self.given, self.title, self.define).markdown()
+        letters = ", ".join(f"${latex(x)}$" for x in self.letters)
+        write = f"Letters of the answer: {letters}." if letters else ""
+        parts = [part for part in (self.asks, text, write) if part]
+        return {"text/plain": str(self), "text/markdown": "\n\n".join(parts)}
+
+    @cached_property
+    def truth(self):
+        """The lines of the solution, and what may be assumed."""
+        lines = [self.question, *(line for line, _ in self.steps if line is not None)]
+        return Truth(tuple(lines), self.given, self.define, self.letters)
+
+    @cached_property
+    def names(self):
+        """Map the names of all letters to them."""
+        exprs = [*self.letters, self.question, self.to, *self.define, *self.define.values()]
+        return named(e for e in exprs if isinstance(e, sp.Basic))
+
+    def _read(self, answer):
+        """Return the lines of an answer in the letters of the question."""
+        if isinstance(answer, str):
+            return read(answer, self.names, {s.name for s in self.truth.free})
+        lines = answer.lines if isinstance(answer, Derivation) else answer
+        if isinstance(lines, (list, tuple)):
+            return [part for line in lines for part in self._read(line)]
+        return [adopt(lines, self.names)]
+
+    def _derive(self, answer, more):
+        *before, line = self._read(answer)
+        for other in before:
+            if not self._is_asked_for(other):
+                words = f"Left of an equals sign stands what is not asked for: {plain(other)}"
+                return Answer(AnswerStatus.NOT_YET, words, read=line)
+        if words := self._unfinished(line):
+            return Answer(AnswerStatus.UNFINISHED, words, read=line)
+        if extra := {
+            s.name for s in free_symbols(line) - free_symbols(self.question) if is_index(s)
+        }:
+            on = ", ".join(sorted(extra))
+            words = f"It still depends on {on}: is a sum missing, or a bracket after a sum?"
+            return Answer(AnswerStatus.NOT_YET, words, read=line)
+        verdict = self.truth.ask(self.truth.lines[-1], line)
+        if verdict.status is Status.REFUTED:
+            return self._not_yet(line, verdict.counterexample, more)
+        if verdict.status is Status.UNDECIDED:
+            return Answer(AnswerStatus.UNDECIDED, f"It may be right: {verdict.how}", read=line)
+        words = self._unlike(line)
+        status = AnswerStatus.UNFINISHED if words else AnswerStatus.CORRECT
+        return Answer(status, words, True, read=line)
+
+    def _is_asked_for(self, left):
+        """Whether what stands left of an equals sign is the question, or equal to it."""
+        try:
+            return self.truth.ask(self.question, left).status is Status.PROVED
+        except (TypeError, ValueError):  # a derivative in what is no letter of its own
+            return False
+
+    def _unfinished(self, line):
+        """Say what is left to do, if something is."""
+        if alike(line, self.question):
+            return "That is the question itself."
+        if line.has(sp.Derivative):
+            return "A derivative still stands in it: carry it out."
+        if line.has(sp.Product):
+            return "A product over an index still stands in it."
+        mine = {getattr(x, "base", x) for x in self.letters}
+        for name, x in self.names.items():
+            if mine and getattr(x, "base", x) not in mine and line.has(getattr(x, "base", x)):
+                return (
+                    f"{name} still stands in it: write it in {', '.join(map(str, self.letters))}."
+                )
+        return ""
+
+    def _unlike(self, line):
+        """Say how an answer that is right is not what is asked for, if it is not."""
+        if self.holds and not line.has(getattr(sp, self.holds)):
+            return f"It is right, but it does not hold {self.holds}."
+        places = [str(getattr(e, "base", "")) for e in sp.preorder_traversal(line)]
+        if self.once and places.count(self.once) != 1:
+            return f"It is right, but it holds {self.once} more than once."
+        return ""
+
+    def _not_yet(self, line, counterexample, more):
+        """Say what is wrong: what the author has to say to it, or what `diagnose` finds."""
+        for sentence, slip in self.slips.items():
+            if self.truth.ask(line, slip).status is Status.PROVED:
+                return Answer(AnswerStatus.NOT_YET, sentence, True, counterexample, line)
+        found = diagnose(line, self.truth)
+        words = found[bool(more)] if found else f"It fails {counterexample}"
+        words = words[0].upper() + words[1:]
+        return Answer(AnswerStatus.NOT_YET, words, bool(found), counterexample, line)
+
+    def _show(self, answer, more):
+        """Judge a chain from the left side to the right one, a step after the other."""
+        lines = self._read(answer)
+        lines = lines if alike(lines[0], self.question) else [self.question, *lines]
+        for number, (one, two) in enumerate(pairwise(lines), 1):
+            said = explain(one, two, self.given, self.define, more)
+            if said.status is not AnswerStatus.CORRECT:
+                return replace(said, words=f"From line {number} to line {number + 1}: {said.words}")
+        if not alike(lines[-1], self.to):
+            words = f"Each step is right, but the last line is not yet {plain(self.to)}."
+            return Answer(AnswerStatus.UNFINISHED, words, True, read=lines[-1])
+        if len(lines) < 3:
+            return Answer(AnswerStatus.UNFINISHED, "Write at least one line between the two sides.")
+        return Answer(AnswerStatus.CORRECT, f"{len(lines) - 1} steps, each proved.", True)
+
+    def _judge(self, answer, more):
+        word = str(getattr(answer, "name", answer)).strip(" .!").upper()
+        said = next((status for status, words in PREDICTIONS.items() if word in words.split()), "")
+        if not said:
+            raise Unreadable("Predict what prove will say: PROVED or REFUTED.")
+        verdict = self.truth.ask(self.question, self.to)
+        words = f"prove says {verdict.status.name}. {verdict.counterexample or ''}".rstrip()
+        right = said == verdict.status.name
+        status = AnswerStatus.CORRECT if right else AnswerStatus.NOT_YET
+        return Answer(status, words, True, verdict.counterexample)
+
+    def _number(self, answer, more):
+        value = self._read(answer)[-1]
+        if not value.is_number:
+            raise Unreadable(f"A number is asked for, not {plain(value)}.")
+        for sentence, wrong in {"": self.question, **self.slips}.items():
+            if abs(sp.N(value - wrong)) <= self.tolerance:
+                status = AnswerStatus.NOT_YET if sentence else AnswerStatus.CORRECT
+                return Answer(status, sentence, read=value)
+        return Answer(AnswerStatus.NOT_YET, "The number is another.", read=value)
+
+    def _words(self, answer, more):
+        words = "No program judges this: compare it with the solution."
+        return Answer(AnswerStatus.UNDECIDED, words)
+
+
+def explain(before, line=None, given=(), define=None, more=False):
+    """Judge one step of a derivation, and say what is wrong with it.
+
+    Parameters
+    ----------
+    before : sympy.Expr or DerivationError
+        The line before, or the error of a step that was refused, which says the rest.
+    line : sympy.Expr
+        What shall be equal to it.
+    given : hypothesis or tuple of hypotheses
+    define : mapping, optional
+        Abbreviations, as of a `Derivation`.
+    more : bool
+        Say what is wrong, and not only where.
+
+    Returns
+    -------
+    Answer
+
+    Examples
+    --------
+    >>> u, v = sp.symbols("u v", real=True)
+    >>> print(explain((u + v) ** 2, u**2 + v**2).words)
+    One of the 3 terms is missing
+    """
+    if isinstance(before, DerivationError):
+        chain, line = before.chain, before.line
+        before, given, define = chain.shown, chain.given, chain.define
+    step = Exercise("", before, given=given, define=define or {})
+    verdict = step.truth.ask(before, line)
+    if verdict.status is Status.REFUTED:
+        return step._not_yet(line, verdict.counterexample, more)
+    words = "" if verdict.status is Status.PROVED else f"It may be right: {verdict.how}"
+    status = AnswerStatus.UNDECIDED if words else AnswerStatus.CORRECT
+    return Answer(status, words, not words, read=line)
+
+
+def is_index(symbol):
+    """Whether a symbol is an index, and no size."""
+    return bool(symbol.is_integer and not symbol.is_positive)
+
+
+def alike(one, other):
+    """Return whether two expressions are the same up to the names of their bound indices."""
+    one, other = (
+        rebind(sp.sympify(e), lambda _, at: sp.Symbol(f"bound {at}")) for e in (one, other)
+    )
+    return one == other

@@ -1,0 +1,106 @@
+"""Formulas that people publish, right and wrong: what is said to them, and how fast."""
+
+from dataclasses import replace
+from statistics import median
+from time import process_time
+
+import pytest
+from course.blind_forms import RIGHT as BLIND
+from course.right_forms import RIGHT
+from course.test_questions import named
+from course.wrong_formulas import WRONG
+from lossbook.course import AnswerStatus, exercise
+
+SECONDS = 2 * 2  # at most; twice what is promised, for a busy machine
+
+
+@pytest.fixture(scope="module")
+def bare():
+    """What is said to the wrong formulas without a line of their author."""
+    return [replace(exercise(id), slips={}).check(formula) for _, id, formula in WRONG]
+
+
+def test_there_are_enough():
+    assert len(WRONG) >= 44
+    assert len({*RIGHT, *BLIND}) >= 160
+
+
+def test_nine_of_ten_wrong_formulas_are_named_without_a_line_of_their_author(bare):
+    assert {answer.status for answer in bare} == {AnswerStatus.NOT_YET}
+    assert sum(map(named, bare)) >= 0.9 * len(bare)
+
+
+@pytest.mark.parametrize(("number", "id", "formula"), WRONG)
+def test_each_wrong_formula_is_named(number, id, formula):
+    assert named(exercise(id).check(formula))
+
+
+@pytest.mark.parametrize(("id", "formula"), [*RIGHT, *BLIND])
+def test_each_right_form_is_correct(id, formula):
+    answer = exercise(id).check(formula)
+    assert answer.status is AnswerStatus.CORRECT, answer
+
+
+def test_an_answer_comes_soon():
+    spent = []
+    for id, formula in [*RIGHT[::4], *((id, formula) for _, id, formula in WRONG[::4])]:
+        start = process_time()
+        exercise(id).check(formula)
+        spent.append(process_time() - start)
+    assert max(spent) < SECONDS
+    assert median(spent) < SECONDS / 4
+
+
+@pytest.mark.parametrize(
+    ("id", "formula", "where", "what"),
+    [
+        (
+            "softmax-gradient-decay",
+            "1/m sum_i x_ia (p_ij - Y_ij) - lambda theta_aj",
+            "The term with lambda has the opposite sign",
+            "The term lambda*theta[a, j] has the opposite sign",
+        ),
+        (
+            "logistic-hessian",
+            "1/m sum_i p_i (1 - p_i) x_ia^2",
+            "An index is wrong",
+            "An index is wrong: x[i, a] stands for x[i, b]",
+        ),
+        (
+            "logistic-gradient",
+            "sum_i (p_i - y_i) x_ia",
+            "The whole formula lacks the factor 1/m: a sum stands for a mean",
+            "The whole formula lacks the factor 1/m: a sum stands for a mean",
+        ),
+        (
+            "softmax-jacobian",
+            "p_ij (1 - p_ij)",
+            "Right for j = l, but the index l does not occur: the case j ≠ l is forgotten",
+            "Right for j = l, but the index l does not occur: the case j ≠ l is forgotten",
+        ),
+        (
+            "logistic-gradient",
+            "-1/m sum_i y_i x_ia/(1 + e^(y_i z_i))",
+            "It is right for labels -1 and 1; here they are 0 and 1",
+            "It is right for labels -1 and 1; here they are 0 and 1",
+        ),
+        (
+            "decay-step",
+            "(1 - alpha lambda/m) theta_aj - alpha g_aj",
+            "The term with lambda has 1/m too many",
+            "The term -alpha*lambda*theta[a, j] has 1/m too many",
+        ),
+    ],
+)
+def test_first_where_then_what(id, formula, where, what):
+    ask = replace(exercise(id), slips={})
+    assert ask.check(formula).words == where
+    assert ask.check(formula, more=True).words == what
+
+
+def test_two_slips_at_once():
+    answer = exercise("softmax-gradient").check("-sum_i (p_ij - Y_ij)")
+    assert answer.words == (
+        "A factor is missing; besides, the whole formula has the opposite sign and lacks the "
+        "factor 1/m: a sum stands for a mean"
+    )
