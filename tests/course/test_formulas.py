@@ -1,8 +1,6 @@
-"""Formulas that people publish, right and wrong: what is said to them, and how fast."""
+"""Formulas that people publish, right and wrong: what is said to them."""
 
 from dataclasses import replace
-from statistics import median
-from time import process_time
 
 import pytest
 from course.blind_forms import RIGHT as BLIND
@@ -10,8 +8,6 @@ from course.right_forms import RIGHT
 from course.test_questions import named
 from course.wrong_formulas import WRONG
 from lossbook.course import AnswerStatus, exercise
-
-SECONDS = 2 * 2  # at most; twice what is promised, for a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +35,6 @@ def test_each_wrong_formula_is_named(number, id, formula):
 def test_each_right_form_is_correct(id, formula):
     answer = exercise(id).check(formula)
     assert answer.status is AnswerStatus.CORRECT, answer
-
-
-def test_an_answer_comes_soon():
-    spent = []
-    for id, formula in [*RIGHT[::4], *((id, formula) for _, id, formula in WRONG[::4])]:
-        start = process_time()
-        exercise(id).check(formula)
-        spent.append(process_time() - start)
-    assert max(spent) < SECONDS
-    assert median(spent) < SECONDS / 4
 
 
 @pytest.mark.parametrize(
