@@ -1001,7 +1001,6 @@ Definition eq_softmax_hessian_step_2 : Prop :=
   (1 <= k)%nat ->
   (1 <= m)%nat ->
   (1 <= n)%nat ->
-  (forall i, (1 <= i <= m)%nat -> one_hot m (Y i)) ->
   (1 <= b <= n)%nat ->
   (1 <= l <= k)%nat ->
   is_partial2 (fun theta =>
@@ -1696,7 +1695,6 @@ Definition eq_softmax_update_step_2 : Prop :=
   (1 <= k)%nat ->
   (1 <= m)%nat ->
   (1 <= n)%nat ->
-  (forall i, (1 <= i <= m)%nat -> one_hot m (Y i)) ->
   theta b j - alpha * (lam * theta b j - sum m (fun i => x i b * (Y i j - exp (sum n (fun a => theta
     a j * x i a)) / sum k (fun l => exp (sum n (fun a => theta a l * x i a))))) / INR m)
     = (1 - alpha * lam) * theta b j + alpha * sum m (fun i => x i b * (Y i j - exp (sum n (fun a =>

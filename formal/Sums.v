@@ -146,6 +146,33 @@ Proof. apply pow2_ge_0. Qed.
 Lemma not_0_of_pos x : 0 < x -> x <> 0.
 Proof. lra. Qed.
 
+(* The sigmoid, its mirror image, and its logarithm. *)
+
+Lemma share_pos z : 0 < 1 + exp z.
+Proof. pose proof (exp_pos z). lra. Qed.
+
+Lemma flip z : 1 + exp (- z) = / exp z * (1 + exp z).
+Proof. rewrite exp_Ropp. field. apply exp_not_0. Qed.
+
+Lemma inv_flip z : / (1 + exp (- z)) = exp z * / (1 + exp z).
+Proof.
+  rewrite flip, Rinv_mult, Rinv_inv. reflexivity.
+Qed.
+
+Lemma ln_flip z : ln (1 + exp (- z)) = ln (1 + exp z) - z.
+Proof.
+  rewrite flip, ln_mult, ln_Rinv, ln_exp; try apply exp_pos; try apply share_pos; [ring|].
+  apply Rinv_0_lt_compat, exp_pos.
+Qed.
+
+Lemma mirror z : 1 - 1 / (1 + exp (- z)) = 1 / (1 + exp z).
+Proof.
+  unfold Rdiv. rewrite inv_flip. field. apply not_0_of_pos, share_pos.
+Qed.
+
+Lemma mirror_pos z : 0 < 1 - 1 / (1 + exp (- z)).
+Proof. rewrite mirror. apply Rdiv_lt_0_compat; [lra | apply share_pos]. Qed.
+
 (** * Products *)
 
 Lemma prod_ext n f g : (forall i, (1 <= i <= n)%nat -> f i = g i) -> prod n f = prod n g.
@@ -168,6 +195,9 @@ Proof.
   apply H; lia.
 Qed.
 
+Lemma ln_not_0 x : 1 < x -> ln x <> 0.
+Proof. intros H. apply not_0_of_pos. rewrite <- ln_1. apply ln_increasing; lra. Qed.
+
 Lemma ln_div x y : 0 < x -> 0 < y -> ln (x / y) = ln x - ln y.
 Proof.
   intros. unfold Rdiv. rewrite ln_mult, ln_Rinv; auto. apply Rinv_0_lt_compat; auto.
@@ -175,6 +205,12 @@ Qed.
 
 Lemma ln_Rpower x y : ln (Rpower x y) = y * ln x.
 Proof. unfold Rpower. apply ln_exp. Qed.
+
+Lemma Rpower_at_0 x y : y = 0 -> 0 < x -> Rpower x y = 1.
+Proof. intros -> H. apply Rpower_O, H. Qed.
+
+Lemma Rpower_at_1 x y : y = 1 -> 0 < x -> Rpower x y = x.
+Proof. intros -> H. apply Rpower_1, H. Qed.
 
 Lemma Rpower_pos x y : 0 < Rpower x y.
 Proof. apply exp_pos. Qed.
@@ -216,6 +252,7 @@ Ltac pos :=
   | |- 0 < INR _ => apply INR_pos; range
   | |- 0 < _ * _ => first [apply Rmult_lt_0_compat; pos | lra]
   | |- 0 < _ / _ => first [apply Rdiv_lt_0_compat; pos | lra]
+  | |- 0 < 1 - 1 / (1 + exp (- _)) => apply mirror_pos
   | |- 0 < / _ => apply Rinv_0_lt_compat; pos
   | |- 0 < _ ^ _ => first [apply pow_lt; pos]
   | |- 0 < _ + _ => first [lra | apply Rplus_lt_0_compat; pos | apply Rplus_lt_le_0_compat; pos
@@ -238,6 +275,8 @@ Ltac pos :=
                           [pos | apply Rinv_neq_0_compat; pos]]
   | |- / _ <> 0 => apply Rinv_neq_0_compat; pos
   | |- _ ^ _ <> 0 => first [assumption | apply pow_nonzero; pos]
+  | |- 1 - 1 / (1 + exp (- _)) <> 0 => apply not_0_of_pos, mirror_pos
+  | |- ln _ <> 0 => first [assumption | apply ln_not_0; lra]
   | |- _ <> 0 => first [assumption | apply not_0_of_pos; pos | lra | from_hypothesis]
   end.
 
@@ -252,10 +291,10 @@ Proof. apply (is_derive_const (K := R_AbsRing) (V := R_NormedModule)). Qed.
 Lemma D_id : is_derive (fun t => t) x 1.
 Proof. apply (is_derive_id (K := R_AbsRing)). Qed.
 
-Lemma D_eq l l' : is_derive u x l -> l = l' -> is_derive u x l'.
+Lemma D_eq (l l' : R) : is_derive u x l -> l = l' -> is_derive u x l'.
 Proof. intros H <-. exact H. Qed.
 
-Lemma D_ext w l : (forall t, u t = w t) -> is_derive u x l -> is_derive w x l.
+Lemma D_ext (w : R -> R) (l : R) : (forall t, u t = w t) -> is_derive u x l -> is_derive w x l.
 Proof. intros H. apply is_derive_ext. exact H. Qed.
 
 Hypothesis Du : is_derive u x du.

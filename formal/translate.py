@@ -155,19 +155,20 @@ def fresh(thing, taken):
 
 def binders(question, names):
     """Return the quantified letters with their types, letters of one type together."""
-    ranks = {e.base: len(e.indices) for side in (question.lhs, question.rhs, *equations(question))
-             for e in side.atoms(sp.Indexed)}  # fmt: skip
     groups = {}
     for thing, name in names.items():
+        array = isinstance(thing, sp.IndexedBase)
         number = "nat" if counts(thing) else "R"
-        kind = "nat -> " * ranks[thing] + "R" if isinstance(thing, sp.IndexedBase) else number
+        kind = "nat -> " * rank(thing, question) + "R" if array else number
         groups.setdefault(kind, []).append(name)
     return [f"({' '.join(group)} : {kind})" for kind, group in groups.items()]
 
 
-def equations(question):
-    """Return the sides of the equations and inequalities that are given."""
-    return [part for h in question.given if isinstance(h, Relational) for part in h.args]
+def rank(array, question):
+    """Return how many indices the entries of an array have."""
+    given = [part for h in question.given if isinstance(h, Relational) for part in h.args]
+    entries = (e for part in (question.lhs, question.rhs, *given) for e in part.atoms(sp.Indexed))
+    return next(len(entry.indices) for entry in entries if entry.base == array)
 
 
 # What is assumed.
@@ -181,9 +182,9 @@ def hypothesis(one, question, printer):
             used = one.of in printer.names
             return [between(one.low, printer.names[one.of], one.high, printer, {})] if used else []
         case OneHot():
-            ends = question.rows.get(one.of)  # of rows without a length nothing is said
+            ends = question.axes.get((one.of, rank(one.of, question) - 1))
             said = f"one_hot {printed(ends[1], printer, {}, ATOM, nat=True)} {{}}" if ends else ""
-            return [of_entries(one.of, said, question, printer, rows=True)] if said else []
+            return [of_entries(one.of, said, question, printer, rows=True)] if ends else []
         case Binary():
             return [of_entries(one.of, "{} = 0 \\/ {} = 1", question, printer)]
         case UnitInterval():
@@ -209,9 +210,8 @@ def of_entries(thing, said, question, printer, rows=False):
     if not isinstance(thing, sp.IndexedBase):
         text = printed(thing, printer, {}, TERM)
         return f"({said.format(text, text)})"
-    rank = next(len(e.indices) for part in (question.lhs, question.rhs, *equations(question))
-                for e in part.atoms(sp.Indexed) if e.base == thing)  # fmt: skip
-    axes, inner = [sp.Dummy(letter) for letter in "ijbl"[: rank - rows]], {}
+    letters = "ijbl"[: rank(thing, question) - rows]
+    axes, inner = [sp.Dummy(letter) for letter in letters], {}
     for axis in axes:
         inner[axis] = fresh(axis, [*printer.names.values(), *inner.values()])
     entry = " ".join([printer.names[thing], *inner.values()])
