@@ -136,6 +136,8 @@ Ltac normalise :=
   | |- exp ?a = _ => eapply eq_trans; [apply (one_cong exp); normalise | of_exp]
   | |- ln ?a = _ => of_ln
   | |- Rabs ?a = _ => apply (one_cong Rabs); normalise
+  | |- delta ?a ?a = _ => apply delta_same
+  | |- delta ?a ?b = _ => first [apply delta_other; discriminate | reflexivity]
   | |- sum ?n ?f = _ =>
       eapply eq_trans;
       [apply sum_ext; let i := fresh "i" in intros i ?; normalise | split_sum]
@@ -244,7 +246,7 @@ with simple_sum :=
         | (fun j => (?a, @?d j)) =>
             eapply eq_trans;
             [apply (sum_at n a f d); [range | intros; cbv beta; with_deltas]
-            | cbv beta; rewrite ?delta_same; reflexivity]
+            | cbv beta; normalise]
         end
       | let parts := constr:(fun i : nat => ltac:(
           let e := eval cbv beta in (f i) in
@@ -278,22 +280,32 @@ Ltac split_deltas :=
 Ltac equal_parts :=
   first
   [ algebra
-  | progress (unify_parts ltac:(equal_parts)); algebra
+  | progress (name_parts ltac:(equal_parts)); algebra
   | match goal with
     | |- sum _ _ = sum _ _ => rewrite sum_swap; apply sum_ext; intros; cbv beta; equal_parts
     end ].
 
+(* Each side as one sum, and these term by term: before anything is multiplied out. *)
+Ltac pointwise :=
+  unfold Rdiv;
+  repeat (progress rewrite <- ?sum_scal, <- ?sum_scal_r, <- ?sum_opp, <- ?sum_plus, <- ?sum_minus);
+  first [apply sum_ext | apply sum_zero]; intros; cbv beta.
+
+Ltac equal_once := both_sides; equal_parts.
+
 Ltac equal :=
   first
   [ solve [algebra]
-  | solve [both_sides; equal_parts]
-  | solve [split_deltas; both_sides; equal_parts] ].
+  | solve [equal_once]
+  | solve [pointwise; equal_once]
+  | solve [split_deltas; first [equal_once | pointwise; equal_once]] ].
 
 (* A derivative, by the rules, of the function in its normal form. *)
 Ltac slope :=
   unfold is_partial1, is_partial2; cbv beta;
-  eapply D_ext; [intro; symmetry; normalise |];
-  derive; equal.
+  first
+  [ solve [eapply D_ext; [intro; symmetry; normalise |]; derive; equal]
+  | solve [derive; equal] ].
 
 (* What is given, made ready for use: letters that an equation gives are written out, a letter that
    is 0 or 1 is taken to be either, one-hot rows sum to 1. *)

@@ -318,6 +318,15 @@ Qed.
 Lemma D_div : v x <> 0 -> is_derive (fun t => u t / v t) x ((du * v x - u x * dv) / v x ^ 2).
 Proof. apply is_derive_div; assumption. Qed.
 
+Lemma D_scal c : is_derive (fun t => c * u t) x (c * du).
+Proof. apply (is_derive_scal u x c du Du). Qed.
+
+Lemma D_scal_r c : is_derive (fun t => u t * c) x (du * c).
+Proof.
+  rewrite Rmult_comm. apply (is_derive_ext (fun t => c * u t)); [intros; apply Rmult_comm |].
+  apply (is_derive_scal u x c du Du).
+Qed.
+
 Lemma D_inv : v x <> 0 -> is_derive (fun t => / v t) x (- dv / v x ^ 2).
 Proof. apply is_derive_inv; assumption. Qed.
 
@@ -383,9 +392,19 @@ Ltac derive_by_rules :=
   | |- is_derive (fun t => @?u t + @?v t) _ _ => eapply (D_plus u v); derive_by_rules
   | |- is_derive (fun t => @?u t - @?v t) _ _ => eapply (D_minus u v); derive_by_rules
   | |- is_derive (fun t => - @?u t) _ _ => eapply (D_opp u); derive_by_rules
-  | |- is_derive (fun t => @?u t * @?v t) _ _ => eapply (D_mult u v); derive_by_rules
+  | |- is_derive (fun t => @?u t * @?v t) _ _ =>
+      lazymatch u with
+      | (fun _ => ?c) => eapply (D_scal v); derive_by_rules
+      | _ => lazymatch v with
+             | (fun _ => ?c) => eapply (D_scal_r u); derive_by_rules
+             | _ => eapply (D_mult u v); derive_by_rules
+             end
+      end
   | |- is_derive (fun t => @?u t / @?v t) _ _ =>
-      eapply (D_div u v); [derive_by_rules | derive_by_rules | cbv beta]
+      lazymatch v with
+      | (fun _ => ?c) => eapply (D_scal_r u); derive_by_rules
+      | _ => eapply (D_div u v); [derive_by_rules | derive_by_rules | cbv beta]
+      end
   | |- is_derive (fun t => / @?v t) _ _ => eapply (D_inv v); [derive_by_rules | cbv beta]
   | |- is_derive (fun t => exp (@?u t)) _ _ => eapply (D_exp u); derive_by_rules
   | |- is_derive (fun t => ln (@?u t)) _ _ => eapply (D_ln u); [derive_by_rules | cbv beta]
@@ -403,32 +422,37 @@ Ltac derive :=
 Lemma sum_cong n f g : (forall i, (1 <= i <= n)%nat -> f i = g i) -> sum n f = sum n g.
 Proof. apply sum_ext. Qed.
 
-(* Two parts that stand under sum, exp, ln or / and are the same by algebra are made one. *)
-Ltac unify_parts tactic :=
+(* Sums that are the same by algebra get one name; parts of exp and ln are made equal. *)
+Ltac name_parts tactic :=
   repeat
     match goal with
-    | |- context [sum ?n ?f] =>
-        match goal with
-        | |- context [sum n ?g] =>
-            tryif constr_eq f g then fail else
-              let E := fresh in
-              assert (E : sum n f = sum n g) by (apply sum_ext; intros; cbv beta; tactic);
-              rewrite E; clear E
-        end
     | |- context [exp ?x] =>
         match goal with
         | |- context [exp ?y] =>
-            tryif constr_eq x y then fail else
-              let E := fresh in assert (E : x = y) by tactic; rewrite E; clear E
+            tryif constr_eq x y then fail else replace (exp y) with (exp x) by (f_equal; tactic)
         end
+    end;
+  repeat
+    match goal with
+    | |- context [sum ?n ?f] =>
+        let S := fresh "S" in
+        remember (sum n f) as S;
+        repeat
+          match goal with
+          | |- context [sum n ?g] =>
+              replace (sum n g) with S
+                by (subst S; apply sum_ext; intros; cbv beta; tactic)
+          end
+    end;
+  repeat
+    match goal with
     | |- context [ln ?x] =>
         match goal with
         | |- context [ln ?y] =>
-            tryif constr_eq x y then fail else
-              let E := fresh in assert (E : x = y) by tactic; rewrite E; clear E
+            tryif constr_eq x y then fail else replace (ln y) with (ln x) by (f_equal; tactic)
         end
     end.
 
-Ltac algebra := first [reflexivity | ring | field; repeat split; pos].
+Ltac algebra := first [reflexivity | ring | field; repeat split; subst; pos].
 
-Ltac same := first [algebra | progress unify_parts ltac:(same); algebra].
+Ltac same := first [algebra | progress (name_parts ltac:(same)); algebra].
