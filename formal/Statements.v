@@ -2050,3 +2050,38 @@ Definition eq_adamw_rest : Prop :=
   theta - (1 - alpha * lam) * theta - alpha * lam * theta * varepsilon / (1 - lam * theta) / (lam *
     theta * varepsilon / (1 - lam * theta) + varepsilon)
     = 0.
+
+(** * What the theorems are about *)
+
+Definition softmax_objective (k m n : nat) (lam : R) (Y theta x : nat -> nat -> R) : R :=
+  lam * sum n (fun a => sum k (fun j => theta a j ^ 2)) / 2 - sum m (fun i => sum k (fun j => Y i j
+    * ln (exp (sum n (fun a => theta a j * x i a)) / sum k (fun l => exp (sum n (fun a => theta a l
+    * x i a)))))) / INR m.
+
+Definition softmax_gradient (k m n a j : nat) (lam : R) (Y theta x : nat -> nat -> R) : R :=
+  lam * theta a j - sum m (fun i => x i a * (Y i j - exp (sum n (fun a' => theta a' j * x i a')) /
+    sum k (fun l => exp (sum n (fun a' => theta a' l * x i a'))))) / INR m.
+
+Definition softmax_hessian (k m n a b j l : nat) (lam : R) (theta x : nat -> nat -> R) : R :=
+  delta a b * delta j l * lam + sum m (fun i => x i a * x i b * (delta j l - exp (sum n (fun a' =>
+    theta a' l * x i a')) / sum k (fun l' => exp (sum n (fun a' => theta a' l' * x i a')))) * exp
+    (sum n (fun a' => theta a' j * x i a')) / sum k (fun l' => exp (sum n (fun a' => theta a' l' * x
+    i a')))) / INR m.
+
+Definition logistic_objective (m n : nat) (lam : R) (w y : nat -> R) (x : nat -> nat -> R) : R :=
+  lam * sum n (fun a => w a ^ 2) / 2 - sum m (fun i => (1 - y i) * ln (1 - 1 / (1 + exp (- sum n
+    (fun a => w a * x i a)))) + y i * ln (1 / (1 + exp (- sum n (fun a => w a * x i a))))) / INR m.
+
+Definition logistic_gradient (m n b : nat) (lam : R) (w y : nat -> R) (x : nat -> nat -> R) : R :=
+  lam * w b + sum m (fun i => x i b * (1 / (1 + exp (- sum n (fun a => w a * x i a))) - y i)) / INR
+    m.
+
+Definition two_class_objective (m n : nat) (lam : R) (theta x : nat -> nat -> R) (y : nat -> R) : R :=
+  lam * sum n (fun a => theta a 0%nat ^ 2 + theta a 1%nat ^ 2) / 2 - sum m (fun i => (1 - y i) * ln
+    (exp (sum n (fun a => theta a 0%nat * x i a)) / (exp (sum n (fun a => theta a 0%nat * x i a)) +
+    exp (sum n (fun a => theta a 1%nat * x i a)))) + y i * ln (exp (sum n (fun a => theta a 1%nat *
+    x i a)) / (exp (sum n (fun a => theta a 0%nat * x i a)) + exp (sum n (fun a => theta a 1%nat * x
+    i a))))) / INR m.
+
+Definition divergence (k : nat) (p q : nat -> R) : R :=
+  sum k (fun j => ln (q j / p j) * q j).

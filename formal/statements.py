@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from translate import proposition
+from translate import function, proposition
 
 HOME = Path(__file__).parent
 HEAD = """\
@@ -20,6 +20,30 @@ HEAD = """\
 From formal Require Import Definitions.
 Open Scope R_scope.
 """
+
+
+# What the theorems in Theorems.v are about, each taken from an equation of the book: the function
+# that is differentiated, or the result.
+OBJECTS = {
+    "softmax_objective": ("eq-softmax-gradient-decay", "function"),
+    "softmax_gradient": ("eq-softmax-gradient-decay", "result"),
+    "softmax_hessian": ("eq-softmax-hessian-decay", "result"),
+    "logistic_objective": ("eq-logistic-gradient-decay", "function"),
+    "logistic_gradient": ("eq-logistic-gradient-decay", "result"),
+    "two_class_objective": ("eq-two-class-decay", "start"),
+    "divergence": ("eq-gibbs", "start"),
+}
+
+
+def objects(derivations):
+    """Return the definitions of `OBJECTS`, from derivations with their labels."""
+    found = {d.label: d.equation for d in derivations}
+    take = {
+        "function": lambda equation: equation.lhs.expr,
+        "start": lambda equation: equation.lhs,
+        "result": lambda equation: equation.rhs,
+    }
+    return [function(name, take[part](found[label])) for name, (label, part) in OBJECTS.items()]
 
 
 def propositions(derivations):
@@ -56,4 +80,7 @@ def page(chapters):
     for chapter, derivations in chapters.items():
         parts.append(f"(** * {chapter} *)\n")
         parts += [f"{text}\n" for text in propositions((chapter, d) for d in derivations).values()]
+    everything = [d for derivations in chapters.values() for d in derivations]
+    parts += ["(** * What the theorems are about *)\n"]
+    parts += [f"{text}\n" for text in objects(everything)]
     return "\n".join(parts)

@@ -99,6 +99,15 @@ def proposition(name, lhs, rhs, assumed):
     return f"Definition {name} : Prop :=\n" + "\n".join(map(wrapped, [*lines, f"{claim}."]))
 
 
+def function(name, expr):
+    """Return the text of a definition: an expression as a function of all that is free in it."""
+    question = ask(expr, sp.S.Zero, ())
+    names = free_names(question, ())
+    body = printed(question.lhs, Printer(names, set(), set()), {}, TERM)
+    head = f"Definition {name} {' '.join(binders(question, names))} : R :="
+    return f"{head}\n{wrapped(body + '.')}"
+
+
 def wrapped(text):
     """Return a text as one line; if that is too long, broken at its own ends of lines, and more."""
     whole = {"width": 100, "break_long_words": False, "break_on_hyphens": False}
