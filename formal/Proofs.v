@@ -102,3 +102,147 @@ Proof.
   unfold J, g, softmax_objective, softmax_gradient, lse, softmax, norm2, logit.
   use_given. both_sides. equal_parts.
 Qed.
+
+Lemma cost_above theta eta :
+  J theta + sum n (fun a => sum k (fun j => g theta a j * (eta a j - theta a j)))
+  + lam / 2 * norm2 k n (fun a j => eta a j - theta a j) <= J eta.
+Proof.
+  pose proof (cost_gap theta eta) as E. destruct D as (Hk & Hm & Hn & HY).
+  assert (0 <= sum m (fun i =>
+      lse k (logit eta i) - lse k (logit theta i)
+      - sum k (fun j => softmax k (logit theta i) j * (logit eta i j - logit theta i j))) / INR m).
+  { apply Rmult_le_pos; [|left; apply Rinv_0_lt_compat; pos].
+    apply sum_nonneg. intros i Hi.
+    pose proof (lse_above k (logit theta i) (fun j => logit eta i j - logit theta i j) Hk) as A.
+    cbv beta in A.
+    replace (fun j => logit theta i j + (logit eta i j - logit theta i j)) with (logit eta i) in A
+      by (apply functional_extensionality; intros; ring). lra. }
+  lra.
+Qed.
+
+(* Where a function of one variable is lowest its slope is 0. *)
+Lemma slope_at_lowest f t l : is_derive f t l -> (forall s, f t <= f s) -> l = 0.
+Proof.
+  intros Df Low. apply is_derive_Reals in Df.
+  pose (pr := exist (fun l => derivable_pt_abs f t l) l Df : derivable_pt f t).
+  change l with (derive_pt f t pr).
+  apply (deriv_minimum f (t - 1) (t + 1) t pr); try lra. intros. apply Low.
+Qed.
+
+Lemma gradient_is_slope theta a j :
+  (1 <= a <= n)%nat -> (1 <= j <= k)%nat -> is_partial2 J theta a j (g theta a j).
+Proof.
+  destruct D as (Hk & Hm & Hn & HY). intros Ha Hj.
+  unfold J, g, softmax_objective, softmax_gradient. revert HY Ha Hj. clear D J g logit.
+  intros. use_given. slope.
+Qed.
+
+Lemma gradient_at_minimiser theta a j :
+  (1 <= a <= n)%nat -> (1 <= j <= k)%nat -> minimiser J theta -> g theta a j = 0.
+Proof.
+  intros Ha Hj M. apply (slope_at_lowest _ _ _ (gradient_is_slope theta a j Ha Hj)).
+  intros s. rewrite put2_same. apply M.
+Qed.
+
+Lemma at_minimiser theta :
+  minimiser J theta ->
+  forall eta, sum n (fun a => sum k (fun j => g theta a j * (eta a j - theta a j))) = 0.
+Proof.
+  intros M eta. apply sum_zero. intros a Ha. apply sum_zero. intros j Hj.
+  rewrite gradient_at_minimiser by assumption. ring.
+Qed.
+
+(* Norms. *)
+Lemma norm2_nonneg v : 0 <= norm2 k n v.
+Proof. unfold norm2. pos. Qed.
+
+Lemma norm2_zero v : norm2 k n v <= 0 -> forall a j,
+  (1 <= a <= n)%nat -> (1 <= j <= k)%nat -> v a j = 0.
+Proof.
+  intros Z a j Ha Hj. pose proof (norm2_nonneg v). unfold norm2 in *.
+  assert (S : sum k (fun j => v a j ^ 2) = 0).
+  { apply (sum_zero_parts n (fun a => sum k (fun j => v a j ^ 2))); [intros; pos | lra | exact Ha]. }
+  pose proof (sum_zero_parts k (fun j => v a j ^ 2) ltac:(intros; pos) S j Hj) as E.
+  cbv beta in E. nra.
+Qed.
+
+Lemma norm2_sym theta eta :
+  norm2 k n (fun a j => eta a j - theta a j) = norm2 k n (fun a j => theta a j - eta a j).
+Proof. unfold norm2. apply sum_ext. intros. apply sum_ext. intros. ring. Qed.
+End Cost.
+
+Theorem arg_strongly_convex_proved : arg_strongly_convex.
+Proof. intros k m n lam Y x theta eta D. exact (cost_above k m n lam Y x D theta eta). Qed.
+
+Theorem claim_unique_minimiser_proved : claim_unique_minimiser.
+Proof.
+  intros k m n lam Y x theta eta D L M N a j Ha Hj.
+  pose proof (cost_above k m n lam Y x D theta eta) as A.
+  pose proof (at_minimiser k m n lam Y x D theta M eta) as Z0.
+  cbv beta zeta in A, Z0. rewrite Z0 in A.
+  specialize (N theta). cbv beta in N.
+  pose proof (norm2_nonneg k n (fun a j => eta a j - theta a j)).
+  assert (Z : norm2 k n (fun a j => eta a j - theta a j) <= 0) by nra.
+  pose proof (norm2_zero k n _ Z a j Ha Hj) as E. cbv beta in E. lra.
+Qed.
+
+(* a b >= - a^2 / (2 lam) - lam b^2 / 2. *)
+Lemma complete_square lam u v : 0 < lam -> - (u ^ 2 / (2 * lam)) <= u * v + lam / 2 * v ^ 2.
+Proof.
+  intros L. assert (0 <= (u + lam * v) ^ 2 / (2 * lam)).
+  { apply Rmult_le_pos; [apply pow2_ge_0 | left; apply Rinv_0_lt_compat; lra]. }
+  replace ((u + lam * v) ^ 2 / (2 * lam)) with (u ^ 2 / (2 * lam) + (u * v + lam / 2 * v ^ 2))
+    in H by (field; lra). lra.
+Qed.
+
+Theorem claim_value_bound_proved : claim_value_bound.
+Proof.
+  intros k m n lam Y x theta best D L M.
+  pose proof (cost_above k m n lam Y x D theta best) as A. cbv beta zeta in A.
+  set (g := fun a j => softmax_gradient k m n a j lam Y theta x) in *.
+  change (fun a j => softmax_gradient k m n a j lam Y theta x) with g.
+  assert (B : - (norm2 k n g / (2 * lam))
+    <= sum n (fun a => sum k (fun j => g a j * (best a j - theta a j)))
+       + lam / 2 * norm2 k n (fun a j => best a j - theta a j)).
+  { unfold norm2. rewrite <- sum_div, <- sum_opp, <- sum_scal, <- sum_plus.
+    apply sum_le. intros a _. rewrite <- sum_div, <- sum_opp, <- sum_scal, <- sum_plus.
+    apply sum_le. intros j _. apply complete_square, L. }
+  unfold g in *. lra.
+Qed.
+
+Theorem claim_distance_bound_proved : claim_distance_bound.
+Proof.
+  intros k m n lam Y x theta best D L M.
+  pose proof (cost_above k m n lam Y x D theta best) as A.
+  pose proof (cost_above k m n lam Y x D best theta) as B.
+  pose proof (at_minimiser k m n lam Y x D best M theta) as Z.
+  cbv beta zeta in A, B, Z. rewrite Z in B.
+  set (g := fun a j => softmax_gradient k m n a j lam Y theta x) in *.
+  change (fun a j => softmax_gradient k m n a j lam Y theta x) with g.
+  assert (C : lam / 2 * norm2 k n (fun a j => theta a j - best a j) <=
+              norm2 k n g / (2 * lam)).
+  { rewrite (norm2_sym k n theta best) in A. set (d2 := norm2 k n _) in *.
+    assert (S : - (norm2 k n g / (2 * lam)) - lam / 2 * d2
+      <= sum n (fun a => sum k (fun j => g a j * (best a j - theta a j)))).
+    { unfold d2. rewrite <- norm2_sym. unfold norm2.
+      rewrite <- sum_div, <- sum_opp, <- sum_scal, <- sum_minus.
+      apply sum_le. intros a _. rewrite <- sum_div, <- sum_opp, <- sum_scal, <- sum_minus.
+      apply sum_le. intros j _.
+      pose proof (complete_square lam (g a j) (best a j - theta a j) L). lra. }
+    unfold g in *. lra. }
+  apply Rmult_le_reg_r with lam; [exact L|].
+  unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
+  rewrite <- (sqrt_square lam) at 1 by lra. rewrite <- sqrt_mult; [| apply norm2_nonneg | nra].
+  apply sqrt_le_1_alt. set (d2 := norm2 k n (fun _ _ => _ - _)) in *.
+  apply (Rmult_le_compat_r (2 * lam)) in C; [|lra].
+  replace (norm2 k n g / (2 * lam) * (2 * lam)) with (norm2 k n g) in C by (field; lra). nra.
+Qed.
+
+Theorem claim_columns_sum_to_zero_proved : claim_columns_sum_to_zero.
+Proof.
+  intros k m n lam Y x theta (Hk & Hm & Hn & HY) L G a Ha.
+  assert (E : sum k (fun j => softmax_gradient k m n a j lam Y theta x)
+              = lam * sum k (fun j => theta a j)).
+  { unfold softmax_gradient. use_given. both_sides. equal_parts. }
+  rewrite sum_zero in E by (intros; apply G; assumption). nra.
+Qed.
