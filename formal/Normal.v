@@ -120,6 +120,8 @@ Ltac normalise :=
   cbv beta;
   lazymatch goal with
   | |- 1 - 1 / (1 + exp (- ?z)) = _ => rewrite (mirror z); normalise
+  | |- exp ?a / (exp ?a + exp ?b) = _ => rewrite (share_0 a b); normalise
+  | |- exp ?b / (exp ?a + exp ?b) = _ => rewrite (share_1 a b); normalise
   | |- / (1 + exp (- ?z)) = _ => rewrite (inv_flip z); normalise
   | |- Rpower ?a ?b = _ =>
       first [rewrite (Rpower_at_0 a b) by (ring || pos); reflexivity
@@ -183,6 +185,8 @@ with of_ln :=
   | |- ln 1 = _ => apply ln_1
   | |- ln (1 + exp (- ?z)) = _ => rewrite (ln_flip z); normalise
   | |- ln (1 - 1 / (1 + exp (- ?z))) = _ => rewrite (mirror z); normalise
+  | |- ln (exp ?a / (exp ?a + exp ?b)) = _ => rewrite (share_0 a b); normalise
+  | |- ln (exp ?b / (exp ?a + exp ?b)) = _ => rewrite (share_1 a b); normalise
   | |- ln (1 / ?a) = _ =>
       first [rewrite (ln_div 1 a) by pos; rewrite ln_1; normalise | inside_ln]
   | |- ln (?a * ?b) = _ => first [rewrite (ln_mult a b) by pos; normalise | inside_ln]

@@ -246,3 +246,178 @@ Proof.
   { unfold softmax_gradient. use_given. both_sides. equal_parts. }
   rewrite sum_zero in E by (intros; apply G; assumption). nra.
 Qed.
+
+(** * The Hessian *)
+
+(* Mean square minus squared mean is the mean squared distance from the mean. *)
+Lemma variance k p u :
+  sum k p = 1 ->
+  sum k (fun j => p j * u j ^ 2) - sum k (fun j => p j * u j) ^ 2
+  = sum k (fun j => p j * (u j - sum k (fun l => p l * u l)) ^ 2).
+Proof.
+  intros P. set (mean := sum k (fun l => p l * u l)).
+  transitivity (sum k (fun j => p j * u j ^ 2) - 2 * mean * sum k (fun j => p j * u j)
+                + mean ^ 2 * sum k (fun j => p j)).
+  - replace (sum k (fun j => p j)) with (sum k p) by reflexivity. rewrite P. fold mean. ring.
+  - rewrite <- !sum_scal, <- sum_minus, <- sum_plus. apply sum_ext. intros. ring.
+Qed.
+
+Section Hessian.
+Variables (k m n : nat) (lam : R) (theta x : nat -> nat -> R).
+Hypotheses (Hk : (1 <= k)%nat) (Hm : (1 <= m)%nat) (Hn : (1 <= n)%nat).
+
+Local Notation H := (fun a j b l => softmax_hessian k m n a b j l lam theta x).
+Local Notation p := (fun i => softmax k (fun j => sum n (fun a => theta a j * x i a))).
+Local Notation u v := (logit_change n x v).
+
+Lemma form_of_hessian v :
+  quadratic_form k n H v
+  = lam * norm2 k n v
+    + sum m (fun i => sum k (fun j => p i j * u v i j ^ 2) - sum k (fun j => p i j * u v i j) ^ 2)
+      / INR m.
+Proof.
+  unfold quadratic_form, norm2, softmax_hessian, softmax, logit_change. both_sides. equal_parts.
+Qed.
+
+Lemma hessian_times_vector v a j :
+  (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
+  hessian_times k n H v a j
+  = lam * v a j
+    + sum m (fun i => x i a * p i j * (u v i j - sum k (fun l => p i l * u v i l))) / INR m.
+Proof.
+  intros. unfold hessian_times, softmax_hessian, softmax, logit_change. both_sides. equal_parts.
+Qed.
+
+Lemma variance_nonneg v i :
+  0 <= sum k (fun j => p i j * u v i j ^ 2) - sum k (fun j => p i j * u v i j) ^ 2.
+Proof.
+  rewrite variance by (apply softmax_sum; exact Hk). apply sum_nonneg. intros.
+  apply Rmult_le_pos; [left; apply softmax_pos; exact Hk | apply pow2_ge_0].
+Qed.
+
+Lemma form_at_least v : lam * norm2 k n v <= quadratic_form k n H v.
+Proof.
+  rewrite form_of_hessian.
+  assert (0 <= sum m (fun i => sum k (fun j => p i j * u v i j ^ 2)
+                               - sum k (fun j => p i j * u v i j) ^ 2) / INR m).
+  { apply Rmult_le_pos; [|left; apply Rinv_0_lt_compat; pos].
+    apply sum_nonneg. intros. apply variance_nonneg. }
+  lra.
+Qed.
+End Hessian.
+
+Theorem claim_smallest_eigenvalue_proved : claim_smallest_eigenvalue.
+Proof.
+  intros k m n lam theta x Hk Hm Hn H. split.
+  - intros v. apply form_at_least; assumption.
+  - intros w a j Ha Hj. unfold H. rewrite hessian_times_vector by assumption.
+    rewrite (sum_zero m); [lra|]. intros i Hi.
+    replace (sum k _) with (logit_change n x (fun b _ => w b) i j); [ring|].
+    unfold logit_change. rewrite sum_scal_r, softmax_sum by assumption. ring.
+Qed.
+
+Theorem claim_null_space_proved : claim_null_space.
+Proof.
+  intros k m n theta x v Hk Hm Hn H. split; intros Z.
+  - assert (Q : quadratic_form k n H v = 0).
+    { unfold quadratic_form. apply sum_zero. intros a Ha. apply sum_zero. intros j Hj.
+      transitivity (v a j * hessian_times k n H v a j); [|rewrite Z by assumption; ring].
+      unfold hessian_times. rewrite <- sum_scal. apply sum_ext. intros. rewrite <- sum_scal.
+      apply sum_ext. intros. ring. }
+    unfold H in Q. rewrite form_of_hessian in Q by assumption.
+    set (var := fun i => _) in Q.
+    assert (V : sum m var = 0).
+    { rewrite Rmult_0_l, Rplus_0_l in Q. apply (f_equal (fun t => t * INR m)) in Q.
+      unfold Rdiv in Q. rewrite Rmult_assoc, Rinv_l in Q by pos. lra. }
+    intros i j l Hi Hj Hl.
+    pose proof (sum_zero_parts m var (fun i _ => variance_nonneg k n theta x Hk v i) V i Hi) as E.
+    unfold var in E. cbv beta in E. rewrite variance in E by (apply softmax_sum; exact Hk).
+    set (mean := sum k (fun l => softmax k (fun j => sum n (fun a => theta a j * x i a)) l
+                                 * logit_change n x v i l)) in E.
+    assert (A : forall j, (1 <= j <= k)%nat -> logit_change n x v i j = mean).
+    { intros c Hc. pose proof (fun N => sum_zero_parts k _ N E c Hc) as F. cbv beta in F.
+      pose proof (softmax_pos k (fun j => sum n (fun a => theta a j * x i a)) c Hk).
+      assert ((logit_change n x v i c - mean) ^ 2 = 0).
+      { apply (Rmult_eq_reg_l (softmax k (fun j => sum n (fun a => theta a j * x i a)) c)); [|lra].
+        rewrite Rmult_0_r. apply F. intros. apply Rmult_le_pos; [|apply pow2_ge_0].
+        left. apply softmax_pos, Hk. }
+      nra. }
+    rewrite (A j Hj), (A l Hl). reflexivity.
+  - intros a j Ha Hj. unfold H. rewrite hessian_times_vector by assumption.
+    rewrite (sum_zero m); [lra|]. intros i Hi.
+    replace (sum k _) with (logit_change n x v i j); [ring|].
+    transitivity (sum k (fun l => softmax k (fun j => sum n (fun a => theta a j * x i a)) l
+                                  * logit_change n x v i j)).
+    + rewrite sum_scal_r. change (sum k (fun i0 => ?f i0)) with (sum k f).
+      rewrite softmax_sum by assumption. ring.
+    + apply sum_ext. intros l Hl. rewrite (Z i j l) by assumption. reflexivity.
+Qed.
+
+(** * Two classes *)
+
+Lemma two_classes_are_logistic m n lam theta x y :
+  (1 <= m)%nat ->
+  two_class_objective m n lam theta x y
+  = lam / 4 * sum n (fun a => (theta a 0%nat + theta a 1%nat) ^ 2)
+    + logistic_objective m n (lam / 2) (fun a => theta a 1%nat - theta a 0%nat) y x.
+Proof.
+  intros Hm. unfold two_class_objective, logistic_objective. both_sides. equal_parts.
+Qed.
+
+Theorem claim_half_decay_proved : claim_half_decay.
+Proof.
+  intros m n lam x y Hm Hn L.
+  (* The two columns -w/2 and w/2. *)
+  set (split := fun (w : nat -> R) (a j : nat) => if Nat.eqb j 0 then - w a / 2 else w a / 2).
+  assert (S : forall w, two_class_objective m n lam (split w) x y
+                        = logistic_objective m n (lam / 2) w y x).
+  { intros w. rewrite two_classes_are_logistic by assumption. unfold split. simpl.
+    rewrite (sum_zero n) by (intros; lra).
+    replace (fun a => w a / 2 - - w a / 2) with w
+      by (apply functional_extensionality; intros; lra). lra. }
+  assert (G : forall theta, logistic_objective m n (lam / 2)
+      (fun a => theta a 1%nat - theta a 0%nat) y x <= two_class_objective m n lam theta x y).
+  { intros theta. rewrite two_classes_are_logistic by assumption.
+    assert (0 <= sum n (fun a => (theta a 0%nat + theta a 1%nat) ^ 2)) by pos. nra. }
+  unfold Theorems.minimiser in *. split.
+  - intros theta M. split.
+    + assert (Z : sum n (fun a => (theta a 0%nat + theta a 1%nat) ^ 2) = 0).
+      { pose proof (M (split (fun a => theta a 1%nat - theta a 0%nat))) as A.
+        cbv beta in A. rewrite S, two_classes_are_logistic in A by assumption.
+        assert (0 <= sum n (fun a => (theta a 0%nat + theta a 1%nat) ^ 2)) by pos. nra. }
+      intros a Ha.
+      pose proof (sum_zero_parts n _ (fun i _ => pow2_ge_0 _) Z a Ha) as E. cbv beta in E. nra.
+    + intros w. rewrite <- (S w). apply Rle_trans with (two_class_objective m n lam theta x y).
+      * apply G.
+      * apply M.
+  - intros w M eta. fold (split w). rewrite S. eapply Rle_trans; [apply M | apply G].
+Qed.
+
+(** * Separable data *)
+
+Theorem claim_no_minimiser_proved : claim_no_minimiser.
+Proof.
+  intros k m n Y x v theta D lead Pos (i0 & j0 & Hi0 & Hj0 & Lead) M.
+  pose proof (cost_above k m n 0 Y x D (fun a j => theta a j + v a j) theta) as A.
+  cbv beta zeta in A. specialize (M (fun a j => theta a j + v a j)). cbv beta in M.
+  destruct D as (Hk & Hm & Hn & HY).
+  set (p := fun i => softmax k (fun j => sum n (fun a => (theta a j + v a j) * x i a))).
+  assert (E : sum n (fun a => sum k (fun j =>
+      softmax_gradient k m n a j 0 Y (fun a j => theta a j + v a j) x
+      * (theta a j - (theta a j + v a j))))
+    = sum m (fun i => sum k (fun j => p i j * lead i j)) / INR m).
+  { unfold softmax_gradient, p, softmax, lead, logit_change. use_given. both_sides. equal_parts. }
+  rewrite E in A.
+  assert (0 < sum m (fun i => sum k (fun j => p i j * lead i j)) / INR m).
+  { apply Rdiv_lt_0_compat; [|pos].
+    assert (T : forall i j, (1 <= i <= m)%nat -> (1 <= j <= k)%nat -> 0 <= p i j * lead i j).
+    { intros. apply Rmult_le_pos; [left; apply softmax_pos; exact Hk | apply Pos; assumption]. }
+    assert (0 < p i0 j0 * lead i0 j0)
+      by (apply Rmult_lt_0_compat; [apply softmax_pos; exact Hk | exact Lead]).
+    eapply Rlt_le_trans; [eassumption|].
+    eapply Rle_trans;
+      [apply (sum_part k (fun j => p i0 j * lead i0 j) j0 Hj0); intros; apply T; assumption|].
+    apply (sum_part m (fun i => sum k (fun j => p i j * lead i j)) i0 Hi0).
+    intros. apply sum_nonneg. intros. apply T; assumption. }
+  lra.
+Qed.

@@ -173,6 +173,18 @@ Qed.
 Lemma mirror_pos z : 0 < 1 - 1 / (1 + exp (- z)).
 Proof. rewrite mirror. apply Rdiv_lt_0_compat; [lra | apply share_pos]. Qed.
 
+(* Softmax of two logits is the sigmoid of their difference. *)
+Lemma share_1 a b : exp b / (exp a + exp b) = 1 / (1 + exp (- (b - a))).
+Proof.
+  replace (- (b - a)) with (a + - b) by ring. rewrite exp_plus, exp_Ropp.
+  pose proof (exp_pos a). pose proof (exp_pos b). field. lra.
+Qed.
+
+Lemma share_0 a b : exp a / (exp a + exp b) = 1 - 1 / (1 + exp (- (b - a))).
+Proof.
+  rewrite <- share_1. pose proof (exp_pos a). pose proof (exp_pos b). field. lra.
+Qed.
+
 (** * Products *)
 
 Lemma prod_ext n f g : (forall i, (1 <= i <= n)%nat -> f i = g i) -> prod n f = prod n g.
