@@ -421,3 +421,134 @@ Proof.
     intros. apply sum_nonneg. intros. apply T; assumption. }
   lra.
 Qed.
+
+(** * Smoothness, and the safe step *)
+
+(* Half of the mean of u_j^2 is more than the variance. *)
+Lemma variance_at_most k z u :
+  (1 <= k)%nat ->
+  sum k (fun j => softmax k z j * u j ^ 2) - sum k (fun j => softmax k z j * u j) ^ 2
+  <= sum k (fun j => u j ^ 2) / 2.
+Proof.
+  intros Hk. set (p := softmax k z).
+  assert (P : forall j, 0 < p j) by (intros; apply softmax_pos, Hk).
+  assert (S : sum k p = 1) by (apply softmax_sum, Hk).
+  (* Twice the difference is a sum of squares: that of eq-softmax-half. *)
+  assert (E : sum k (fun j => u j ^ 2) / 2
+     - (sum k (fun j => p j * u j ^ 2) - sum k (fun j => p j * u j) ^ 2)
+     = sum k (fun j => sum k (fun l => (1 - delta j l) ^ 2 * (u j + u l) ^ 2 * p j * p l)) / 2
+       + sum k (fun j => u j ^ 2 * (1 - 2 * p j) ^ 2) / 2).
+  { both_sides. 
+    assert (Q : sum k (fun i => p i) = 1) by exact S. rewrite ?Q. equal_parts. }
+  assert (0 <= sum k (fun j => sum k (fun l => (1 - delta j l) ^ 2 * (u j + u l) ^ 2 * p j * p l))).
+  { apply sum_nonneg. intros j _. apply sum_nonneg. intros l _.
+    apply Rmult_le_pos; [apply Rmult_le_pos; [apply Rmult_le_pos; apply pow2_ge_0|]|];
+      left; apply P. }
+  assert (0 <= sum k (fun j => u j ^ 2 * (1 - 2 * p j) ^ 2)).
+  { apply sum_nonneg. intros j _. apply Rmult_le_pos; apply pow2_ge_0. }
+  lra.
+Qed.
+
+Theorem claim_softmax_smoothness_proved : claim_softmax_smoothness.
+Proof.
+  intros k m n lam s theta x Hk Hm Hn S v form. split; [apply form_at_least; assumption|].
+  unfold form. rewrite form_of_hessian by assumption. specialize (S v).
+  assert (V : sum m (fun i =>
+      sum k (fun j => softmax k (fun j => sum n (fun a => theta a j * x i a)) j
+                      * logit_change n x v i j ^ 2)
+      - sum k (fun j => softmax k (fun j => sum n (fun a => theta a j * x i a)) j
+                        * logit_change n x v i j) ^ 2) <= s * norm2 k n v / 2).
+  { apply Rle_trans with (sum m (fun i => sum k (fun j => logit_change n x v i j ^ 2)) / 2);
+      [|lra].
+    rewrite <- sum_div. apply sum_le. intros i Hi. apply variance_at_most, Hk. }
+  assert (M : 0 < / INR m) by (apply Rinv_0_lt_compat; pos).
+  apply (Rmult_le_compat_r (/ INR m)) in V; [|lra].
+  replace ((s / (2 * INR m) + lam) * norm2 k n v)
+    with (lam * norm2 k n v + s * norm2 k n v / 2 * / INR m) by (field; pos).
+  unfold Rdiv in *. lra.
+Qed.
+
+(* A function with second derivative at most C lies below a parabola. *)
+Lemma below_parabola (f df ddf : R -> R) C :
+  (forall s, is_derive f s (df s)) -> (forall s, is_derive df s (ddf s)) ->
+  (forall s, ddf s <= C) -> f 1 <= f 0 + df 0 + C / 2.
+Proof.
+  intros D1 D2 B.
+  set (h := fun s => f s - df 0 * s - C / 2 * s ^ 2).
+  assert (Dh : forall s, is_derive h s (df s - df 0 - C * s)).
+  { intros s. unfold h. eapply D_eq.
+    - apply (D_minus (fun s => f s - df 0 * s) (fun s => C / 2 * s ^ 2));
+        [apply (D_minus f (fun s => df 0 * s)); [apply D1 | apply D_scal, D_id] |].
+      apply D_scal. apply (D_pow (fun s => s)), D_id.
+    - simpl. field. }
+  destruct (MVT_gen h 0 1 (fun s => df s - df 0 - C * s)) as (c & Hc & E).
+  { intros. apply Dh. }
+  { intros s _. apply continuity_pt_filterlim, (ex_derive_continuous h). eexists. apply Dh. }
+  rewrite Rmin_left, Rmax_right in Hc by lra.
+  destruct (MVT_gen df 0 c ddf) as (b & Hb & F).
+  { intros. apply D2. }
+  { intros s _. apply continuity_pt_filterlim, (ex_derive_continuous df). eexists. apply D2. }
+  specialize (B b). unfold h in E. nra.
+Qed.
+
+Section Line.
+Variables (k m n : nat) (lam : R) (Y x theta d : nat -> nat -> R).
+Hypothesis D : data k m n Y.
+
+Lemma cost_along t :
+  is_derive (fun t => softmax_objective k m n lam Y (fun a j => theta a j + t * d a j) x) t
+    (sum n (fun a => sum k (fun j =>
+       softmax_gradient k m n a j lam Y (fun a j => theta a j + t * d a j) x * d a j))).
+Proof.
+  destruct D as (Hk & Hm & Hn & HY). unfold softmax_objective, softmax_gradient. use_given.
+  eapply D_ext; [intro; symmetry; normalise |]. derive. equal.
+Qed.
+
+Lemma slope_along t :
+  is_derive (fun t => sum n (fun a => sum k (fun j =>
+       softmax_gradient k m n a j lam Y (fun a j => theta a j + t * d a j) x * d a j))) t
+    (quadratic_form k n
+       (fun a j b l => softmax_hessian k m n a b j l lam (fun a j => theta a j + t * d a j) x) d).
+Proof.
+  destruct D as (Hk & Hm & Hn & HY).
+  unfold quadratic_form, softmax_hessian, softmax_gradient. use_given.
+  eapply D_ext; [intro; symmetry; normalise |]. derive. equal.
+Qed.
+End Line.
+
+Theorem claim_softmax_step_proved : claim_softmax_step.
+Proof.
+  intros k m n lam s Y x theta alpha D S L J g next PL.
+  set (G := norm2 k n g).
+  assert (B : J next <= J theta - alpha * G + L * alpha ^ 2 / 2 * G).
+  { set (d := fun a j => - alpha * g a j).
+    pose proof (below_parabola _ _ _ (L * norm2 k n d)
+      (cost_along k m n lam Y x theta d D) (slope_along k m n lam Y x theta d D)) as A.
+    assert (Z : (fun a j => theta a j + 0 * d a j) = theta)
+      by (repeat (apply functional_extensionality; intro); ring).
+    assert (O : (fun a j => theta a j + 1 * d a j) = next)
+      by (repeat (apply functional_extensionality; intro); unfold next, d; ring).
+    cbv beta in A. rewrite Z, O in A.
+    assert (N : norm2 k n d = alpha ^ 2 * G).
+    { unfold G, norm2, d. rewrite <- sum_scal. apply sum_ext. intros. rewrite <- sum_scal.
+      apply sum_ext. intros. ring. }
+    assert (T : sum n (fun a => sum k (fun j => softmax_gradient k m n a j lam Y theta x * d a j))
+                = - alpha * G).
+    { unfold G, norm2, d. rewrite <- sum_scal. apply sum_ext. intros. rewrite <- sum_scal.
+      apply sum_ext. intros. unfold g. ring. }
+    rewrite T, N in A. fold (J theta) (J next) in A.
+    assert (C : J next <= J theta + - alpha * G + L * (alpha ^ 2 * G) / 2); [|nra].
+    apply A. intros t. rewrite <- N.
+    destruct D as (Hk & Hm & Hn & HY).
+    exact (proj2 (claim_softmax_smoothness_proved k m n lam s _ x Hk Hm Hn S d)). }
+  split.
+  - intros ->. replace (1 / L * G) with (G / L) in B by (field; lra).
+    replace (L * (1 / L) ^ 2 / 2 * G) with (G / (2 * L)) in B by (field; lra).
+    replace (G / L) with (2 * (G / (2 * L))) in B by (field; lra). fold G. lra.
+  - intros [Pa Qa] PG. fold G in PG.
+    assert (alpha * L < 2).
+    { apply (Rmult_lt_compat_r L) in Qa; [|exact PL].
+      replace (2 / L * L) with 2 in Qa by (field; lra). exact Qa. }
+    assert (0 < alpha * G) by (apply Rmult_lt_0_compat; assumption).
+    assert (L * alpha ^ 2 / 2 * G = alpha * L / 2 * (alpha * G)) by field. nra.
+Qed.

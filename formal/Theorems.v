@@ -116,3 +116,32 @@ Definition claim_no_minimiser : Prop :=
   (forall i j, (1 <= i <= m)%nat -> (1 <= j <= k)%nat -> 0 <= lead i j) ->
   (exists i j, (1 <= i <= m)%nat /\ (1 <= j <= k)%nat /\ 0 < lead i j) ->
   ~ minimiser (fun t => softmax_objective k m n 0 Y t x) theta.
+
+(** Whatever bounds |X v|^2 by s |v|^2 bounds v^T H v by (s / (2 m) + lam) |v|^2. *)
+Definition claim_softmax_smoothness : Prop :=
+  forall k m n lam s theta x,
+  (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
+  (forall v, sum m (fun i => sum k (fun j => logit_change n x v i j ^ 2)) <= s * norm2 k n v) ->
+  forall v,
+  let form := quadratic_form k n (fun a j b l => softmax_hessian k m n a b j l lam theta x) v in
+  lam * norm2 k n v <= form <= (s / (2 * INR m) + lam) * norm2 k n v.
+
+(** A step of gradient descent of length alpha <= 1 / L lowers the cost. *)
+Definition claim_softmax_step : Prop :=
+  forall k m n lam s Y x theta alpha,
+  data k m n Y ->
+  (forall v, sum m (fun i => sum k (fun j => logit_change n x v i j ^ 2)) <= s * norm2 k n v) ->
+  let L := s / (2 * INR m) + lam in
+  let J t := softmax_objective k m n lam Y t x in
+  let g a j := softmax_gradient k m n a j lam Y theta x in
+  let next a j := theta a j - alpha * g a j in
+  0 < L ->
+  (alpha = 1 / L -> J next <= J theta - norm2 k n g / (2 * L)) /\
+  (0 < alpha < 2 / L -> 0 < norm2 k n g -> J next < J theta).
+
+(** With weight decay there is a minimiser, and it is not far from 0. *)
+Definition minimiser_exists : Prop :=
+  forall k m n lam Y x,
+  data k m n Y -> 0 < lam ->
+  exists best, minimiser (fun t => softmax_objective k m n lam Y t x) best /\
+  norm2 k n best <= 2 * ln (INR k) / lam.
