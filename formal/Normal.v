@@ -122,6 +122,8 @@ Ltac normalise :=
   | |- 1 - 1 / (1 + exp (- ?z)) = _ => rewrite (mirror z); normalise
   | |- exp ?a / (exp ?a + exp ?b) = _ => rewrite (share_0 a b); normalise
   | |- exp ?b / (exp ?a + exp ?b) = _ => rewrite (share_1 a b); normalise
+  | |- context [1 + exp (- ?a - ?b)] =>
+      replace (- a - b) with (- (a + b)) by ring; normalise
   | |- / (1 + exp (- ?z)) = _ => rewrite (inv_flip z); normalise
   | |- Rpower ?a ?b = _ =>
       first [rewrite (Rpower_at_0 a b) by (ring || pos); reflexivity
@@ -287,6 +289,9 @@ Ltac equal_parts :=
   | progress (name_parts ltac:(equal_parts)); algebra
   | match goal with
     | |- sum _ _ = sum _ _ => rewrite sum_swap; apply sum_ext; intros; cbv beta; equal_parts
+    | |- sum ?m (fun i => @?c i * sum ?n (fun j => @?f i j)) = sum ?n _ =>
+        rewrite (sum_swap_scal m n c f); apply sum_ext; intros; cbv beta;
+        both_sides; equal_parts
     end ].
 
 (* Each side as one sum, and these term by term: before anything is multiplied out. *)
@@ -340,8 +345,11 @@ Ltac use_given :=
   intros.
 
 Ltac prove_it :=
-  use_given;
+  use_given; prove_goal
+with prove_goal :=
   lazymatch goal with
+  | |- exists _, _ /\ exists _, _ => eexists; split; [slope_found | prove_goal]
+  | |- exists _, _ /\ _ = _ => eexists; split; [slope_found | cbv beta; equal]
   | |- exists _, (forall _, _) /\ _ =>
       eexists; split; [intros; slope_found | cbv beta; slope]
   | |- is_derive _ _ _ => slope

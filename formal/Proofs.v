@@ -1,5 +1,6 @@
 (* The proofs of the theorems in Theorems.v. *)
 
+From Coq Require Classical_Prop.
 From formal Require Import Theorems Normal.
 
 (** * Inequalities of the exponential function and the logarithm *)
@@ -174,7 +175,7 @@ End Cost.
 Theorem arg_strongly_convex_proved : arg_strongly_convex.
 Proof. intros k m n lam Y x theta eta D. exact (cost_above k m n lam Y x D theta eta). Qed.
 
-Theorem claim_unique_minimiser_proved : claim_unique_minimiser.
+Theorem at_most_one_minimiser_proved : at_most_one_minimiser.
 Proof.
   intros k m n lam Y x theta eta D L M N a j Ha Hj.
   pose proof (cost_above k m n lam Y x D theta eta) as A.
@@ -551,4 +552,153 @@ Proof.
       replace (2 / L * L) with 2 in Qa by (field; lra). exact Qa. }
     assert (0 < alpha * G) by (apply Rmult_lt_0_compat; assumption).
     assert (L * alpha ^ 2 / 2 * G = alpha * L / 2 * (alpha * G)) by field. nra.
+Qed.
+
+(** * Existence of the minimiser *)
+
+Section Existence.
+Variables (k m n : nat) (lam : R) (Y x : nat -> nat -> R).
+Hypothesis D : data k m n Y.
+Hypothesis L : 0 < lam.
+
+Local Notation J := (fun theta => softmax_objective k m n lam Y theta x).
+Local Notation g := (fun theta a j => softmax_gradient k m n a j lam Y theta x).
+
+(* No loss is negative. *)
+Lemma cost_nonneg theta : lam / 2 * norm2 k n theta <= J theta.
+Proof.
+  destruct D as (Hk & Hm & Hn & HY). unfold softmax_objective.
+  change (sum n (fun a => sum k (fun j => theta a j ^ 2))) with (norm2 k n theta).
+  set (losses := sum m _). assert (losses <= 0).
+  { unfold losses. rewrite <- (Rmult_0_r (INR m)), <- (sum_const m 0). apply sum_le. intros i Hi.
+    rewrite <- (Rmult_0_r (INR k)), <- (sum_const k 0). apply sum_le. intros j Hj.
+    set (z := fun j => sum n (fun a => theta a j * x i a)).
+    change (exp (sum n (fun a => theta a j * x i a)) / sum k _) with (softmax k z j).
+    assert (0 < softmax k z j) by (apply softmax_pos, Hk).
+    assert (softmax k z j <= 1).
+    { rewrite <- (softmax_sum k z Hk). apply (sum_part k (softmax k z) j Hj).
+      intros. left. apply softmax_pos, Hk. }
+    pose proof (ln_below _ H). destruct (HY i Hi) as (c & Hc & Row). rewrite (Row j Hj).
+    destruct (delta_01 j c) as [-> | ->]; lra. }
+  assert (0 < / INR m) by (apply Rinv_0_lt_compat; pos). unfold Rdiv in *. nra.
+Qed.
+
+Lemma cost_at_0 : J (fun _ _ => 0) = ln (INR k).
+Proof.
+  destruct D as (Hk & Hm & Hn & HY). unfold softmax_objective.
+  use_given. both_sides. equal_parts.
+Qed.
+
+(* Two points between which the cost is near a lower bound are near each other. *)
+Lemma near theta eta low e :
+  (forall t, low <= J t) -> J theta <= low + e -> J eta <= low + e ->
+  lam / 8 * norm2 k n (fun a j => theta a j - eta a j) <= e.
+Proof.
+  intros Low A B. set (mid := fun a j => (theta a j + eta a j) / 2).
+  pose proof (cost_above k m n lam Y x D mid theta) as P.
+  pose proof (cost_above k m n lam Y x D mid eta) as Q. cbv beta zeta in P, Q.
+  specialize (Low mid). cbv beta in Low.
+  assert (E : sum n (fun a => sum k (fun j =>
+        softmax_gradient k m n a j lam Y mid x * (theta a j - mid a j)))
+    = - sum n (fun a => sum k (fun j =>
+        softmax_gradient k m n a j lam Y mid x * (eta a j - mid a j)))).
+  { rewrite <- sum_opp. apply sum_ext. intros. rewrite <- sum_opp. apply sum_ext. intros.
+    unfold mid at 2 4. field. }
+  assert (N : forall t, (t = theta \/ t = eta) -> norm2 k n (fun a j => t a j - mid a j)
+                        = norm2 k n (fun a j => theta a j - eta a j) / 4).
+  { intros t [-> | ->]; unfold norm2, mid; rewrite <- sum_div; apply sum_ext; intros;
+      rewrite <- sum_div; apply sum_ext; intros; field. }
+  rewrite N in P, Q by auto. rewrite E in P. lra.
+Qed.
+
+Lemma near_entry theta eta low t a j :
+  0 < t -> (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
+  (forall t, low <= J t) ->
+  J theta <= low + lam / 8 * t ^ 2 -> J eta <= low + lam / 8 * t ^ 2 ->
+  theta a j - t <= eta a j <= theta a j + t.
+Proof.
+  intros T Ha Hj Low A B. pose proof (near theta eta low _ Low A B) as N.
+  assert (P : (theta a j - eta a j) ^ 2 <= norm2 k n (fun a j => theta a j - eta a j)).
+  { unfold norm2. eapply Rle_trans;
+      [apply (sum_part k (fun j => (theta a j - eta a j) ^ 2) j Hj); intros; apply pow2_ge_0|].
+    apply (sum_part n (fun a => sum k (fun j => (theta a j - eta a j) ^ 2)) a Ha). intros. pos. }
+  assert ((theta a j - eta a j) ^ 2 <= t ^ 2) by nra. split; nra.
+Qed.
+
+Lemma lowest : exists best, minimiser J best.
+Proof.
+  (* The largest lower bound. *)
+  destruct (completeness (fun r => exists theta, r = - J theta)) as (top & Up & Least).
+  { exists 0. intros r (theta & ->). pose proof (cost_nonneg theta). pose proof (norm2_nonneg k n theta).
+    cbv beta in *. nra. }
+  { exists (- J (fun _ _ => 0)). exists (fun _ _ => 0). reflexivity. }
+  set (low := - top).
+  assert (Low : forall t, low <= J t).
+  { intros t. specialize (Up (- J t)). unfold low. cbv beta in *.
+    assert (- softmax_objective k m n lam Y t x <= top) by (apply Up; exists t; reflexivity). lra. }
+  assert (Reach : forall e, 0 < e -> exists t, J t <= low + e).
+  { intros e He. destruct (Classical_Prop.classic (exists t, J t <= low + e)) as [|No]; [assumption|exfalso].
+    assert (top <= top - e); [|lra]. apply Least. intros r (theta & ->).
+    destruct (Rle_dec (J theta) (low + e)) as [C|C]; [exfalso; apply No; exists theta; exact C|].
+    unfold low in C. cbv beta in *. lra. }
+  (* The entries of the minimiser: the largest number that entries come near from below. *)
+  set (below := fun a j r => forall t, 0 < t ->
+    exists theta, J theta <= low + lam / 8 * t ^ 2 /\ r <= theta a j).
+  set (best := fun a j => real (Lub_Rbar (below a j))).
+  assert (Near : forall t theta a j, 0 < t -> (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
+    J theta <= low + lam / 8 * t ^ 2 -> theta a j - t <= best a j <= theta a j + t).
+  { intros t theta a j T Ha Hj A.
+    assert (In : below a j (theta a j - t)).
+    { intros s Hs. destruct (Reach (lam / 8 * Rmin s t ^ 2)) as (eta & B).
+      { apply Rmult_lt_0_compat; [lra | apply pow_lt, Rmin_pos; assumption]. }
+      assert (0 < Rmin s t) by (apply Rmin_pos; assumption).
+      assert (Rmin s t ^ 2 <= s ^ 2) by (apply pow_incr; pose proof (Rmin_l s t); lra).
+      assert (Rmin s t ^ 2 <= t ^ 2) by (apply pow_incr; pose proof (Rmin_r s t); lra).
+      assert (lam / 8 * Rmin s t ^ 2 <= lam / 8 * s ^ 2) by (apply Rmult_le_compat_l; lra).
+      assert (lam / 8 * Rmin s t ^ 2 <= lam / 8 * t ^ 2) by (apply Rmult_le_compat_l; lra).
+      cbv beta in *. exists eta. split; [lra|].
+      apply (near_entry theta eta low t a j T Ha Hj Low A). cbv beta. lra. }
+    assert (Bound : forall r, below a j r -> r <= theta a j + t).
+    { intros r Hr. destruct (Hr t T) as (eta & B & Hle).
+      pose proof (near_entry theta eta low t a j T Ha Hj Low A B). lra. }
+    unfold best. destruct (Lub_Rbar_correct (below a j)) as (U & V).
+    assert (V' : Rbar_le (Lub_Rbar (below a j)) (theta a j + t)) by (apply V; exact Bound).
+    specialize (U _ In). destruct (Lub_Rbar (below a j)); simpl in *; [split; lra|contradiction..]. }
+  exists best. intros eta. cbv beta. apply Rle_trans with low; [|apply Low].
+  apply Rnot_lt_le. intros Gap.
+  set (C := sum n (fun a => sum k (fun j => Rabs (g best a j)))).
+  assert (PC : 0 <= C) by (unfold C; pos).
+  set (K := lam / 8 + C). assert (PK : 0 < K) by (unfold K; lra).
+  set (gap := softmax_objective k m n lam Y best x - low) in *.
+  assert (Pgap : 0 < gap) by (unfold gap; lra).
+  set (t := Rmin 1 (gap / (2 * K))).
+  assert (T : 0 < t) by (apply Rmin_pos; [lra | apply Rdiv_lt_0_compat; lra]).
+  assert (T1 : t <= 1) by apply Rmin_l.
+  assert (TK : K * t <= gap / 2).
+  { apply Rle_trans with (K * (gap / (2 * K))).
+    - apply Rmult_le_compat_l; [lra | apply Rmin_r].
+    - right. field. lra. }
+  destruct (Reach (lam / 8 * t ^ 2)) as (theta & A).
+  { apply Rmult_lt_0_compat; [lra | apply pow_lt, T]. }
+  pose proof (cost_above k m n lam Y x D best theta) as B. cbv beta zeta in A, B.
+  assert (S : - (C * t) <= sum n (fun a => sum k (fun j => g best a j * (theta a j - best a j)))).
+  { unfold C. rewrite <- sum_scal_r, <- sum_opp. apply sum_le. intros a Ha.
+    rewrite <- sum_scal_r, <- sum_opp. apply sum_le. intros j Hj.
+    pose proof (Near t theta a j T Ha Hj A).
+    set (s := g best a j). unfold Rabs. destruct (Rcase_abs s); nra. }
+  cbv beta in S. pose proof (norm2_nonneg k n (fun a j => theta a j - best a j)).
+  unfold K in TK. unfold gap in *. nra.
+Qed.
+End Existence.
+
+Theorem claim_unique_minimiser_proved : claim_unique_minimiser.
+Proof.
+  intros k m n lam Y x D L. destruct (lowest k m n lam Y x D L) as (best & M). exists best.
+  split; [exact M|]. split.
+  - pose proof (cost_nonneg k m n lam Y x D best) as A.
+    pose proof (M (fun _ _ => 0)) as B. cbv beta in A, B.
+    pose proof (cost_at_0 k m n lam Y x D) as Z. cbv beta in Z. rewrite Z in B.
+    apply (Rmult_le_reg_l (lam / 2)); [lra|].
+    replace (lam / 2 * (2 * ln (INR k) / lam)) with (ln (INR k)) by (field; lra). lra.
+  - intros other N. exact (at_most_one_minimiser_proved k m n lam Y x best other D L M N).
 Qed.

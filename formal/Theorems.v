@@ -63,7 +63,7 @@ Definition claim_null_space : Prop :=
    logit_change n x v i j = logit_change n x v i l).
 
 (** There is at most one minimiser. *)
-Definition claim_unique_minimiser : Prop :=
+Definition at_most_one_minimiser : Prop :=
   forall k m n lam Y x theta eta,
   data k m n Y -> 0 < lam ->
   minimiser (fun t => softmax_objective k m n lam Y t x) theta ->
@@ -139,9 +139,12 @@ Definition claim_softmax_step : Prop :=
   (alpha = 1 / L -> J next <= J theta - norm2 k n g / (2 * L)) /\
   (0 < alpha < 2 / L -> 0 < norm2 k n g -> J next < J theta).
 
-(** With weight decay there is a minimiser, and it is not far from 0. *)
-Definition minimiser_exists : Prop :=
+(** With weight decay there is exactly one minimiser, and it is not far from 0. *)
+Definition claim_unique_minimiser : Prop :=
   forall k m n lam Y x,
   data k m n Y -> 0 < lam ->
-  exists best, minimiser (fun t => softmax_objective k m n lam Y t x) best /\
-  norm2 k n best <= 2 * ln (INR k) / lam.
+  exists best,
+  minimiser (fun t => softmax_objective k m n lam Y t x) best /\
+  norm2 k n best <= 2 * ln (INR k) / lam /\
+  forall other, minimiser (fun t => softmax_objective k m n lam Y t x) other ->
+  same_parameters k n best other.
