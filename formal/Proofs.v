@@ -172,7 +172,7 @@ Lemma norm2_sym theta eta :
 Proof. unfold norm2. apply sum_ext. intros. apply sum_ext. intros. ring. Qed.
 End Cost.
 
-Theorem arg_strongly_convex_proved : arg_strongly_convex.
+Theorem strongly_convex_proved : strongly_convex.
 Proof. intros k m n lam Y x theta eta D. exact (cost_above k m n lam Y x D theta eta). Qed.
 
 Theorem at_most_one_minimiser_proved : at_most_one_minimiser.
@@ -307,24 +307,33 @@ Proof.
 Qed.
 End Hessian.
 
+Lemma form_of_zero k n H v :
+  (forall a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat -> hessian_times k n H v a j = 0) ->
+  quadratic_form k n H v = 0.
+Proof.
+  intros Z. unfold quadratic_form. apply sum_zero. intros a Ha. apply sum_zero. intros j Hj.
+  transitivity (v a j * hessian_times k n H v a j); [|rewrite Z by assumption; ring].
+  unfold hessian_times. rewrite <- sum_scal. apply sum_ext. intros. rewrite <- sum_scal.
+  apply sum_ext. intros. ring.
+Qed.
+
 Theorem claim_smallest_eigenvalue_proved : claim_smallest_eigenvalue.
 Proof.
-  intros k m n lam theta x Hk Hm Hn H. split.
+  intros k m n lam theta x Hk Hm Hn H. split; [|split].
   - intros v. apply form_at_least; assumption.
   - intros w a j Ha Hj. unfold H. rewrite hessian_times_vector by assumption.
     rewrite (sum_zero m); [lra|]. intros i Hi.
     replace (sum k _) with (logit_change n x (fun b _ => w b) i j); [ring|].
     unfold logit_change. rewrite sum_scal_r, softmax_sum by assumption. ring.
+  - intros v L Z a j Ha Hj. apply (norm2_zero k n v); [|assumption..].
+    pose proof (form_at_least k m n lam theta x Hk Hm v) as F. fold H in F.
+    rewrite form_of_zero in F by exact Z. nra.
 Qed.
 
 Theorem claim_null_space_proved : claim_null_space.
 Proof.
   intros k m n theta x v Hk Hm Hn H. split; intros Z.
-  - assert (Q : quadratic_form k n H v = 0).
-    { unfold quadratic_form. apply sum_zero. intros a Ha. apply sum_zero. intros j Hj.
-      transitivity (v a j * hessian_times k n H v a j); [|rewrite Z by assumption; ring].
-      unfold hessian_times. rewrite <- sum_scal. apply sum_ext. intros. rewrite <- sum_scal.
-      apply sum_ext. intros. ring. }
+  - pose proof (form_of_zero k n H v Z) as Q.
     unfold H in Q. rewrite form_of_hessian in Q by assumption.
     set (var := fun i => _) in Q.
     assert (V : sum m var = 0).
@@ -396,7 +405,7 @@ Qed.
 
 (** * Separable data *)
 
-Theorem claim_no_minimiser_proved : claim_no_minimiser.
+Theorem no_minimiser_proved : no_minimiser.
 Proof.
   intros k m n Y x v theta D lead Pos (i0 & j0 & Hi0 & Hj0 & Lead) M.
   pose proof (cost_above k m n 0 Y x D (fun a j => theta a j + v a j) theta) as A.
@@ -450,7 +459,7 @@ Proof.
   lra.
 Qed.
 
-Theorem claim_softmax_smoothness_proved : claim_softmax_smoothness.
+Theorem hessian_bounds_proved : hessian_bounds.
 Proof.
   intros k m n lam s theta x Hk Hm Hn S v form. split; [apply form_at_least; assumption|].
   unfold form. rewrite form_of_hessian by assumption. specialize (S v).
@@ -541,7 +550,7 @@ Proof.
     assert (C : J next <= J theta + - alpha * G + L * (alpha ^ 2 * G) / 2); [|nra].
     apply A. intros t. rewrite <- N.
     destruct D as (Hk & Hm & Hn & HY).
-    exact (proj2 (claim_softmax_smoothness_proved k m n lam s _ x Hk Hm Hn S d)). }
+    exact (proj2 (hessian_bounds_proved k m n lam s _ x Hk Hm Hn S d)). }
   split.
   - intros ->. replace (1 / L * G) with (G / L) in B by (field; lra).
     replace (L * (1 / L) ^ 2 / 2 * G) with (G / (2 * L)) in B by (field; lra).

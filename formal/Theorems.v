@@ -27,6 +27,7 @@ Definition logit_change (n : nat) (x v : nat -> nat -> R) (i j : nat) : R :=
   sum n (fun a => x i a * v a j).
 
 (** Gibbs' inequality. Where q_j = 0 the term is 0 * ln 0 = 0, as in the book. *)
+(* claim-gibbs e3e1685a1988 *)
 Definition claim_gibbs : Prop :=
   forall (k : nat) (p q : nat -> R),
   sum k p = 1 -> sum k q = 1 ->
@@ -36,7 +37,7 @@ Definition claim_gibbs : Prop :=
 
 (** The cost lies above each of its tangents by at least lam / 2 times the squared distance: it is
     convex, and with weight decay strongly so. *)
-Definition arg_strongly_convex : Prop :=
+Definition strongly_convex : Prop :=
   forall k m n lam Y x theta eta,
   data k m n Y ->
   softmax_objective k m n lam Y theta x
@@ -44,16 +45,22 @@ Definition arg_strongly_convex : Prop :=
   + lam / 2 * norm2 k n (fun a j => eta a j - theta a j)
   <= softmax_objective k m n lam Y eta x.
 
-(** v^T H v >= lam |v|^2, and every shift is an eigenvector with eigenvalue lam. *)
+(** v^T H v >= lam |v|^2, every shift is an eigenvector with eigenvalue lam, and H v = 0 for
+    v = 0 only: so lam is the smallest eigenvalue, and H is invertible. *)
+(* claim-smallest-eigenvalue 3389439dc3bd *)
 Definition claim_smallest_eigenvalue : Prop :=
   forall k m n lam theta x,
   (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
   let H a j b l := softmax_hessian k m n a b j l lam theta x in
   (forall v, lam * norm2 k n v <= quadratic_form k n H v) /\
   (forall w a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
-   hessian_times k n H (fun b _ => w b) a j = lam * w a).
+   hessian_times k n H (fun b _ => w b) a j = lam * w a) /\
+  (forall v, 0 < lam ->
+   (forall a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat -> hessian_times k n H v a j = 0) ->
+   same_parameters k n v (fun _ _ => 0)).
 
 (** Without weight decay H v = 0 exactly when X v has equal columns. *)
+(* claim-null-space b9b0f4c26807 *)
 Definition claim_null_space : Prop :=
   forall k m n theta x v,
   (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
@@ -71,6 +78,7 @@ Definition at_most_one_minimiser : Prop :=
   same_parameters k n theta eta.
 
 (** At the minimiser the classes balance. *)
+(* claim-columns-sum-to-zero 29a2651be972 *)
 Definition claim_columns_sum_to_zero : Prop :=
   forall k m n lam Y x theta,
   data k m n Y -> 0 < lam ->
@@ -79,6 +87,7 @@ Definition claim_columns_sum_to_zero : Prop :=
   forall a, (1 <= a <= n)%nat -> sum k (fun j => theta a j) = 0.
 
 (** |theta - best| <= |gradient at theta| / lam. *)
+(* claim-distance-bound 6c2498051906 *)
 Definition claim_distance_bound : Prop :=
   forall k m n lam Y x theta best,
   data k m n Y -> 0 < lam ->
@@ -87,6 +96,7 @@ Definition claim_distance_bound : Prop :=
   <= sqrt (norm2 k n (fun a j => softmax_gradient k m n a j lam Y theta x)) / lam.
 
 (** J(theta) - J(best) <= |gradient at theta|^2 / (2 lam). *)
+(* claim-value-bound 9e9be15e3405 *)
 Definition claim_value_bound : Prop :=
   forall k m n lam Y x theta best,
   data k m n Y -> 0 < lam ->
@@ -96,6 +106,7 @@ Definition claim_value_bound : Prop :=
 
 (** Softmax of two classes with lam is logistic regression with lam / 2: a minimiser of one gives
     one of the other. *)
+(* claim-half-decay 0ce17d09dbb8 *)
 Definition claim_half_decay : Prop :=
   forall m n lam x y,
   (1 <= m)%nat -> (1 <= n)%nat -> 0 < lam ->
@@ -109,7 +120,7 @@ Definition claim_half_decay : Prop :=
 
 (** Without weight decay, and with a direction v along which no other class gains on the own class
     of a sample, and one loses: no theta is lowest. *)
-Definition claim_no_minimiser : Prop :=
+Definition no_minimiser : Prop :=
   forall k m n Y x v theta,
   data k m n Y ->
   let lead i j := sum k (fun l => Y i l * logit_change n x v i l) - logit_change n x v i j in
@@ -118,7 +129,7 @@ Definition claim_no_minimiser : Prop :=
   ~ minimiser (fun t => softmax_objective k m n 0 Y t x) theta.
 
 (** Whatever bounds |X v|^2 by s |v|^2 bounds v^T H v by (s / (2 m) + lam) |v|^2. *)
-Definition claim_softmax_smoothness : Prop :=
+Definition hessian_bounds : Prop :=
   forall k m n lam s theta x,
   (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
   (forall v, sum m (fun i => sum k (fun j => logit_change n x v i j ^ 2)) <= s * norm2 k n v) ->
@@ -127,6 +138,7 @@ Definition claim_softmax_smoothness : Prop :=
   lam * norm2 k n v <= form <= (s / (2 * INR m) + lam) * norm2 k n v.
 
 (** A step of gradient descent of length alpha <= 1 / L lowers the cost. *)
+(* claim-softmax-step dee815ba77e7 *)
 Definition claim_softmax_step : Prop :=
   forall k m n lam s Y x theta alpha,
   data k m n Y ->
@@ -140,6 +152,7 @@ Definition claim_softmax_step : Prop :=
   (0 < alpha < 2 / L -> 0 < norm2 k n g -> J next < J theta).
 
 (** With weight decay there is exactly one minimiser, and it is not far from 0. *)
+(* claim-unique-minimiser 25932ca0a2b0 *)
 Definition claim_unique_minimiser : Prop :=
   forall k m n lam Y x,
   data k m n Y -> 0 < lam ->
