@@ -345,7 +345,7 @@ Ltac use_given :=
   intros.
 
 Ltac prove_it :=
-  use_given; prove_goal
+  intros; use_given; prove_goal
 with prove_goal :=
   lazymatch goal with
   | |- exists _, _ /\ exists _, _ => eexists; split; [slope_found | prove_goal]

@@ -711,3 +711,22 @@ Proof.
     replace (lam / 2 * (2 * ln (INR k) / lam)) with (ln (INR k)) by (field; lra). lra.
   - intros other N. exact (at_most_one_minimiser_proved k m n lam Y x best other D L M N).
 Qed.
+
+(** * Three formulas of the bestiary: false *)
+
+Theorem eq_bestiary_boundary_sign_refuted : ~ eq_bestiary_boundary_sign.
+Proof. intros F. specialize (F 1 0 1 1 ltac:(lra)). lra. Qed.
+
+Theorem eq_bestiary_norm_squared_refuted : ~ eq_bestiary_norm_squared.
+Proof.
+  intros F. specialize (F 1%nat (fun _ => 1) ltac:(lia)). simpl in F.
+  replace (0 + 1 * (1 * 1)) with 1 in F by ring. rewrite sqrt_1 in F. specialize (F ltac:(lra)). lra.
+Qed.
+
+Theorem eq_bestiary_half_mean_refuted : ~ eq_bestiary_half_mean.
+Proof.
+  intros F. specialize (F 2%nat (fun _ => 1 / 2) (fun _ => 1) ltac:(lia)).
+  specialize (F ltac:(intros; lra) ltac:(intros; lra)). simpl in F.
+  assert (ln (1 / 2) < 0) by (rewrite <- ln_1; apply ln_increasing; lra).
+  replace (1 - 1) with 0 in F by ring. lra.
+Qed.

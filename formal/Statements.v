@@ -94,6 +94,28 @@ Definition eq_bestiary_norm : Prop :=
   (0 <= q) ->
   sqrt (sum n (fun a => w a ^ 2)) = sqrt 2 * sqrt q.
 
+(* eq-bestiary-boundary-sign 37460867b00b *)
+Definition eq_bestiary_boundary_sign : Prop :=
+  forall (u w0 w1 w2 : R),
+  (w2 <> 0) ->
+  (u * w1 / w2 - w0 / w2) * w2 + u * w1 + w0 = 0.
+
+(* eq-bestiary-half-mean b4fd3a1946c0 *)
+Definition eq_bestiary_half_mean : Prop :=
+  forall (m : nat) (p y : nat -> R),
+  (1 <= m)%nat ->
+  (forall i, (1 <= i <= m)%nat -> y i = 0 \/ y i = 1) ->
+  (forall i, (1 <= i <= m)%nat -> 0 < p i < 1) ->
+  (- (sum m (fun i => (1 - y i) * ln (1 - p i))) - sum m (fun i => ln (p i) * y i)) / INR m
+    = - (sum m (fun i => (1 - y i) * ln (1 - p i)) / INR m) - sum m (fun i => ln (p i) * y i).
+
+(* eq-bestiary-norm-squared 355c8e01986e *)
+Definition eq_bestiary_norm_squared : Prop :=
+  forall (n : nat) (w : nat -> R),
+  (1 <= n)%nat ->
+  (0 <= sum n (fun a => w a ^ 2)) ->
+  sqrt (sum n (fun a => w a ^ 2)) = sum n (fun a => w a ^ 2) / 2.
+
 (** * conventions *)
 
 (* eq-convention-c 2906af60942c *)
@@ -683,11 +705,11 @@ Definition eq_three_samples_step_2 : Prop :=
 (* eq-sigmoid-derivative 724e94199391 *)
 Definition eq_sigmoid_derivative : Prop :=
   forall (z : R),
-  is_derive (fun z => 1 / (1 + exp (- z))) z  ((1 - 1 / (1 + exp (- z))) / (1 + exp (- z))).
+  is_derive (fun z => 1 / (1 + exp (- z))) z ((1 - 1 / (1 + exp (- z))) / (1 + exp (- z))).
 
 Definition eq_sigmoid_derivative_step_1 : Prop :=
   forall (z : R),
-  is_derive (fun z => 1 / (1 + exp (- z))) z  (exp (- z) / (1 + exp (- z)) ^ 2).
+  is_derive (fun z => 1 / (1 + exp (- z))) z (exp (- z) / (1 + exp (- z)) ^ 2).
 
 Definition eq_sigmoid_derivative_step_2 : Prop :=
   forall (z : R),
@@ -1009,7 +1031,7 @@ Definition eq_numerics_difference_error : Prop :=
 Definition eq_numerics_difference_error_step_1 : Prop :=
   forall (M epsilon f h : R),
   (h <> 0) ->
-  is_derive (fun h => M * h ^ 2 / 6 + epsilon * f / h) h  (M * h / 3 - epsilon * f / h ^ 2).
+  is_derive (fun h => M * h ^ 2 / 6 + epsilon * f / h) h (M * h / 3 - epsilon * f / h ^ 2).
 
 Definition eq_numerics_difference_error_step_2 : Prop :=
   forall (M epsilon f h : R),

@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,6 +27,8 @@ FLAGS = ("-w", "-ambiguous-paths", "-Q", BUILD, "formal")
 HEAD = "From formal Require Import Theorems Normal.\n"
 SECONDS = 30  # for the tactic, of one proposition
 SHARES = 2  # files that are compiled at the same time
+PROOF = re.compile(r"^((?:Theorem|Lemma) (\w+)[^.]*?\.\n)Proof\.[\s\S]*?Qed\.\n", re.M)
+HAND = re.compile(r"^Theorem (\w+)(_proved|_refuted)\b", re.M)
 # Rocq's own, of its real numbers and of classical logic.
 AXIOMS = {
     "ClassicalDedekindReals.sig_not_dec",
@@ -50,20 +53,20 @@ def compiled(name):
     path = BUILD / f"{name}.v"
     while complaint := coqc(name)[1]:
         text, line = path.read_text("utf-8"), re.search(r"line (\d+)", complaint)
-        before = "".join(text.splitlines(keepends=True)[: int(line[1])]) if line else ""
-        proofs = list(re.finditer(r"^(?:Theorem|Lemma) (\w+)[\s\S]*?^Proof\.", before, re.M))
-        if not proofs or "Qed." in before[proofs[-1].end() :].rsplit("\n", 2)[0]:
+        place = sum(map(len, text.splitlines(keepends=True)[: int(line[1]) - 1])) if line else 0
+        proofs = list(PROOF.finditer(text))
+        broken = next((one for one in proofs if one.start() <= place < one.end()), None)
+        if not broken:
             sys.exit(f"[formal] {path.name} does not compile:\n{complaint}")
-        start = proofs[-1].end()
-        path.write_text(f"{text[:start]} Admitted.{text[text.index('Qed.', start) + 4:]}", "utf-8")
-        print(f"[formal] {path.name}: the proof of {proofs[-1][1]} does not fit")
+        path.write_text(text.replace(broken[0], f"{broken[1]}Admitted.\n"), "utf-8")
+        print(f"[formal] {path.name}: the proof of {broken[2]} does not fit")
 
 
 def by_tactic(names):
     """Write the files in which the tactic proves propositions, and compile them."""
     shares = {f"Auto{at}": names[at::SHARES] for at in range(SHARES)}
     for file, share in shares.items():
-        proofs = (f"Theorem {n}_proved : {n}.\nProof. unfold {n}; prove_it. Qed.\n" for n in share)
+        proofs = (f"Theorem {n}_proved : {n}.\nProof. unfold {n}; prove_it.\nQed.\n" for n in share)
         (BUILD / f"{file}.v").write_text(HEAD + "\n".join(proofs), "utf-8")
     with ThreadPoolExecutor() as pool:
         list(pool.map(compiled, shares))
@@ -85,8 +88,11 @@ def provable(names):
 
 
 def assumptions(files, names):
-    """Return the axioms on which each proof rests, as Rocq lists them; none if there is no proof."""
-    asked = "".join(f'Goal True. idtac "@ {n}". Abort.\nPrint Assumptions {n}_proved.\n' for n in names)
+    """Return the axioms on which each proof rests, as Rocq lists them."""
+    asked = "".join(
+        f'Goal True. idtac "@ {name}". Abort.\nPrint Assumptions {theorem}.\n'
+        for name, theorem in names.items()
+    )
     imports = f"From formal Require Import Proofs {' '.join(files)}.\n"
     (BUILD / "Report.v").write_text(imports + asked, "utf-8")
     said, complaint = coqc("Report")
@@ -105,28 +111,30 @@ def main(everything):
     for name in BY_HAND:
         shutil.copy(HOME / f"{name}.v", BUILD)
         compiled(name)
-    hand = re.findall(r"^Theorem (\w+)_proved\b", (HOME / "Proofs.v").read_text("utf-8"), re.M)
+    proofs = (HOME / "Proofs.v").read_text("utf-8")
+    hand = {name: name + end for name, end in re.findall(HAND, proofs)}
     tried = [name for name in now if name not in hand and not now[name].label.startswith("claim")]
     same = {n for n in tried if before.get(n, {}).get("print") == now[n].print}
     known = {n for n in tried if before.get(n, {}).get("by")}
     found = provable([n for n in tried if n not in known and (everything or n not in same)])
     tactic = [name for name in tried if name in known | found]
     files = by_tactic(tactic)
-    rests_on = assumptions(files, [*hand, *tactic])
+    rests_on = assumptions(files, hand | {name: f"{name}_proved" for name in tactic})
     holds = {name for name, axioms in rests_on.items() if axioms <= AXIOMS}
     by = {name: "hand" if name in hand else "tactic" for name in holds}
-    version = subprocess.run(["coqc", "--print-version"], capture_output=True, text=True, check=True)
+    by |= {name: "refuted" for name in holds if hand.get(name, "").endswith("_refuted")}
+    version = subprocess.check_output(["coqc", "--print-version"], text=True)
     result = {
-        "rocq": version.stdout.split()[0],
+        "rocq": version.split()[0],
         "axioms": sorted(set().union(*(rests_on[name] for name in holds))),
         "statements": {n: {"by": by.get(n, ""), "print": one.print} for n, one in now.items()},
     }
     (HOME / "proved.json").write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", "utf-8")
-    print(f"[formal] of {len(now)} statements {len(holds)} are proved: "
-          f"{list(by.values()).count('hand')} by hand, {list(by.values()).count('tactic')} by the "
-          f"tactic; axioms: {', '.join(result['axioms'])}")  # fmt: skip
-    checked = ["coqchk", "-silent", "-Q", BUILD, "formal", "formal.Proofs", *(f"formal.{f}" for f in files)]
-    subprocess.run(checked, check=True)
+    ways, axioms = Counter(by.values()), ", ".join(result["axioms"])
+    print(f"[formal] of {len(now)} statements {ways['hand']} are proved by hand, {ways['tactic']} "
+          f"by the tactic, {ways['refuted']} refuted; axioms: {axioms}", flush=True)  # fmt: skip
+    proofs = [f"formal.{file}" for file in ("Proofs", *files)]
+    subprocess.run(["coqchk", "-silent", "-Q", BUILD, "formal", *proofs], check=True)
     print("[formal] coqchk agrees")
     return sorted(n for n in before if before[n]["by"] and n not in holds)
 

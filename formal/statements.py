@@ -35,6 +35,8 @@ OBJECTS = {
     "two_class_objective": ("eq-two-class-decay", "start"),
     "divergence": ("eq-gibbs", "start"),
 }
+# False formulas, of which Proofs.v proves the negation.
+REFUTED = ("eq-bestiary-boundary-sign", "eq-bestiary-half-mean", "eq-bestiary-norm-squared")
 TAKE = {
     "function": lambda equation: equation.lhs.expr,
     "start": lambda equation: equation.lhs,
@@ -79,6 +81,11 @@ def propositions(chapter, results):
             for at, verdict in enumerate(verdicts, 1):
                 step = f"{name}_step_{at}"
                 texts[step] = proposition(step, verdict.lhs, verdict.rhs, verdict.assumed)
+    for claim in (one for one in results if one.entry.id in REFUTED):
+        label, verdict = claim.entry.id, claim.verdict
+        name = re.sub(r"\W", "_", label)
+        shown = f"(* {label} {fingerprint(claim.entry.statement)} *)\n"
+        texts[name] = shown + proposition(name, verdict.lhs, verdict.rhs, verdict.assumed)
     return texts
 
 

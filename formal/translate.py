@@ -275,7 +275,8 @@ def slope(derivative, value, printer, scope):
 
     def is_slope(function, variable, value):
         at = [printed(i, printer, scope, ATOM, nat=True) for i in getattr(variable, "indices", ())]
-        return " ".join([KINDS[len(at)], function, point, *at, value])
+        claim = " ".join([KINDS[len(at)], function, point, *at, value])
+        return claim.replace(" \n", "\n")
 
     function = f"(fun {point} =>\n{printed(derivative.expr, printer, scope, TERM)})"
     before, taken = "", [*names.values(), *printer.slopes]
@@ -347,6 +348,7 @@ def number(expr, printer, scope):
 
 
 def signed(text, own):
+    """Return a text with a minus before it, and how tightly that holds together."""
     return f"- {text if own >= POWER else f'({text})'}", TERM
 
 
@@ -428,6 +430,7 @@ def folded(kind, body, limits, printer, scope):
 
 
 def names_in(scope):
+    """Return the names of bound indices."""
     return [name for key, name in scope.items() if not isinstance(key, tuple)]
 
 
