@@ -73,7 +73,7 @@ def by_tactic(names):
     return list(shares)
 
 
-def provable(names):
+def provable(names, definitions=""):
     """Return those of some propositions that the tactic proves within its time."""
     tries = {f"Try{at}": names[at::SHARES] for at in range(SHARES)}
     for file, share in tries.items():
@@ -81,17 +81,21 @@ def provable(names):
             f"Goal {n}. unfold {n}. first [timeout {SECONDS} solve [prove_it]; "
             f'idtac "@ {n}" | idtac]. Abort.\n' for n in share
         )  # fmt: skip
-        (BUILD / f"{file}.v").write_text(HEAD + "".join(goals), "utf-8")
+        (BUILD / f"{file}.v").write_text(HEAD + definitions + "".join(goals), "utf-8")
     with ThreadPoolExecutor() as pool:
         said = "".join(out + wrong for out, wrong in pool.map(coqc, tries))
     return set(re.findall(r"^@ (\w+)", said, re.M))
 
 
-def assumptions(files, names):
-    """Return the axioms on which each proof rests, as Rocq lists them."""
+def assumptions(files, groups):
+    """Return the axioms on which groups of proofs rest, as Rocq lists them.
+
+    A proof that was admitted is an axiom by its own name.
+    """
     asked = "".join(
-        f'Goal True. idtac "@ {name}". Abort.\nPrint Assumptions {theorem}.\n'
-        for name, theorem in names.items()
+        f"Definition {name} := ({', '.join(proofs)}, True).\n"
+        f'Goal True. idtac "@ {name}". Abort.\nPrint Assumptions {name}.\n'
+        for name, proofs in groups.items()
     )
     imports = f"From formal Require Import Proofs {' '.join(files)}.\n"
     (BUILD / "Report.v").write_text(imports + asked, "utf-8")
@@ -99,8 +103,8 @@ def assumptions(files, names):
     if complaint:
         sys.exit(f"[formal] the report does not compile:\n{complaint}")
     parts = re.split(r"^@ (\w+)\n", said, flags=re.M)[1:]
-    return {n: set(re.findall(r"^([\w.]+)\s*:", text, re.M)) - {"Axioms"}
-            for n, text in zip(parts[::2], parts[1::2], strict=True)}  # fmt: skip
+    return {name: set(re.findall(r"^([\w.]+)\s*:", text, re.M)) - {"Axioms"}
+            for name, text in zip(parts[::2], parts[1::2], strict=True)}  # fmt: skip
 
 
 def main(everything):
@@ -119,14 +123,18 @@ def main(everything):
     found = provable([n for n in tried if n not in known and (everything or n not in same)])
     tactic = [name for name in tried if name in known | found]
     files = by_tactic(tactic)
-    rests_on = assumptions(files, hand | {name: f"{name}_proved" for name in tactic})
-    holds = {name for name, axioms in rests_on.items() if axioms <= AXIOMS}
+    groups = {f"on_{name}": [theorem] for name, theorem in hand.items()}
+    rests_on = assumptions(files, groups | {"on_tactic": [f"{name}_proved" for name in tactic]})
+    admitted = {one.rpartition(".")[2] for one in rests_on["on_tactic"] - AXIOMS}
+    holds = {name for name in hand if rests_on[f"on_{name}"] <= AXIOMS}
+    if admitted <= {f"{name}_proved" for name in tactic}:  # else a lemma of all is missing
+        holds |= {name for name in tactic if f"{name}_proved" not in admitted}
     by = {name: "hand" if name in hand else "tactic" for name in holds}
     by |= {name: "refuted" for name in holds if hand.get(name, "").endswith("_refuted")}
     version = subprocess.check_output(["coqc", "--print-version"], text=True)
     result = {
         "rocq": version.split()[0],
-        "axioms": sorted(set().union(*(rests_on[name] for name in holds))),
+        "axioms": sorted(AXIOMS & set().union(*rests_on.values())),
         "statements": {n: {"by": by.get(n, ""), "print": one.print} for n, one in now.items()},
     }
     (HOME / "proved.json").write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", "utf-8")
