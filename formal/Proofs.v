@@ -712,6 +712,45 @@ Proof.
   - intros other N. exact (at_most_one_minimiser_proved k m n lam Y x best other D L M N).
 Qed.
 
+(** * Equations that the tactic does not prove *)
+
+Theorem eq_softmax_from_log_odds_proved : eq_softmax_from_log_odds.
+Proof.
+  intros k i j C z Hk S. rewrite sum_scal in S.
+  assert (0 < sum k (fun l => exp (z i l))) by pos.
+  set (total := sum k (fun l => exp (z i l))) in *.
+  replace (exp (z i j) / total) with (exp (z i j) * (C * total) / total)
+    by (rewrite S; field; lra).
+  field. lra.
+Qed.
+
+Theorem eq_exactly_one_yes_proved : eq_exactly_one_yes.
+Proof.
+  intros k j Q z Hk N. rewrite sum_scal in *. assert (Q <> 0) by (intros ->; apply N; ring).
+  assert (0 < sum k (fun l => exp (z l))) by pos. field. split; lra.
+Qed.
+
+Theorem eq_cross_entropy_two_proved : eq_cross_entropy_two.
+Proof.
+  intros p q Hq Hp _. simpl. rewrite Hq, Hp. ring.
+Qed.
+
+Theorem eq_adamw_rest_proved : eq_adamw_rest.
+Proof.
+  intros alpha lam theta e _ N M.
+  assert (e <> 0) by (intros ->; apply M; field; exact N).
+  field. split; [exact N|]. replace (_ + _) with e by ring. assumption.
+Qed.
+
+Theorem eq_categorical_proved : eq_categorical.
+Proof.
+  intros k i Y p Hk HY HP. destruct (HY i) as (c & Hc & Row).
+  rewrite (prod_one_hot k c); [|exact Hc|].
+  - rewrite (sum_ext k _ (fun j => delta j c * p i j)) by (intros; rewrite Row by assumption; ring).
+    rewrite sum_delta, Row, delta_same by exact Hc. apply Rpower_1, HP, Hc.
+  - intros j Hj N. rewrite Row, delta_other by assumption. apply Rpower_O, HP, Hj.
+Qed.
+
 (** * Three formulas of the bestiary: false *)
 
 Theorem eq_bestiary_boundary_sign_refuted : ~ eq_bestiary_boundary_sign.
