@@ -44,8 +44,6 @@ TAKE = {
 }
 
 
-
-
 def derivations(results):
     """Return the results that are derivations with a step, each with its name in Rocq."""
     found, unnamed = [], 0
