@@ -11,7 +11,7 @@ SITE := _build/html/index.html
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint tests notebooks fuzz lab bench figure tidy clean test-site lighthouse offline reproducible workflows
+.PHONY: help setup book test lint tests notebooks fuzz lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -105,6 +105,16 @@ workflows: .venv/.site  ## check .github/workflows: their form, and what is unsa
 
 lab: .venv/.lab  ## open the chapters in JupyterLab
 	@$(RUN) jupyterlab chapters
+
+formal: .venv/.synced  ## prove the main results once more, in Rocq (needs coq, libcoq-coquelicot; two minutes)
+	@PYTHONPATH=_ext .venv/bin/python formal/check.py $(if $(ALL),--all)
+
+formal-test: .venv/.synced  ## statements made wrong must not be proved (after make formal)
+	@PYTHONPATH=_ext .venv/bin/python formal/mutants.py
+
+formal-statements: .venv/.synced  ## write formal/Statements.v from the objects of the chapters
+	@echo "[formal] running what the chapters derive"
+	@MPLBACKEND=agg PYTHONPATH=tests:_ext .venv/bin/python formal/statements.py
 
 figure: .venv/.synced  ## make the picture of README.md again
 	@.venv/bin/python tools/picture.py

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import nbformat
 from lossbook.derive import ledger
 
-from . import appendix, audit, results
+from . import appendix, audit, formal, results
 from .execution import Executed
 from .page_parts import PACKAGES, STATUS_WORDS, counts, is_reproducible, versions
 
@@ -76,7 +76,7 @@ def notebook_text(executed: Executed) -> str:
 
 def ledger_page(book: Book) -> str:
     """Write the ledger under the chapters' titles; without timings in a build that is compared."""
-    text = ledger.page(book.entries)
+    text = ledger.page(book.entries, formal.second_ticks(book.entries))
     for name, title in book.titles.items():
         text = text.replace(f"## {{doc}}`{name}`", f"## {{doc}}`{title} <{name}>`")
     if not is_reproducible():
@@ -173,6 +173,9 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
     "audit files": lambda _: audit.files_page(),
     "audit rules": lambda _: audit.rules_page(),
     "audit extra rules": lambda _: audit.extra_rules_page(),
+    "formal figures": lambda book: formal.figures(book.entries),
+    "formal examples": lambda book: formal.examples(book.entries),
+    "formal theorems": lambda book: formal.theorems(book.entries),
     "equation sheet": lambda book: appendix.equation_sheet(book.entries, book.titles),
 }
 

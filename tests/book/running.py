@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import nbformat
+from lossbook.derive import Claim, Derivation
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,6 +94,16 @@ def derivation_cells(stem):
             experiments |= "## Build" in cell.source.splitlines()
         elif not experiments or labels(cell.source):
             yield showing(cell.source), labels(cell.source)
+
+
+def derived(stem):
+    """Run what a chapter derives; return its derivations and claims in the order they are made."""
+    names, found = {}, {}
+    for cell, _ in derivation_cells(stem):
+        exec(cell, names)
+        made = (one for one in names.values() if isinstance(one, Derivation | Claim))
+        found |= {id(one): one for one in made}
+    return list(found.values())
 
 
 def labels(source):

@@ -2,10 +2,11 @@
 
 from dataclasses import fields, replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 import sympy as sp
-from book.running import chapters, derivation_cells
+from book.running import chapters, derived
 from lossbook import derive
 from lossbook.derive import Status, claims, derivation
 from sumproof import prove
@@ -13,12 +14,13 @@ from sumproof.indices import free_symbols, with_fresh_indices
 from sympy.core.relational import Relational
 
 STEMS = list(chapters())
+FORMAL = Path(__file__).parents[2] / "formal"
 
 
 @cache
-def proved(stem):
-    """Run what a chapter derives, and return each verdict that is PROVED."""
-    verdicts, names = [], {}
+def ran(stem):
+    """Run what a chapter derives, and return its results and each verdict that is PROVED."""
+    verdicts = []
 
     def recorded(*question, **given):
         verdicts.append(prove(*question, **given))
@@ -27,9 +29,13 @@ def proved(stem):
     with pytest.MonkeyPatch.context() as patch:
         for place in (derive, derivation, claims):
             patch.setattr(place, "prove", recorded)
-        for cell, _ in derivation_cells(stem):
-            exec(cell, names)
-    return [verdict for verdict in verdicts if verdict.status is Status.PROVED]
+        results = derived(stem)
+    return results, [verdict for verdict in verdicts if verdict.status is Status.PROVED]
+
+
+def proved(stem):
+    """Return each verdict of a chapter that is PROVED."""
+    return ran(stem)[1]
 
 
 def stripped(verdict):
@@ -84,6 +90,14 @@ def test_what_a_verdict_lists_is_all_that_it_needs(stem):
 
 def test_the_proofs_of_the_book_are_asked():
     assert sum(len(proved(stem)) for stem in STEMS) > 190
+
+
+def test_the_formal_statements_are_those_of_the_chapters(monkeypatch):
+    monkeypatch.syspath_prepend(FORMAL)
+    import statements
+
+    stale = statements.stale({stem: ran(stem)[0] for stem in STEMS})
+    assert stale == [], "write them again: make formal-statements"
 
 
 P, Q, N = sp.Symbol("P", positive=True), sp.Symbol("Q", positive=True), derive.n

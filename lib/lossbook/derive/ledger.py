@@ -200,8 +200,14 @@ def weakness(entry):
     return WEAKER.index(entry.status)
 
 
-def page(entries):
+def page(entries, also=None):
     """Write the ledger as MyST Markdown: totals first, then a table for each chapter.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+    also : mapping of str to str, optional
+        What else is known of the results with these labels, to stand behind their status.
 
     Examples
     --------
@@ -219,7 +225,7 @@ def page(entries):
     | {eq}`eq-a` | $a = b$ | DEFINITION |  | 0.00 |
     <BLANKLINE>
     """
-    entries = list(entries)
+    entries, also = list(entries), also or {}
     counts = Counter(entry.status for entry in entries)
     totals = [f"| {s} | {counts[s]} | {means} |" for s, means in STATUSES.items() if counts[s]]
     seconds = sum(entry.seconds for entry in entries)
@@ -227,7 +233,7 @@ def page(entries):
     lines += [f"{len(entries)} statements, checked in {seconds:.1f} seconds of processor time.", ""]
     for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
         lines += [f"## {{doc}}`{chapter}`", "", "| result | statement | status | how | s |"]
-        lines += ["|---|---|---|---|--:|", *(_row(entry) for entry in group), ""]
+        lines += ["|---|---|---|---|--:|", *(_row(entry, also) for entry in group), ""]
     return "\n".join(lines)
 
 
@@ -236,14 +242,14 @@ def link(label, name=""):
     return f"{{eq}}`{label}`" if label.startswith("eq-") else f"{{ref}}`{name or label} <{label}>`"
 
 
-def _row(entry):
+def _row(entry, also):
     assumed = f"Assuming: {'; '.join(entry.hypotheses)}." if entry.hypotheses else ""
     statement = entry.statement if entry.kind in TEXTS else f"${entry.statement}$"
     statement = f"**{entry.name}.** {statement}" if entry.name else statement
     cells = [
         link(entry.id) if entry.id else "",
         statement.replace("|", r"\vert "),  # a bar would end the cell
-        entry.status,
+        f"{entry.status} {also.get(entry.id, '')}",
         " ".join(text for text in (f"{entry.how}." if entry.how else "", assumed) if text),
         f"{entry.seconds:.2f}",
     ]

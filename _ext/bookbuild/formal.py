@@ -1,0 +1,154 @@
+"""Which results Rocq has proved too: what formal/proved.json says, where it fits the texts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from lossbook.derive.ledger import link
+
+FOLDER = Path(__file__).parents[2] / "formal"
+EXAMPLES = ("eq-bce-cost", "eq-softmax-jacobian", "claim-unique-minimiser")
+STATEMENT = re.compile(
+    r"(?:^\(\* (?P<label>[\w-]+) (?P<shown>[0-9a-f]{12}) \*\)\n)?"
+    r"^Definition (?P<name>\w+) : Prop :=\n(?P<body>(?:.+\n)+)",
+    re.M,
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A proposition in Rocq.
+
+    Parameters
+    ----------
+    text : str
+        Its definition.
+    print : str
+        The fingerprint of that and of all definitions that it may use.
+    label, shown : str
+        Of the result that it states, and the fingerprint of what the book shows there; else empty.
+    """
+
+    text: str
+    print: str
+    label: str = ""
+    shown: str = ""
+
+
+def fingerprint(*texts):
+    """Return twelve characters that change with the words of a text."""
+    words = " ".join(word for text in texts for word in text.split())
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def statements(folder):
+    """Read the propositions of Statements.v and of Theorems.v.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    dict of str to Statement
+        By name.
+    """
+    found, used = {}, (Path(folder) / "Definitions.v").read_text("utf-8")
+    for file in ("Statements.v", "Theorems.v"):
+        text = (Path(folder) / file).read_text("utf-8")
+        if file == "Theorems.v":  # these use the objects and words defined beside them
+            used += STATEMENT.sub("", (Path(folder) / "Statements.v").read_text("utf-8") + text)
+        for match in STATEMENT.finditer(text):
+            mark, about = fingerprint(used, match["body"]), match["label"] or ""
+            found[match["name"]] = Statement(match[0], mark, about, match["shown"] or "")
+    return found
+
+
+def record(folder):
+    """Return what proved.json holds: Rocq's version, axioms, and the statements that were tried."""
+    return json.loads((Path(folder) / "proved.json").read_text("utf-8"))
+
+
+def proved(folder):
+    """Return the statements that Rocq proved and whose text is still the one that it proved."""
+    tried = record(folder)["statements"]
+    now = statements(folder)
+    return {
+        name: tried[name]["by"]
+        for name, one in now.items()
+        if tried.get(name, {}).get("by") and tried[name]["print"] == one.print
+    }
+
+
+def ticks(entries, folder=FOLDER):
+    """Return the labels of the results that Rocq has proved just as the book shows them.
+
+    Parameters
+    ----------
+    entries : iterable of lossbook.derive.Entry
+    folder : pathlib.Path, optional
+
+    Returns
+    -------
+    dict of str to str
+        Label -> name in Rocq.
+    """
+    now, shown = statements(folder), {entry.id: entry.statement for entry in entries}
+    labels = {now[name].label: name for name in proved(folder) if now[name].label in shown}
+    return {
+        label: name
+        for label, name in labels.items()
+        if fingerprint(shown[label]) == now[name].shown
+    }
+
+
+# What the pages show.
+
+
+def second_ticks(entries):
+    """Return what the ledger says behind the status that Rocq has confirmed too."""
+    mark = f"{{doc}}`✓ Rocq {record(FOLDER)['rocq']} <proved_twice>`"
+    return dict.fromkeys(ticks(entries), mark)
+
+
+def figures(entries):
+    """Say how many statements Rocq proved, of how many, and on which axioms."""
+    said, now, holds = record(FOLDER), statements(FOLDER), proved(FOLDER)
+    ways, labels = Counter(holds.values()), ticks(entries)
+    axioms = ", ".join(f"`{name.rpartition('.')[2]}`" for name in said["axioms"])
+    return (
+        f"Of {len(now)} statements Rocq {said['rocq']} has proved {ways['hand'] + ways['tactic']}: "
+        f"{ways['hand']} by a proof that a person wrote, {ways['tactic']} by one tactic that is "
+        f"tried on every equation and every step. Of {ways['refuted']} formulas of the "
+        f"{{doc}}`bestiary` it has proved the negation. "
+        f"In the {{doc}}`ledger` {len(labels)} results have a second tick. "
+        f"All proofs together use these axioms: {axioms}."
+    )
+
+
+def examples(entries):
+    """Show three results as the book prints them, and as Rocq reads them."""
+    shown, now, parts = {entry.id: entry for entry in entries}, statements(FOLDER), []
+    for label in EXAMPLES:
+        name = label.replace("-", "_")
+        entry, text = shown[label], re.sub(r"^\(\*.*\n", "", now[name].text)
+        formula = f"$$\n{entry.statement}\n$$" if label.startswith("eq-") else entry.statement
+        place = link(label, entry.name)
+        parts.append(f"**{place}**\n\n{formula}\n\n```text\n{text.strip()}\n```")
+    return "\n\n".join(parts)
+
+
+def theorems(entries):
+    """List the theorems of the book, and which of them Rocq has proved."""
+    labels = ticks(entries)
+    lines = ["| theorem | Rocq |", "|---|---|"]
+    for entry in entries:
+        if entry.kind == "argument":
+            tick = f"`{labels[entry.id]}` ✓" if entry.id in labels else "–"
+            lines.append(f"| {link(entry.id, entry.name)} | {tick} |")
+    return "\n".join(lines)

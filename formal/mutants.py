@@ -1,0 +1,53 @@
+"""Statements made wrong in one place: no proof of the right one proves them.
+
+    PYTHONPATH=_ext python formal/mutants.py
+
+A flipped sign, another index, a lost factor, in results that the tactic proves. Needs what
+`make formal` has compiled.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from bookbuild.formal import statements
+from check import HOME, provable
+
+# Statement, what stands there, what is put in its place.
+MUTANTS = [
+    ("eq_bce_cost", "- ((1 - y i) * ln (1 - p i))", "((1 - y i) * ln (1 - p i))"),
+    ("eq_bce_cost", "ln (p i) * y i) / INR m.", "ln (p i) * y i)."),
+    ("eq_sigmoid_derivative", "((1 - 1 / (1 + exp (- z)))", "((1 + 1 / (1 + exp (- z)))"),
+    ("eq_softmax_sum", "theta a l * x i a", "theta a l * x l a"),
+    ("eq_softmax_sum", "= 1.", "= INR k."),
+    ("eq_softmax_jacobian", "(delta j l -", "(delta j l +"),
+    ("eq_softmax_jacobian", "(exp (z i j) * (delta", "(exp (z i l) * (delta"),
+    ("eq_softmax_gradient_matrix", "(sum m (fun i => x i a *", "(sum m (fun i => - x i a *"),
+    ("eq_softmax_gradient_matrix", "- Y i j)) / INR m).", "- Y i j)))."),
+    ("eq_decay_eigenvector", "= lam * w a.", "= 2 * lam * w a."),
+]
+
+
+def mutant(text, number, old, new):
+    """Return a definition that is wrong in one place, under another name."""
+    plain = " ".join(text.split())
+    if plain.count(old) < 1:
+        sys.exit(f"[formal] no {old!r} in {plain}: mend MUTANTS")
+    at = plain.rindex(old)
+    changed = plain[:at] + new + plain[at + len(old) :]
+    return re.sub(r"^.*?Definition (\w+)", rf"Definition \1_mutant_{number}", changed)
+
+
+if __name__ == "__main__":
+    now, names, texts = statements(HOME), [], []
+    for number, (name, old, new) in enumerate(MUTANTS):
+        names.append(f"{name}_mutant_{number}")
+        texts.append(mutant(now[name].text, number, old, new))
+    right = sorted({name for name, *_ in MUTANTS})
+    proved = provable([*names, *right], "Open Scope R_scope.\n" + "\n".join(texts) + "\n")
+    if wrong := proved.intersection(names):
+        sys.exit(f"[formal] proved, and they are false: {', '.join(sorted(wrong))}")
+    if missing := set(right) - proved:
+        sys.exit(f"[formal] not proved, and they are right: {', '.join(sorted(missing))}")
+    print(f"[formal] {len(names)} statements made wrong, none proved; {len(right)} right, all are")
