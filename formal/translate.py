@@ -191,7 +191,7 @@ def hypothesis(one, question, printer):
             used = one.of in printer.names
             return [between(one.low, printer.names[one.of], one.high, printer, {})] if used else []
         case OneHot():
-            ends = question.axes.get((one.of, rank(one.of, question) - 1))
+            ends = question.about.axes.get((one.of, rank(one.of, question) - 1))
             said = f"one_hot {printed(ends[1], printer, {}, ATOM, nat=True)} {{}}" if ends else ""
             return [of_entries(one.of, said, question, printer, rows=True)] if ends else []
         case Binary():
@@ -209,7 +209,7 @@ def hypothesis(one, question, printer):
             sides = (printed(side, printer, inner, TERM) for side in one.args)
             claim = f" {RELATIONS[type(one)]} ".join(sides)
             ends = {h.of: (h.low, h.high) for h in question.given if isinstance(h, In)}
-            ends |= question.indices
+            ends |= question.about.indices
             return [for_all(inner, ends, claim, printer)]
     raise Untranslated(f"the hypothesis {one}")
 
@@ -225,7 +225,7 @@ def of_entries(thing, said, question, printer, rows=False):
         inner[axis] = fresh(axis, [*printer.names.values(), *inner.values()])
     entry = " ".join([printer.names[thing], *inner.values()])
     entry = f"({entry})" if rows and inner else entry
-    ends = {axis: question.axes.get((thing, at)) for at, axis in enumerate(axes)}
+    ends = {axis: question.about.axes.get((thing, at)) for at, axis in enumerate(axes)}
     return for_all(inner, ends, said.format(entry, entry), printer)
 
 
