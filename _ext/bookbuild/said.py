@@ -19,7 +19,7 @@ import nbformat
 import numpy as np
 from lossbook.derive import ledger
 
-from .reading import Letters, NotReadError, evaluate
+from .reading import Letters, NotReadError, evaluate, parts
 
 LIST = Path(__file__).parents[2] / "chapters/formulas.toml"
 SPAN = re.compile(r"(?<![\\$])\$(?!\$)([^$]+)\$(?!\$)|\$\$(.+?)\$\$", re.DOTALL)
@@ -46,26 +46,24 @@ class Results:
     def add(self, formula: str, label: str) -> None:
         """Add what one formula says; a side that is not read, such as a limit, is left out."""
         pieces = SPLIT.split(f" {formula} ")
-        values = [self._sides(side) for side in pieces[::2]]
-        for nodes in values:
-            for node in nodes:
-                self.parts.setdefault(_mark(node), label)
-        for n, sign in enumerate(pieces[1::2]):
-            if values[n] and values[n + 1]:
-                key = sign, _mark(values[n][-1]), _mark(values[n + 1][-1])
-                self.relations.setdefault(key, label)
+        for side in pieces[::2]:
+            for value in self._read(parts, side):
+                self.parts.setdefault(_mark(value), label)
+        sides = [self._read(evaluate, side) for side in pieces[::2]]
+        for one, sign, other in zip(sides, pieces[1::2], sides[1:], strict=False):
+            if one and other:
+                self.relations.setdefault((sign, _mark(one[0][0]), _mark(other[0][0])), label)
 
-    def _sides(self, text):
+    def _read(self, how, text):
         try:
-            sides, _, nodes = evaluate(text, self.letters)
+            return how(text, self.letters)
         except NotReadError:
             return []
-        return [*nodes, sides[-1]]
 
     def ground(self, formula: str) -> str:
         """Say why a formula may stand in the text; empty when nothing bears it out."""
         try:
-            sides, relations, _ = evaluate(formula, self.letters)
+            sides, relations = evaluate(formula, self.letters)
         except NotReadError:
             return ""
         if not relations:
@@ -125,7 +123,9 @@ def shown(path: Path) -> Iterator[tuple[ledger.Entry, list[str]]]:
     for cell in nbformat.read(path, as_version=4).cells:
         for data in (output.get("data", {}) for output in cell.get("outputs", ())):
             for fields in data.get(ledger.MIME, ()):
-                yield ledger.from_json(json.dumps([fields]))[0], _formulas_of(data[ledger.SHOWN])
+                entry = ledger.from_json(json.dumps([fields]))[0]
+                own = [] if entry.kind in ledger.TEXTS else [entry.statement]
+                yield entry, own + _formulas_of(data[ledger.SHOWN])
 
 
 def _formulas_of(parts) -> list[str]:
@@ -151,6 +151,8 @@ def results(name: str, executed: Iterable[Path]) -> Results:
     found = Results(letters(name))
     for path in sorted(executed, key=lambda path: path.stem != name):
         for entry, said in shown(path):
+            if entry.status == "REFUTED":
+                continue
             for formula in said:
                 found.add(formula, entry.id or f"a {entry.kind} of {path.stem}")
     return found
