@@ -315,7 +315,9 @@ class Reader:
     def named(self):
         """Return the value of a letter, an entry, a delta, or a function that is a letter."""
         key, indices = self.name()
-        if key == "e" and self.next == "^" and "e" not in self.letters.meanings:
+        if key == "e" and self.tokens[self.place : self.place + 2] not in (["^", r"\top"], []) and (
+            self.next == "^"
+        ):
             self.take()
             return np.exp(self.group())
         if key == r"\diag":

@@ -23,7 +23,12 @@ from .reading import Letters, NotReadError, evaluate, parts
 
 LIST = Path(__file__).parents[2] / "chapters/formulas.toml"
 SPAN = re.compile(r"(?<![\\$])\$(?!\$)([^$]+)\$(?!\$)|\$\$(.+?)\$\$", re.DOTALL)
-CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+CODE = re.compile(r"```(?!\{).*?```|`[^`\n]*`", re.DOTALL)
+# What is differentiated, or has a limit, stands alone too.
+OPERATOR = re.compile(
+    r"\\frac\{(?:\\partial|d)(?:\^\{\d\})?\}\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\\lim_\{[^{}]*(?:\{[^{}]*\})?\}"
+)
+SWAPPED = {r"\le": r"\ge", r"\ge": r"\le", "<": ">", ">": "<", "=": "="}
 SPLIT = re.compile(r" (=|:=|\\neq|\\le|\\ge|<|>) ")
 NUMBER = r"-?(?:[\d.]+(?:\s*\\cdot\s*10\^\{?-?\d+\}?)?|10\^\{?-?\d+\}?|\\frac\{?\d\}?\{?\d\}?)"
 LETTER = r"\\?[A-Za-z]+'*(?:[_^](?:\{[\\A-Za-z0-9 ,]*\}|[A-Za-z0-9*]))*"
@@ -32,14 +37,18 @@ NOTATION = re.compile(
     rf"{LETTER}|{NUMBER}|\(?[\w ,\\{{}}]*\)?|{LETTER}(?:\([\w\\ ^*]*\))?"
     rf"|{LETTER}(?:, {LETTER})*\s*(?:=|\\ge|\\le|>|<)\s*(?:{NUMBER}|\([\d, ]+\))"
 )
-LISTED = ("definitions", "mentions", "typed")
+TRUE = "true in numbers"
 
 
 @dataclass
 class Results:
-    """What the results of the ledger say, at numbers: values of parts, and relations."""
+    """What the results of the ledger say, at numbers: values of parts, and relations.
+
+    The formulas come in order, with their labels, and no more of them are read than are needed.
+    """
 
     letters: Letters
+    formulas: Iterator
     parts: dict = field(default_factory=dict)
     relations: dict = field(default_factory=dict)
 
@@ -47,7 +56,7 @@ class Results:
         """Add what one formula says; a side that is not read, such as a limit, is left out."""
         pieces = SPLIT.split(f" {formula} ")
         for side in pieces[::2]:
-            for value in self._read(parts, side):
+            for value in self._read(parts, OPERATOR.sub(" ", side)):
                 self.parts.setdefault(_mark(value), label)
         sides = [self._read(evaluate, side) for side in pieces[::2]]
         for one, sign, other in zip(sides, pieces[1::2], sides[1:], strict=False):
@@ -62,26 +71,43 @@ class Results:
 
     def ground(self, formula: str) -> str:
         """Say why a formula may stand in the text; empty when nothing bears it out."""
+        found = self._ground(formula)
+        while not found and (chapter := next(self.formulas, None)):
+            for label, one in chapter:
+                self.add(one, label)
+            found = self._ground(formula)
+        return found
+
+    def _ground(self, formula):
         try:
             sides, relations = evaluate(formula, self.letters)
         except NotReadError:
             return ""
         if not relations:
             return self.parts.get(_mark(sides[0]), "")
-        pairs = list(zip(sides, relations, sides[1:], strict=False))
-        if all(sign == "=" and _equal(a, b) for a, sign, b in pairs):
-            return "true"
-        words = SPLIT.split(formula)[1::2] if len(SPLIT.split(formula)) > 2 else []
-        found = [
-            self.relations.get((sign, _mark(a), _mark(b)), "")
-            for (a, _, b), sign in zip(pairs, words, strict=False)
-        ]
-        return found[0] if found and all(found) and len(found) == len(pairs) else ""
+        signs = SPLIT.split(f" {formula} ")[1::2]
+        if len(signs) != len(relations):
+            return ""
+        found = [self._pair(a, sign, b) for a, sign, b in zip(sides, signs, sides[1:], strict=False)]
+        labels = [label for label in found if label != TRUE]
+        return "" if "" in found else labels[0] if labels else TRUE
+
+    def _pair(self, one, sign, other):
+        """Say why a relation holds: it is one of the ledger, or true, or what makes a part 0."""
+        if sign in ("=", ":=") and _equal(one, other):
+            return TRUE
+        label = self.relations.get((sign, _mark(one), _mark(other)), "")
+        swapped = SWAPPED.get(sign), _mark(other), _mark(one)
+        label = label or self.relations.get(swapped, "")
+        if not label and sign == "=" and np.shape(one) == np.shape(other):
+            label = self.parts.get(_mark(one - other)) or self.parts.get(_mark(other - one), "")
+        return label
 
 
 def _mark(value):
     """Return what is the same for equal values."""
     value = np.asarray(value, dtype=float)
+    value = value.transpose(np.argsort(value.shape, kind="stable"))  # a size tells the index
     return value.shape, tuple(float(f"{number:.8e}") for number in value.ravel())
 
 
@@ -118,18 +144,20 @@ def _own(name, kind):
     return listed().get(name, {}).get(kind, ())
 
 
-def shown(path: Path) -> Iterator[tuple[ledger.Entry, list[str]]]:
-    """Yield the entries that an executed notebook shows, each with its formulas."""
+@cache
+def shown(path: Path) -> list[tuple[ledger.Entry, dict]]:
+    """List the entries that an executed notebook shows, each with the parts that are shown."""
+    found = []
     for cell in nbformat.read(path, as_version=4).cells:
         for data in (output.get("data", {}) for output in cell.get("outputs", ())):
             for fields in data.get(ledger.MIME, ()):
-                entry = ledger.from_json(json.dumps([fields]))[0]
-                own = [] if entry.kind in ledger.TEXTS else [entry.statement]
-                yield entry, own + _formulas_of(data[ledger.SHOWN])
+                found.append((*ledger.from_json(json.dumps([fields])), data[ledger.SHOWN]))
+    return found
 
 
-def _formulas_of(parts) -> list[str]:
-    found = []
+def said_by(entry: ledger.Entry, parts: dict) -> list[str]:
+    """List the formulas that a result says."""
+    found = [] if entry.kind in ledger.TEXTS else [entry.statement]
     for part in parts["parts"]:
         if part["class"] == "chain":
             found.append(" ".join(part["formulas"]))
@@ -147,21 +175,25 @@ def text_of(path: Path) -> str:
 
 
 def results(name: str, executed: Iterable[Path]) -> Results:
-    """Collect what the ledger says, in the letters of a page; its own results come first."""
-    found = Results(letters(name))
-    for path in sorted(executed, key=lambda path: path.stem != name):
-        for entry, said in shown(path):
-            if entry.status == "REFUTED":
-                continue
-            for formula in said:
-                found.add(formula, entry.id or f"a {entry.kind} of {path.stem}")
-    return found
+    """Return what the ledger says, in the letters of a page; its own results come first."""
+    paths = sorted(executed, key=lambda path: path.stem != name)
+    return Results(letters(name), (list(_labelled(path)) for path in paths))
+
+
+def _labelled(path):
+    for entry, parts in shown(path):
+        if entry.status != "REFUTED":
+            label = entry.id or f"a {entry.kind} of {path.stem}"
+            yield from ((label, formula) for formula in said_by(entry, parts))
 
 
 def grounds(name: str, text: str, found: Results) -> dict[str, str]:
     """Map each formula of a page to why it may stand there; to nothing if it may not."""
+    definitions = [*_own(name, "definitions"), *listed()["book"]["definitions"]]
+    defined = {*definitions, *(one.split(" = ", 1)[1] for one in definitions)}
     said = {}
     for formula in formulas(text):
-        kinds = [kind for kind in LISTED if formula in _own(name, kind)]
-        said[formula] = found.ground(formula) or (kinds[0] if kinds else "")
+        kinds = [kind for kind in ("mentions", "typed") if formula in _own(name, kind)]
+        kinds += ["definitions"] if formula in defined else []
+        said[formula] = kinds[0] if kinds else found.ground(formula)
     return said
