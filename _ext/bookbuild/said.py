@@ -32,12 +32,14 @@ SWAPPED = {r"\le": r"\ge", r"\ge": r"\le", "<": ">", ">": "<", "=": "="}
 SPLIT = re.compile(r" (=|:=|\\neq|\\le|\\ge|<|>) ")
 NUMBER = r"-?(?:[\d.]+(?:\s*\\cdot\s*10\^\{?-?\d+\}?)?|10\^\{?-?\d+\}?|\\frac\{?\d\}?\{?\d\}?)"
 LETTER = r"\\?[A-Za-z]+'*(?:[_^](?:\{[\\A-Za-z0-9 ,]*\}|[A-Za-z0-9*]))*"
+ITEM = rf"(?:{LETTER}|{NUMBER}|nk|\\dots)"
 # A letter, a number, a list or a shape of these, a function of one, or the value of a setting.
 NOTATION = re.compile(
-    rf"{LETTER}|{NUMBER}|\(?[\w ,\\{{}}]*\)?|{LETTER}(?:\([\w\\ ^*]*\))?"
+    rf"{ITEM}(?:(?:,| \\times) ?{ITEM})*|\({ITEM}?(?:, ?{ITEM}?)*\)|{LETTER}(?:\([\w\\ ^*]*\))?"
     rf"|{LETTER}(?:, {LETTER})*\s*(?:=|\\ge|\\le|>|<)\s*(?:{NUMBER}|\([\d, ]+\))"
 )
 TRUE = "true in numbers"
+KINDS_OF_TEXT = {"statement": "statement", "proof": "proof", "how": "how", "title": "title"}
 
 
 @dataclass
@@ -57,11 +59,12 @@ class Results:
         pieces = SPLIT.split(f" {formula} ")
         for side in pieces[::2]:
             for value in self._read(parts, OPERATOR.sub(" ", side)):
-                self.parts.setdefault(_mark(value), label)
+                self.parts.setdefault(_mark(value), {})[label] = formula
         sides = [self._read(evaluate, side) for side in pieces[::2]]
         for one, sign, other in zip(sides, pieces[1::2], sides[1:], strict=False):
             if one and other:
-                self.relations.setdefault((sign, _mark(one[0][0]), _mark(other[0][0])), label)
+                mark = sign, _mark(one[0][0]), _mark(other[0][0])
+                self.relations.setdefault(mark, {})[label] = formula
 
     def _read(self, how, text):
         try:
@@ -69,39 +72,53 @@ class Results:
         except NotReadError:
             return []
 
-    def ground(self, formula: str) -> str:
-        """Say why a formula may stand in the text; empty when nothing bears it out."""
-        found = self._ground(formula)
-        while not found and (chapter := next(self.formulas, None)):
-            for label, one in chapter:
-                self.add(one, label)
-            found = self._ground(formula)
-        return found
+    def ground(self, formula: str, own: str = "") -> str:
+        """Say why a formula may stand in the text: the result that bears it out, or that it is true.
 
-    def _ground(self, formula):
+        Empty when nothing does, or the result `own` alone.
+        """
         try:
             sides, relations = evaluate(formula, self.letters)
         except NotReadError:
             return ""
+        found = self._ground(formula, sides, relations, own)
+        while not found and (chapter := next(self.formulas, None)):
+            for label, one in chapter:
+                self.add(one, label)
+            found = self._ground(formula, sides, relations, own)
+        return found
+
+    def _ground(self, formula, sides, relations, own):
         if not relations:
-            return self.parts.get(_mark(sides[0]), "")
+            return _other(self.parts.get(_mark(sides[0]), ()), own)
         signs = SPLIT.split(f" {formula} ")[1::2]
         if len(signs) != len(relations):
             return ""
-        found = [self._pair(a, sign, b) for a, sign, b in zip(sides, signs, sides[1:], strict=False)]
+        pairs = zip(sides, signs, sides[1:], strict=False)
+        found = [self._pair(one, sign, other, own) for one, sign, other in pairs]
         labels = [label for label in found if label != TRUE]
         return "" if "" in found else labels[0] if labels else TRUE
 
-    def _pair(self, one, sign, other):
-        """Say why a relation holds: it is one of the ledger, or true, or what makes a part 0."""
+    def _pair(self, one, sign, other, own):
+        """Say why a relation holds: it is true, or one of the ledger, or makes a part 0."""
         if sign in ("=", ":=") and _equal(one, other):
             return TRUE
-        label = self.relations.get((sign, _mark(one), _mark(other)), "")
+        found = self.relations.get((sign, _mark(one), _mark(other)), {})
         swapped = SWAPPED.get(sign), _mark(other), _mark(one)
-        label = label or self.relations.get(swapped, "")
-        if not label and sign == "=" and np.shape(one) == np.shape(other):
-            label = self.parts.get(_mark(one - other)) or self.parts.get(_mark(other - one), "")
+        label = _other(found, own) or _other(self.relations.get(swapped, ()), own)
+        if not label and sign != "to" and np.shape(one) == np.shape(other):
+            differences = (one - other, other - one) if sign == "=" else (
+                (other - one, other**2 - one**2) if sign in (r"\le", "<") else
+                (one - other, one**2 - other**2)
+            )  # fmt: skip
+            found = (_other(self.parts.get(_mark(value), ()), own) for value in differences)
+            label = next(filter(None, found), "")
         return label
+
+
+def _other(labels, own):
+    """Return the first label that is not one's own."""
+    return next((label for label in labels if label != own), "")
 
 
 def _mark(value):
@@ -112,7 +129,8 @@ def _mark(value):
 
 
 def _equal(one, other):
-    return np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-9, atol=1e-12)
+    same = np.shape(one) == np.shape(other) or 0 in (np.ndim(one), np.ndim(other))
+    return same and np.allclose(one, other, rtol=1e-9, atol=1e-12)
 
 
 def formulas(text: str) -> Iterator[str]:
@@ -174,26 +192,74 @@ def text_of(path: Path) -> str:
     return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
-def results(name: str, executed: Iterable[Path]) -> Results:
-    """Return what the ledger says, in the letters of a page; its own results come first."""
-    paths = sorted(executed, key=lambda path: path.stem != name)
-    return Results(letters(name), (list(_labelled(path)) for path in paths))
+def results(name: str, shown: dict[str, list]) -> Results:
+    """Return what the ledger says, in the letters of a page; its own results come first.
+
+    Parameters
+    ----------
+    name : str
+        Of the page's file.
+    shown : dict
+        For each chapter the entries that it shows, each with its parts.
+    """
+    order = sorted(shown, key=lambda chapter: chapter != name)
+    return Results(letters(name), (list(_labelled(shown[chapter])) for chapter in order))
 
 
-def _labelled(path):
-    for entry, parts in shown(path):
+def _labelled(entries):
+    for entry, parts in entries:
         if entry.status != "REFUTED":
-            label = entry.id or f"a {entry.kind} of {path.stem}"
-            yield from ((label, formula) for formula in said_by(entry, parts))
+            yield from ((entry.id or f"a {entry.kind}", one) for one in said_by(entry, parts))
 
 
-def grounds(name: str, text: str, found: Results) -> dict[str, str]:
-    """Map each formula of a page to why it may stand there; to nothing if it may not."""
+def grounds(name: str, text: str, found: Results, own: str = "") -> dict[str, str]:
+    """Map each formula of a text to why it may stand there; to nothing if it may not.
+
+    What the result `own` says is no reason: it is what the text belongs to.
+    """
     definitions = [*_own(name, "definitions"), *listed()["book"]["definitions"]]
     defined = {*definitions, *(one.split(" = ", 1)[1] for one in definitions)}
     said = {}
     for formula in formulas(text):
-        kinds = [kind for kind in ("mentions", "typed") if formula in _own(name, kind)]
-        kinds += ["definitions"] if formula in defined else []
-        said[formula] = kinds[0] if kinds else found.ground(formula)
+        if formula in _own(name, "mentions"):
+            said[formula] = "mentioned"
+        elif formula in defined:
+            said[formula] = "defined"
+        else:
+            said[formula] = found.ground(formula, own) or typed(name, formula)
     return said
+
+
+def typed(name: str, formula: str) -> str:
+    """Say that a formula is listed as typed, and where; empty when it is not."""
+    lists = {"typed": _own(name, "typed"), **{kind: _own(kind, name) for kind in ("theorems", "words")}}
+    return next((kind for kind, formulas in lists.items() if formula in formulas), "")
+
+
+def texts(name: str, text: str, shown: dict[str, list]) -> Iterator[tuple[str, str, str]]:
+    """Yield what a page says: the kind of the text, the result that it belongs to, the text."""
+    yield "prose", "", text
+    for entry, parts in shown.get(name, ()):
+        for part in parts["parts"]:
+            kind = KINDS_OF_TEXT.get(part["class"], "")
+            if part["class"] == "chain":
+                yield from (("reason", entry.id, reason) for reason in part["reasons"])
+            elif kind == "statement" and entry.kind in ledger.TEXTS:
+                yield entry.kind, entry.id, part["text"]
+            elif kind == "proof" or (kind == "how" and entry.kind == "check"):
+                yield kind, entry.id, part["text"]
+            elif kind == "title":
+                yield "reason", entry.id, part["text"]
+
+
+def faults(pages: dict[str, str], shown: dict[str, list]) -> list[str]:
+    """List the formulas of the pages that nothing bears out, one sentence each."""
+    found = []
+    for name, text in pages.items():
+        known = results(name, shown)
+        for kind, own, words in texts(name, text, shown):
+            for formula, why in grounds(name, words, known, own).items():
+                if not why:
+                    place = f"{kind} of {own}" if own else kind
+                    found.append(f"{name}: ${formula}$ ({place}) is not what any result says")
+    return found
