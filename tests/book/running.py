@@ -1,9 +1,12 @@
 """Run what a check of a chapter needs, and no more: the cells that make the names it uses."""
 
 import ast
+from functools import cache
+from inspect import signature
 from pathlib import Path
 
 import nbformat
+from lossbook import derive
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,6 +82,47 @@ def needed(sources, last):
 
 
 KINDS = ("Limit", "Monotone", "Sign")  # of claims, besides derivations
+
+
+@cache
+def derived(stem):
+    """Run what a chapter derives, without its experiments.
+
+    Returns
+    -------
+    results : dict
+        What it proves, by label: a derivation, or the maker of a claim of one of the `KINDS` and
+        the arguments that it was called with.
+    shown : list
+        The entry and the parts of each result that it shows.
+    """
+    names, made, shown, makers = {}, {}, [], {kind: getattr(derive, kind) for kind in KINDS}
+    try:
+        for kind, make in makers.items():
+            setattr(derive, kind, _recorded(make, made))
+        for cell, labels_made in derivation_cells(stem):
+            names["shown"] = None
+            exec(cell, names)
+            made |= {r.label: r for r in names.values() if isinstance(r, derive.Derivation)}
+            assert labels_made <= made.keys()
+            if hasattr(names["shown"], "entry"):
+                parts = {"status": names["shown"].entry.status, "parts": names["shown"].parts}
+                shown.append((names["shown"].entry, parts))
+    finally:
+        for kind, make in makers.items():
+            setattr(derive, kind, make)
+    return {label: result for label, result in made.items() if label}, shown
+
+
+def _recorded(make, found):
+    """Let a function keep what it was called with, by label."""
+
+    def made(*args, **kwargs):
+        claim = make(*args, **kwargs)
+        found[claim.entry.id] = make, signature(make).bind(*args, **kwargs).arguments
+        return claim
+
+    return made
 
 
 def derivation_cells(stem):
