@@ -86,11 +86,8 @@ class Letters:
             return np.array(float(SIZES[key]))
         shape = [SIZES[kind] for kind in kinds]
         rng = np.random.default_rng([self.seed, *key.encode()])
-        if key == "Y_mk":
-            return np.eye(shape[1])[rng.integers(0, shape[1], shape[0])]
-        if key in ("y", "y_m"):
-            return rng.integers(0, 2, shape).astype(float)
-        return np.asarray(rng.uniform(0.15, 0.85, shape))
+        numbers = np.asarray(rng.uniform(0.15, 0.85, shape))
+        return numbers / numbers.sum(axis=1, keepdims=True) if key == "Y_mk" else numbers
 
 
 class Reader:
@@ -449,6 +446,12 @@ def _read(text, letters):
             sides, relations = reader.sides()
         except (ValueError, IndexError, TypeError, KeyError, AttributeError) as error:
             raise NotReadError(f"{text}: {error}") from error
+    most = max(side.ndim for side in sides)  # a number is every entry of a matrix
+    sides = [side.reshape(side.shape + (1,) * (most - side.ndim)) for side in sides]
+    try:
+        sides = np.broadcast_arrays(*sides)  # each has the free indices of the whole relation
+    except ValueError as error:
+        raise NotReadError(f"{text}: {error}") from error
     return [_bare(side, len(reader.axes)) for side in sides], relations, reader
 
 

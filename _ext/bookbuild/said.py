@@ -28,6 +28,7 @@ CODE = re.compile(r"```(?!\{).*?```|`[^`\n]*`", re.DOTALL)
 OPERATOR = re.compile(
     r"\\frac\{(?:\\partial|d)(?:\^\{\d\})?\}\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\\lim_\{[^{}]*(?:\{[^{}]*\})?\}"
 )
+ORDERS = (r"\le", r"\ge", "<", ">")
 SWAPPED = {r"\le": r"\ge", r"\ge": r"\le", "<": ">", ">": "<", "=": "="}
 SPLIT = re.compile(r" (=|:=|\\neq|\\le|\\ge|<|>) ")
 NUMBER = r"-?(?:[\d.]+(?:\s*\\cdot\s*10\^\{?-?\d+\}?)?|10\^\{?-?\d+\}?|\\frac\{?\d\}?\{?\d\}?)"
@@ -39,32 +40,53 @@ NOTATION = re.compile(
     rf"|{LETTER}(?:, {LETTER})*\s*(?:=|\\ge|\\le|>|<)\s*(?:{NUMBER}|\([\d, ]+\))"
 )
 TRUE = "true in numbers"
-KINDS_OF_TEXT = {"statement": "statement", "proof": "proof", "how": "how", "title": "title"}
+HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
+PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[-|] |\| |:::)")
+CITED = re.compile(r"\{(?:eq|ref)\}`(?:[^`<]*<)?([a-z0-9-]+)>?`")
+KINDS_OF_TEXT = ("statement", "proof", "how", "title")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result that a chapter shows: its entry, the parts of its display, the section it is in."""
+
+    entry: ledger.Entry
+    parts: tuple
+    section: int
+
+    @property
+    def label(self) -> str:
+        """The label; what has none is told by its statement."""
+        return self.entry.id or self.entry.statement
 
 
 @dataclass
 class Results:
-    """What the results of the ledger say, at numbers: values of parts, and relations.
+    """What results of the ledger say, at numbers: the values of parts and sides, the relations.
 
-    The formulas come in order, with their labels, and no more of them are read than are needed.
+    A result is read when it is asked for.
     """
 
     letters: Letters
-    formulas: Iterator
-    parts: dict = field(default_factory=dict)
-    relations: dict = field(default_factory=dict)
+    shown: dict[str, Shown]
+    read: dict = field(default_factory=dict)
 
-    def add(self, formula: str, label: str) -> None:
-        """Add what one formula says; a side that is not read, such as a limit, is left out."""
-        pieces = SPLIT.split(f" {formula} ")
-        for side in pieces[::2]:
-            for value in self._read(parts, OPERATOR.sub(" ", side)):
-                self.parts.setdefault(_mark(value), {})[label] = formula
-        sides = [self._read(evaluate, side) for side in pieces[::2]]
-        for one, sign, other in zip(sides, pieces[1::2], sides[1:], strict=False):
-            if one and other:
-                mark = sign, _mark(one[0][0]), _mark(other[0][0])
-                self.relations.setdefault(mark, {})[label] = formula
+    def of(self, label: str) -> tuple[set, set, set]:
+        """Return what one result says; a side that is not read, such as a limit, is left out."""
+        if label not in self.read:
+            values, whole, relations = set(), set(), set()
+            for formula in said_by(self.shown[label]) if label in self.shown else ():
+                pieces = SPLIT.split(f" {formula} ")
+                for side in pieces[::2]:
+                    values.update(map(_mark, self._read(parts, OPERATOR.sub(" ", side))))
+                    whole.update(map(_mark, self._read(evaluate, side)[:1][:1] and [
+                        self._read(evaluate, side)[0][0]
+                    ]))  # fmt: skip
+                for one, sign, other in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
+                    sides = self._read(evaluate, f"{one} = {other}")
+                    relations.update({(sign, *map(_mark, sides[0]))} if sides else ())
+            self.read[label] = values, whole, relations
+        return self.read[label]
 
     def _read(self, how, text):
         try:
@@ -72,53 +94,50 @@ class Results:
         except NotReadError:
             return []
 
-    def ground(self, formula: str, own: str = "") -> str:
-        """Say why a formula may stand in the text: the result that bears it out, or that it is true.
+    def ground(self, formula: str, near: Iterable[str]) -> str:
+        """Say why a formula may stand in the text: a result of those near it, or that it is true.
 
-        Empty when nothing does, or the result `own` alone.
+        Empty when nothing bears it out.
         """
         try:
             sides, relations = evaluate(formula, self.letters)
         except NotReadError:
             return ""
-        found = self._ground(formula, sides, relations, own)
-        while not found and (chapter := next(self.formulas, None)):
-            for label, one in chapter:
-                self.add(one, label)
-            found = self._ground(formula, sides, relations, own)
-        return found
-
-    def _ground(self, formula, sides, relations, own):
         if not relations:
-            return _other(self.parts.get(_mark(sides[0]), ()), own)
-        signs = SPLIT.split(f" {formula} ")[1::2]
-        if len(signs) != len(relations):
+            return next((label for label in near if _mark(sides[0]) in self.of(label)[0]), "")
+        pieces = SPLIT.split(f" {formula} ")
+        if len(pieces[1::2]) != len(relations):
             return ""
-        pairs = zip(sides, signs, sides[1:], strict=False)
-        found = [self._pair(one, sign, other, own) for one, sign, other in pairs]
+        found = []
+        for one, sign, other in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
+            found.append("" if one.split() == other.split() else self._pair(one, sign, other, near))
         labels = [label for label in found if label != TRUE]
         return "" if "" in found else labels[0] if labels else TRUE
 
-    def _pair(self, one, sign, other, own):
-        """Say why a relation holds: it is true, or one of the ledger, or makes a part 0."""
+    def same(self, formula: str, other: str) -> bool:
+        """Return whether two formulas say the same: alike in values, or both true."""
+        one, two = (self._read(evaluate, text) for text in (formula, other))
+        if not one or not two or one[1] != two[1]:
+            return False
+        alike = [_mark(side) for side in one[0]] == [_mark(side) for side in two[0]]
+        true = {*one[1]} == {"="} and self.ground(formula, ()) == self.ground(other, ()) == TRUE
+        return alike or true
+
+    def _pair(self, one, sign, other, near):
+        """Say why a relation holds: it is true, it is a result, or what is left is one."""
+        one, other = evaluate(f"{one} = {other}", self.letters)[0]
         if sign in ("=", ":=") and _equal(one, other):
             return TRUE
-        found = self.relations.get((sign, _mark(one), _mark(other)), {})
-        swapped = SWAPPED.get(sign), _mark(other), _mark(one)
-        label = _other(found, own) or _other(self.relations.get(swapped, ()), own)
-        if not label and sign != "to" and np.shape(one) == np.shape(other):
-            differences = (one - other, other - one) if sign == "=" else (
-                (other - one, other**2 - one**2) if sign in (r"\le", "<") else
-                (one - other, one**2 - other**2)
-            )  # fmt: skip
-            found = (_other(self.parts.get(_mark(value), ()), own) for value in differences)
-            label = next(filter(None, found), "")
-        return label
-
-
-def _other(labels, own):
-    """Return the first label that is not one's own."""
-    return next((label for label in labels if label != own), "")
+        marks = {(sign, _mark(one), _mark(other)), (SWAPPED.get(sign), _mark(other), _mark(one))}
+        same = np.shape(one) == np.shape(other)
+        less = (one, other) if sign in (r"\le", "<") else (other, one)
+        left = {_mark(less[1] - less[0]), _mark(less[1] ** 2 - less[0] ** 2)} if same else set()
+        zero = {_mark(one)} if same and sign == "=" and not np.any(other) else set()
+        for label in near:
+            values, whole, relations = self.of(label)
+            if marks & relations or zero & values or (sign in ORDERS and left & whole):
+                return label
+        return ""
 
 
 def _mark(value):
@@ -162,21 +181,10 @@ def _own(name, kind):
     return listed().get(name, {}).get(kind, ())
 
 
-@cache
-def shown(path: Path) -> list[tuple[ledger.Entry, dict]]:
-    """List the entries that an executed notebook shows, each with the parts that are shown."""
-    found = []
-    for cell in nbformat.read(path, as_version=4).cells:
-        for data in (output.get("data", {}) for output in cell.get("outputs", ())):
-            for fields in data.get(ledger.MIME, ()):
-                found.append((*ledger.from_json(json.dumps([fields])), data[ledger.SHOWN]))
-    return found
-
-
-def said_by(entry: ledger.Entry, parts: dict) -> list[str]:
+def said_by(result: Shown) -> list[str]:
     """List the formulas that a result says."""
-    found = [] if entry.kind in ledger.TEXTS else [entry.statement]
-    for part in parts["parts"]:
+    found = [] if result.entry.kind in ledger.TEXTS else [result.entry.statement]
+    for part in result.parts:
         if part["class"] == "chain":
             found.append(" ".join(part["formulas"]))
         elif part["class"] in ("statement", "definitions", "folded"):
@@ -184,39 +192,73 @@ def said_by(entry: ledger.Entry, parts: dict) -> list[str]:
     return [" ".join(re.sub(r"&& \\scriptsize\\text\{\(\d+\)\}", "", one).split()) for one in found]
 
 
-def text_of(path: Path) -> str:
-    """Return the text of a page; of a notebook, its Markdown cells."""
-    if path.suffix == ".md":
-        return path.read_text("utf-8")
-    cells = nbformat.read(path, as_version=4).cells
-    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+def cells(path: Path) -> Iterator[tuple[int, nbformat.NotebookNode]]:
+    """Yield the cells of a notebook with their sections, which are counted."""
+    section = 0
+    for cell in nbformat.read(path, as_version=4).cells:
+        pieces = HEADING.split(cell.source) if cell.cell_type == "markdown" else [cell.source]
+        for number, piece in enumerate(pieces):
+            section += number > 0
+            yield section, nbformat.from_dict({**cell, "source": piece})
 
 
-def results(name: str, shown: dict[str, list]) -> Results:
-    """Return what the ledger says, in the letters of a page; its own results come first.
-
-    Parameters
-    ----------
-    name : str
-        Of the page's file.
-    shown : dict
-        For each chapter the entries that it shows, each with its parts.
-    """
-    order = sorted(shown, key=lambda chapter: chapter != name)
-    return Results(letters(name), (list(_labelled(shown[chapter])) for chapter in order))
+@cache
+def shown(path: Path) -> tuple[Shown, ...]:
+    """List what an executed notebook shows."""
+    found = []
+    for section, cell in cells(path):
+        for data in (output.get("data", {}) for output in cell.get("outputs", ())):
+            for entry in ledger.from_json(json.dumps(data.get(ledger.MIME, []))):
+                found.append(Shown(entry, tuple(data[ledger.SHOWN]["parts"]), section))
+    return tuple(found)
 
 
-def _labelled(entries):
-    for entry, parts in entries:
-        if entry.status != "REFUTED":
-            yield from ((entry.id or f"a {entry.kind}", one) for one in said_by(entry, parts))
+def paragraphs(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the text of a page, paragraph by paragraph, with its section; -1 where there is none."""
+    if path.suffix == ".ipynb":
+        for section, cell in cells(path):
+            if cell.cell_type == "markdown":
+                yield from ((section, text) for text in PARAGRAPH.split(cell.source))
+    else:
+        text = CODE.sub(lambda m: m.group() if "\n" not in m.group() else " ", path.read_text("utf-8"))
+        yield from ((-1, one) for one in PARAGRAPH.split(text))
 
 
-def grounds(name: str, text: str, found: Results, own: str = "") -> dict[str, str]:
-    """Map each formula of a text to why it may stand there; to nothing if it may not.
+def results(name: str, shown: dict[str, Iterable[Shown]]) -> Results:
+    """Return what the ledger says, in the letters of a page; `shown` is by chapter."""
+    every = {one.label: one for all_of in shown.values() for one in all_of}
+    return Results(letters(name), {k: v for k, v in every.items() if v.entry.status != "REFUTED"})
 
-    What the result `own` says is no reason: it is what the text belongs to.
-    """
+
+def texts(path: Path, shown: Iterable[Shown]) -> Iterator[tuple[str, str, list[str], str]]:
+    """Yield what a page says: the kind of text, whose it is, the results near it, the text."""
+    here = {}
+    for one in shown:
+        here.setdefault(one.section, []).append(one.label)
+    for section, text in paragraphs(path):
+        yield "prose", "", [*CITED.findall(text), *here.get(section, ())], text
+    for one in shown:
+        near = [*one.entry.rests_on, *here[one.section]]
+        if one.entry.kind in ledger.TEXTS:
+            near = [label for label in near if label != one.label]  # what it says itself is no reason
+        for kind, text in _texts_of(one):
+            yield kind, one.label, [*near, *CITED.findall(text)], text
+
+
+def _texts_of(one):
+    for part in one.parts:
+        if part["class"] == "chain":
+            yield from (("reason", reason) for reason in part["reasons"])
+        elif part["class"] == "statement" and one.entry.kind in ledger.TEXTS:
+            yield one.entry.kind, part["text"]
+        elif part["class"] == "proof" or (part["class"] == "how" and one.entry.kind == "check"):
+            yield part["class"], part["text"]
+        elif part["class"] == "title":
+            yield "reason", part["text"]
+
+
+def grounds(name: str, kind: str, text: str, near: Iterable[str], found: Results) -> dict[str, str]:
+    """Map each formula of a text to why it may stand there; to nothing if it may not."""
     definitions = [*_own(name, "definitions"), *listed()["book"]["definitions"]]
     defined = {*definitions, *(one.split(" = ", 1)[1] for one in definitions)}
     said = {}
@@ -226,40 +268,32 @@ def grounds(name: str, text: str, found: Results, own: str = "") -> dict[str, st
         elif formula in defined:
             said[formula] = "defined"
         else:
-            said[formula] = found.ground(formula, own) or typed(name, formula)
+            said[formula] = why(name, formula, near, found) or typed(name, formula, kind)
     return said
 
 
-def typed(name: str, formula: str) -> str:
-    """Say that a formula is listed as typed, and where; empty when it is not."""
-    lists = {"typed": _own(name, "typed"), **{kind: _own(kind, name) for kind in ("theorems", "words")}}
-    return next((kind for kind, formulas in lists.items() if formula in formulas), "")
+def why(name: str, formula: str, near: Iterable[str], found: Results) -> str:
+    """Say what bears a formula out: a result near it, the one it is linked to, or that it is true."""
+    links = _own(name, "links")
+    return found.ground(formula, [links[formula]] if formula in links else near)
 
 
-def texts(name: str, text: str, shown: dict[str, list]) -> Iterator[tuple[str, str, str]]:
-    """Yield what a page says: the kind of the text, the result that it belongs to, the text."""
-    yield "prose", "", text
-    for entry, parts in shown.get(name, ()):
-        for part in parts["parts"]:
-            kind = KINDS_OF_TEXT.get(part["class"], "")
-            if part["class"] == "chain":
-                yield from (("reason", entry.id, reason) for reason in part["reasons"])
-            elif kind == "statement" and entry.kind in ledger.TEXTS:
-                yield entry.kind, entry.id, part["text"]
-            elif kind == "proof" or (kind == "how" and entry.kind == "check"):
-                yield kind, entry.id, part["text"]
-            elif kind == "title":
-                yield "reason", entry.id, part["text"]
+def typed(name: str, formula: str, kind: str) -> str:
+    """Say in which list a formula stands that is typed; empty when it stands in none."""
+    lists = {"typed": _own(name, "typed")}
+    if kind != "prose":
+        lists |= {listing: _own(listing, name) for listing in ("theorems", "words")}
+    return next((listing for listing, formulas in lists.items() if formula in formulas), "")
 
 
-def faults(pages: dict[str, str], shown: dict[str, list]) -> list[str]:
+def faults(pages: Iterable[Path], shown: dict[str, Iterable[Shown]]) -> list[str]:
     """List the formulas of the pages that nothing bears out, one sentence each."""
     found = []
-    for name, text in pages.items():
-        known = results(name, shown)
-        for kind, own, words in texts(name, text, shown):
-            for formula, why in grounds(name, words, known, own).items():
-                if not why:
+    for path in pages:
+        known = results(path.stem, shown)
+        for kind, own, near, text in texts(path, shown.get(path.stem, ())):
+            for formula, reason in grounds(path.stem, kind, text, near, known).items():
+                if not reason:
                     place = f"{kind} of {own}" if own else kind
-                    found.append(f"{name}: ${formula}$ ({place}) is not what any result says")
+                    found.append(f"{path.stem}: ${formula}$ ({place}) is what no result near it says")
     return found

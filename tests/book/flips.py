@@ -13,7 +13,7 @@ import random
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -61,6 +61,8 @@ def of_results(stem):
 
 def of_derivation(derivation):
     """Yield the flips of each line of a derivation, as its author typed it."""
+    if not derivation.steps:
+        return
     for number, line in enumerate(derivation.lines):
         indices = [s for s in line.free_symbols if s.is_integer and not s.is_positive]
         wrong = mutate.mutants(line, f"{derivation.label} {number}", sorted(indices, key=str))
@@ -118,17 +120,18 @@ def known(name):
 
 def of_text(path):
     """Yield the flips of the formulas of a page; what is no result is left alone."""
-    name, text = path.stem, said.text_of(path)
-    for kind, own, words in said.texts(name, text, shown()):
-        for formula, why in said.grounds(name, words, known(name), own).items():
+    name = path.stem
+    for kind, own, near, words in said.texts(path, shown().get(name, ())):
+        for formula, why in said.grounds(name, kind, words, near, known(name)).items():
             if why in ("mentioned", "defined") or (kind == "proof" and why == "words"):
                 continue
             for wrong in wrong_formulas(formula, f"{name} {own}"):
                 where = f"{name}, {kind} {own}".rstrip()
-                ask = partial(ask_ledger, name, own, formula, wrong, why)
+                ask = partial(ask_ledger, name, kind, own, near, formula, wrong, why)
                 yield Flip(TEXTS[kind], f"{where}: {formula}", wrong, ask)
 
 
+STATED = ("argument", "assumption", "check")
 TEXTS = {
     "prose": "formulas in the text and its tables", "argument": "statements of theorems",
     "reason": "reasons", "proof": "written proofs", "check": "statements of checks",
@@ -136,11 +139,38 @@ TEXTS = {
 }  # fmt: skip
 
 
-def ask_ledger(name, own, formula, wrong, why):
+def ask_ledger(name, kind, own, near, formula, wrong, why):
     """Say what stops a wrong formula: nothing bears it out, or only the list lacks it."""
-    if known(name).ground(wrong, own) or said.typed(name, wrong):
+    if known(name).same(formula, wrong):  # another name for an index, say
+        return "true"
+    if said.why(name, wrong, near, known(name)) or said.typed(name, wrong, kind):
         return "passed"
-    return "listed" if why in ("typed", "theorems", "words") else "refused"
+    if why not in ("typed", "theorems", "words"):
+        return "refused"
+    return "refused" if kind in STATED and is_missed(own, formula, wrong) else "listed"
+
+
+def is_missed(label, formula, wrong):
+    """Say whether the text says elsewhere what a result says, and so contradicts the wrong one."""
+    one = known(CHAPTERS[0]).shown[label]
+    parts = json.loads(json.dumps(one.parts).replace(json.dumps(formula)[1:-1], json.dumps(wrong)[1:-1]))
+    for name, said_there in restated().get(label, ()):
+        changed = {**known(name).shown, label: replace(one, parts=tuple(parts))}
+        if not said.Results(said.letters(name), changed).ground(said_there, [label]):
+            return True
+    return False
+
+
+@cache
+def restated():
+    """Map each result to the formulas of the text that it bears out, with their pages."""
+    found = {}
+    for path in PAGES:
+        for kind, _, near, words in said.texts(path, shown().get(path.stem, ())):
+            if kind == "prose":
+                for formula, why in said.grounds(path.stem, kind, words, near, known(path.stem)).items():
+                    found.setdefault(why, []).append((path.stem, formula))
+    return found
 
 
 def wrong_formulas(formula, seed):
@@ -158,7 +188,7 @@ def signs(formula):
         yield formula[: match.start()] + opposite[match.group()] + formula[match.end() :]
     if formula.startswith("-"):
         yield formula.removeprefix("-").lstrip()
-    else:
+    elif not formula.startswith(("0", "\\ge", "\\le")):
         yield f"-{formula}"
 
 
@@ -187,11 +217,15 @@ def indices(formula):
 # --- all of them --------------------------------------------------------------------------------
 
 
-def flips(stems=CHAPTERS, pages=PAGES):
-    """Yield the flips of all places."""
-    for stem in stems:
+def of_results_of_all():
+    """Yield the flips of what is proved."""
+    for stem in CHAPTERS:
         yield from of_results(stem)
-    for path in pages:
+
+
+def of_all_texts():
+    """Yield the flips of what is written."""
+    for path in PAGES:
         yield from of_text(path)
 
 
@@ -208,10 +242,16 @@ def count(chosen):
     return counts, passed
 
 
+def total(kept):
+    """Return how many flips are stopped, and how many were tried."""
+    counts = sum((Counter(count) for count in kept["counts"].values()), Counter())
+    return counts.total() - counts["passed"], counts.total()
+
+
 def main():
     """Try all flips, print what was found and keep it."""
-    counts, passed = count(flips())
-    kept = {"counts": {kind: dict(c) for kind, c in sorted(counts.items())}, "passed": passed}
+    counts, passed = count([*of_all_texts(), *of_results_of_all()])
+    kept = {"counts": {kind: dict(sorted(c.items())) for kind, c in counts.items()}, "passed": passed}
     FOUND.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(json.dumps(kept, indent=1, ensure_ascii=False))
 

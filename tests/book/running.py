@@ -6,6 +6,7 @@ from inspect import signature
 from pathlib import Path
 
 import nbformat
+from bookbuild.said import Shown, cells
 from lossbook import derive
 
 ROOT = Path(__file__).parents[2]
@@ -93,21 +94,19 @@ def derived(stem):
     results : dict
         What it proves, by label: a derivation, or the maker of a claim of one of the `KINDS` and
         the arguments that it was called with.
-    shown : list
-        The entry and the parts of each result that it shows.
+    shown : list of Shown
     """
     names, made, shown, makers = {}, {}, [], {kind: getattr(derive, kind) for kind in KINDS}
     try:
         for kind, make in makers.items():
             setattr(derive, kind, _recorded(make, made))
-        for cell, labels_made in derivation_cells(stem):
+        for cell, labels_made, section in derivation_cells(stem):
             names["shown"] = None
             exec(cell, names)
             made |= {r.label: r for r in names.values() if isinstance(r, derive.Derivation)}
             assert labels_made <= made.keys()
-            if hasattr(names["shown"], "entry"):
-                parts = {"status": names["shown"].entry.status, "parts": names["shown"].parts}
-                shown.append((names["shown"].entry, parts))
+            if hasattr(one := names["shown"], "entry"):
+                shown.append(Shown(one.entry, tuple(one.parts), section))
     finally:
         for kind, make in makers.items():
             setattr(derive, kind, make)
@@ -129,14 +128,14 @@ def derivation_cells(stem):
     """Yield the code cells of a chapter that derive something, without its experiments.
 
     Each is compiled so that the value of its last line gets the name `shown`, and comes with the
-    labels of the results that it makes.
+    labels of the results that it makes, and its section.
     """
-    experiments = False
-    for cell in nbformat.read(ROOT / f"chapters/{stem}.ipynb", as_version=4).cells:
-        if cell.cell_type == "markdown":
-            experiments |= "## Build" in cell.source.splitlines()
-        elif not experiments or labels(cell.source):
-            yield showing(cell.source), labels(cell.source)
+    notebook = nbformat.read(ROOT / f"chapters/{stem}.ipynb", as_version=4)
+    build = next(n for n, c in enumerate(notebook.cells) if "## Build" in c.source.splitlines())
+    built = {cell.id for cell in notebook.cells[build:]}
+    for section, cell in cells(ROOT / f"chapters/{stem}.ipynb"):
+        if cell.cell_type == "code" and (cell.id not in built or labels(cell.source)):
+            yield showing(cell.source), labels(cell.source), section
 
 
 def labels(source):
