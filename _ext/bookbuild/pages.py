@@ -173,7 +173,10 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
     "audit files": lambda _: audit.files_page(),
     "audit rules": lambda _: audit.rules_page(),
     "audit extra rules": lambda _: audit.extra_rules_page(),
-    "equation sheet": lambda book: appendix.equation_sheet(book.entries, book.titles),
+    "equation sheet": lambda book: appendix.equation_sheet(
+        book.entries, book.titles, appendix.landmarks(one.source for one in book.executed)
+    ),
+    "flips": lambda _: appendix.flips_sentence(),
 }
 
 

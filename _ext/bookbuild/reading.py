@@ -322,7 +322,8 @@ class Reader:
             return value[..., None] * np.eye(value.shape[-1])
         kinds = "".join(KINDS[name] for name in indices)
         delta = key.startswith("\\delta_")
-        return self._placed(np.eye(SIZES[kinds[0]]) if delta else self.letters.value(key, kinds), indices)
+        value = np.eye(SIZES[kinds[0]]) if delta else self.letters.value(key, kinds)
+        return self._placed(value, indices)
 
     def _placed(self, value, indices):
         """Give the axes of an entry their places; an index that comes twice takes the diagonal."""
@@ -331,7 +332,7 @@ class Reader:
         wanted = sorted(set(letters))
         value = np.einsum(value, [*letters, *inner], [*wanted, *inner])
         shape = [SIZES[KINDS[n]] if p in wanted else 1 for p, n in enumerate(self.axes)]
-        return value.reshape(shape + [*value.shape[len(wanted) :]])
+        return value.reshape([*shape, *value.shape[len(wanted) :]])
 
     def name(self):
         """Return the key and the indices of a letter, with the argument if it is a function."""
@@ -404,7 +405,7 @@ class Reader:
     def _kronecker(self, left, right):
         made = left[..., :, None, :, None] * right[..., None, :, None, :]
         rows, columns = made.shape[-4] * made.shape[-3], made.shape[-2] * made.shape[-1]
-        return made.reshape(made.shape[:-4] + (rows, columns))
+        return made.reshape((*made.shape[:-4], rows, columns))
 
 
 def evaluate(text, letters):
@@ -458,4 +459,4 @@ def _read(text, letters):
 def _bare(value, axes):
     """Leave out the axes of indices that are bound."""
     kept = [size for size in value.shape[:axes] if size > 1]
-    return value.reshape(kept + [*value.shape[axes:]])
+    return value.reshape([*kept, *value.shape[axes:]])

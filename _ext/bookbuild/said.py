@@ -23,10 +23,12 @@ from .reading import Letters, NotReadError, evaluate, parts
 
 LIST = Path(__file__).parents[2] / "chapters/formulas.toml"
 SPAN = re.compile(r"(?<![\\$])\$(?!\$)([^$]+)\$(?!\$)|\$\$(.+?)\$\$", re.DOTALL)
-CODE = re.compile(r"```(?!\{).*?```|`[^`\n]*`", re.DOTALL)
+FENCE = re.compile(r"```(?!\{).*?```", re.DOTALL)
+CODE = re.compile(r"`[^`\n]*`")
 # What is differentiated, or has a limit, stands alone too.
 OPERATOR = re.compile(
-    r"\\frac\{(?:\\partial|d)(?:\^\{\d\})?\}\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\\lim_\{[^{}]*(?:\{[^{}]*\})?\}"
+    r"\\frac\{(?:\\partial|d)(?:\^\{\d\})?\}\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+    r"|\\lim_\{[^{}]*(?:\{[^{}]*\})?\}"
 )
 ORDERS = (r"\le", r"\ge", "<", ">")
 SWAPPED = {r"\le": r"\ge", r"\ge": r"\le", "<": ">", ">": "<", "=": "="}
@@ -43,7 +45,6 @@ TRUE = "true in numbers"
 HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[-|] |\| |:::)")
 CITED = re.compile(r"\{(?:eq|ref)\}`(?:[^`<]*<)?([a-z0-9-]+)>?`")
-KINDS_OF_TEXT = ("statement", "proof", "how", "title")
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,7 @@ class Results:
                 pieces = SPLIT.split(f" {formula} ")
                 for side in pieces[::2]:
                     values.update(map(_mark, self._read(parts, OPERATOR.sub(" ", side))))
-                    whole.update(map(_mark, self._read(evaluate, side)[:1][:1] and [
-                        self._read(evaluate, side)[0][0]
-                    ]))  # fmt: skip
+                    whole.update(map(_mark, next(iter(self._read(evaluate, side)), ())))
                 for one, sign, other in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
                     sides = self._read(evaluate, f"{one} = {other}")
                     relations.update({(sign, *map(_mark, sides[0]))} if sides else ())
@@ -160,7 +159,7 @@ def formulas(text: str) -> Iterator[str]:
     >>> list(formulas(r"For $k = 2$ the loss is $-\log p_j$, and `$x$` is code."))
     ['-\\log p_j']
     """
-    for match in SPAN.finditer(CODE.sub(" ", text)):
+    for match in SPAN.finditer(CODE.sub(" ", FENCE.sub(" ", text))):
         formula = " ".join((match.group(1) or match.group(2)).split())
         if not NOTATION.fullmatch(formula.rstrip(".")):
             yield formula
@@ -214,13 +213,13 @@ def shown(path: Path) -> tuple[Shown, ...]:
 
 
 def paragraphs(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the text of a page, paragraph by paragraph, with its section; -1 where there is none."""
+    """Yield the paragraphs of a page, each with its section; -1 where there is none."""
     if path.suffix == ".ipynb":
         for section, cell in cells(path):
             if cell.cell_type == "markdown":
                 yield from ((section, text) for text in PARAGRAPH.split(cell.source))
     else:
-        text = CODE.sub(lambda m: m.group() if "\n" not in m.group() else " ", path.read_text("utf-8"))
+        text = FENCE.sub(" ", path.read_text("utf-8"))
         yield from ((-1, one) for one in PARAGRAPH.split(text))
 
 
@@ -239,8 +238,8 @@ def texts(path: Path, shown: Iterable[Shown]) -> Iterator[tuple[str, str, list[s
         yield "prose", "", [*CITED.findall(text), *here.get(section, ())], text
     for one in shown:
         near = [*one.entry.rests_on, *here[one.section]]
-        if one.entry.kind in ledger.TEXTS:
-            near = [label for label in near if label != one.label]  # what it says itself is no reason
+        if one.entry.kind in ledger.TEXTS:  # what it says itself is no reason
+            near = [label for label in near if label != one.label]
         for kind, text in _texts_of(one):
             yield kind, one.label, [*near, *CITED.findall(text)], text
 
@@ -273,7 +272,7 @@ def grounds(name: str, kind: str, text: str, near: Iterable[str], found: Results
 
 
 def why(name: str, formula: str, near: Iterable[str], found: Results) -> str:
-    """Say what bears a formula out: a result near it, the one it is linked to, or that it is true."""
+    """Say what bears a formula out: a result near it, or the one that it is linked to."""
     links = _own(name, "links")
     return found.ground(formula, [links[formula]] if formula in links else near)
 
@@ -295,5 +294,6 @@ def faults(pages: Iterable[Path], shown: dict[str, Iterable[Shown]]) -> list[str
             for formula, reason in grounds(path.stem, kind, text, near, known).items():
                 if not reason:
                     place = f"{kind} of {own}" if own else kind
-                    found.append(f"{path.stem}: ${formula}$ ({place}) is what no result near it says")
+                    where = f"{path.stem}: ${formula}$ ({place})"
+                    found.append(f"{where} is neither true nor what a result near it says")
     return found

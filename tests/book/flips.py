@@ -153,7 +153,8 @@ def ask_ledger(name, kind, own, near, formula, wrong, why):
 def is_missed(label, formula, wrong):
     """Say whether the text says elsewhere what a result says, and so contradicts the wrong one."""
     one = known(CHAPTERS[0]).shown[label]
-    parts = json.loads(json.dumps(one.parts).replace(json.dumps(formula)[1:-1], json.dumps(wrong)[1:-1]))
+    quoted = (json.dumps(text)[1:-1] for text in (formula, wrong))
+    parts = json.loads(json.dumps(one.parts).replace(*quoted))
     for name, said_there in restated().get(label, ()):
         changed = {**known(name).shown, label: replace(one, parts=tuple(parts))}
         if not said.Results(said.letters(name), changed).ground(said_there, [label]):
@@ -168,8 +169,9 @@ def restated():
     for path in PAGES:
         for kind, _, near, words in said.texts(path, shown().get(path.stem, ())):
             if kind == "prose":
-                for formula, why in said.grounds(path.stem, kind, words, near, known(path.stem)).items():
-                    found.setdefault(why, []).append((path.stem, formula))
+                name = path.stem
+                for formula, why in said.grounds(name, kind, words, near, known(name)).items():
+                    found.setdefault(why, []).append((name, formula))
     return found
 
 
@@ -251,7 +253,8 @@ def total(kept):
 def main():
     """Try all flips, print what was found and keep it."""
     counts, passed = count([*of_all_texts(), *of_results_of_all()])
-    kept = {"counts": {kind: dict(sorted(c.items())) for kind, c in counts.items()}, "passed": passed}
+    counts = {kind: dict(sorted(count.items())) for kind, count in counts.items()}
+    kept = {"counts": counts, "passed": passed}
     FOUND.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(json.dumps(kept, indent=1, ensure_ascii=False))
 

@@ -170,6 +170,7 @@ class Derivation:
             hypotheses=hypotheses(self.verdicts),
             how=how(self.verdicts),
             seconds=sum(verdict.seconds for verdict in self.verdicts),
+            name=self.title,
         )
 
     @property
