@@ -448,11 +448,12 @@ def _read(text, letters):
         except (ValueError, IndexError, TypeError, KeyError, AttributeError) as error:
             raise NotReadError(f"{text}: {error}") from error
     most = max(side.ndim for side in sides)  # a number is every entry of a matrix
-    sides = [side.reshape(side.shape + (1,) * (most - side.ndim)) for side in sides]
-    try:
-        sides = np.broadcast_arrays(*sides)  # each has the free indices of the whole relation
-    except ValueError as error:
-        raise NotReadError(f"{text}: {error}") from error
+    sides = [side.reshape((1,) * most) if side.size == 1 else side for side in sides]
+    if len({side.ndim for side in sides}) == 1:
+        try:
+            sides = np.broadcast_arrays(*sides)  # each has the free indices of the whole relation
+        except ValueError as error:
+            raise NotReadError(f"{text}: {error}") from error
     return [_bare(side, len(reader.axes)) for side in sides], relations, reader
 
 

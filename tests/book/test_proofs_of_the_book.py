@@ -27,7 +27,7 @@ def proved(stem):
     with pytest.MonkeyPatch.context() as patch:
         for place in (derive, derivation, claims):
             patch.setattr(place, "prove", recorded)
-        for cell, _ in derivation_cells(stem):
+        for cell, *_ in derivation_cells(stem):
             exec(cell, names)
     return [verdict for verdict in verdicts if verdict.status is Status.PROVED]
 
