@@ -6,8 +6,6 @@ ink has more than 4.2:1 on the white page and on the dark one (#14181e) alike, a
 4.5:1. Lines differ in their dashes too, never in colour alone.
 """
 
-import functools
-
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
@@ -48,17 +46,6 @@ STYLE = {
 MOST_POINTS = 4000
 # A confusion matrix of more classes is shaded only: a page has no room for so many numbers.
 MOST_CLASSES = 30
-
-
-def _styled(draw):
-    """Run a plot function in the book's style."""
-
-    @functools.wraps(draw)
-    def wrapper(*args, **options):
-        with plt.rc_context(STYLE):
-            return draw(*args, **options)
-
-    return wrapper
 
 
 def _cleared(ax):
@@ -115,7 +102,7 @@ def _thinned(y):
     return x, y[x]
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_binary_loss(*, ax=None):
     """Draw the binary cross-entropy of one sample against the probability, for y = 0 and y = 1.
 
@@ -142,7 +129,7 @@ def plot_binary_loss(*, ax=None):
     return ax
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_training(fits, optimum, *, bounds=None, ax=None):
     """Draw how far each fit is above the optimum after each iteration, on a log scale.
 
@@ -180,7 +167,7 @@ def plot_training(fits, optimum, *, bounds=None, ax=None):
     return ax
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_weights(theta, image_shape, *, captions=(), ax=None):
     """Draw weights as images: orange speaks for the class, blue against it, white is 0.
 
@@ -216,7 +203,7 @@ def plot_weights(theta, image_shape, *, captions=(), ax=None):
     return ax
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_gallery(X, image_shape, captions, *, ax=None):
     """Draw images, dark ink on white, each under its caption.
 
@@ -247,7 +234,7 @@ def plot_gallery(X, image_shape, captions, *, ax=None):
     return ax
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_calibration(y, probability, *, n_bins=10, ax=None):
     """Draw how often samples are of class 1 against the probability that they were given.
 
@@ -298,7 +285,7 @@ def plot_calibration(y, probability, *, n_bins=10, ax=None):
     return ax
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_confusion(y, predicted, labels, *, ax=None):
     """Draw how many samples of each class were taken for each class; the mistakes are shaded.
 
@@ -337,7 +324,7 @@ def plot_confusion(y, predicted, labels, *, ax=None):
     return ax
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_simplex(curves, labels, *, ax=None):
     """Draw probabilities of three classes in the triangle whose corners are the classes.
 
@@ -380,7 +367,7 @@ def plot_simplex(curves, labels, *, ax=None):
     return ax
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_spectrum(spectra, *, ax=None):
     """Draw the eigenvalues of a Hessian, largest first, for several weight decays.
 
@@ -415,7 +402,7 @@ def plot_spectrum(spectra, *, ax=None):
     return ax
 
 
-@_styled
+@plt.rc_context(STYLE)
 def plot_contours(cost, radius, *, labels=("", ""), ax=None):
     """Draw the contours of a cost over a square around 0, and the smallest value on the grid.
 

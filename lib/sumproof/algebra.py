@@ -29,6 +29,7 @@ from .terms import (
     number,
     opened,
     outermost_first,
+    without_zeros,
 )
 
 LARGEST_POWER = 12
@@ -39,10 +40,9 @@ def tidy(mono, ctx):
     ctx.log.spend()
     for rule in ctx.rules:
         found = rule(mono, ctx)
-        if found is not None:
-            words, result = found
-            ctx.log.steps[words] += 1
-            return result
+        if found:
+            ctx.log.steps[found[0]] += 1
+            return found[1]
     return mono_poly(canonical(mono))
 
 
@@ -59,9 +59,19 @@ def without(mono, *atoms):
     return {atom: power for atom, power in mono.factors.items() if atom not in atoms}
 
 
+def depends(mono, var, *but):
+    """Whether what stands under the sums depends on an index elsewhere than in some factors."""
+    return any(var in node.free for node in [*without(mono, *but), mono.exp])
+
+
 def unbound(mono, var):
     """Return the product without the sum over one of its indices."""
     return Mono([other for other in mono.bound if other != var], mono.factors, mono.exp)
+
+
+def unsummed(mono):
+    """Return what stands under all the sums of a product."""
+    return mono_poly(Mono((), mono.factors, mono.exp))
 
 
 def multiply(left, right, ctx):
@@ -76,12 +86,16 @@ def multiply(left, right, ctx):
 def _times(one, two, ctx):
     if one.is_one or two.is_one:
         return mono_poly(two if one.is_one else one)
-    one, two = opened(one), opened(two)
+    return tidy(times(opened(one), opened(two)), ctx)
+
+
+def times(one, two, exponent=1):
+    """Return a product times a power of another one, as it stands; they share no bound index."""
     factors = dict(one.factors)
-    for atom, exponent in two.factors.items():
-        factors[atom] = factors.get(atom, 0) + exponent
-    factors = {atom: exponent for atom, exponent in factors.items() if exponent}
-    return tidy(Mono(one.bound + two.bound, factors, one.exp + two.exp), ctx)
+    for atom, power in two.factors.items():
+        factors[atom] = factors.get(atom, 0) + power * exponent
+    exp = combined([(one.exp, 1), (two.exp, exponent)])
+    return Mono(one.bound + two.bound, without_zeros(factors), exp)
 
 
 def product(polys, ctx):
@@ -98,8 +112,7 @@ def power(poly, exponent, ctx):
         return power(inverse(poly, ctx), -exponent, ctx)
     (mono, coeff), *others = poly.terms.items() or [(None, 0)]
     if mono and not (others or mono.bound):
-        factors = {atom: p * exponent for atom, p in mono.factors.items() if exponent}
-        return tidy(Mono((), factors, mono.exp.scaled(exponent)), ctx).scaled(coeff**exponent)
+        return tidy(times(UNIT, mono, exponent), ctx).scaled(coeff**exponent)
     if exponent > LARGEST_POWER:
         raise TooHard(f"the power {exponent} of a sum; powers up to {LARGEST_POWER} are read")
     return product([poly] * exponent, ctx)
@@ -131,16 +144,14 @@ def substitute(poly, values, ctx, about=None):
     """
     if about is not None and not (poly.free & about):
         return poly
-    return combined(
-        (_substituted(opened(mono), values, ctx, about), coeff)
-        if about is None or mono.free & about
-        else (mono_poly(mono), coeff)
-        for mono, coeff in poly.terms.items()
-    )
+    terms = poly.terms.items()
+    return combined((_substituted(mono, values, ctx, about), coeff) for mono, coeff in terms)
 
 
 def _substituted(mono, values, ctx, about):
-    renamed = {}
+    if about is not None and not (mono.free & about):
+        return mono_poly(mono)
+    mono, renamed = opened(mono), {}
 
     def value(atom):
         return renamed.get(atom) or values(atom)
@@ -181,18 +192,15 @@ def content(poly, ctx):
     """
     if not poly.terms:
         raise TooHard("division by an expression that is identically 0")
-    outside = [next((p for p in components(m) if not p.bound), UNIT) for m in poly.terms]
+    outside = [components(mono)[0] for mono in poly.terms]
     powers = _least([piece.factors for piece in outside])
     exponent = Poly(_least([piece.exp.terms for piece in outside]))
-    left = {}
-    for mono, coeff in poly.terms.items():
-        factors = {a: mono.factors.get(a, 0) - powers.get(a, 0) for a in [*mono.factors, *powers]}
-        factors = {atom: power for atom, power in factors.items() if power}
-        left[canonical(Mono(mono.bound, factors, mono.exp - exponent))] = coeff
+    common = Mono((), powers, exponent)
+    left = {canonical(times(mono, common, -1)): coeff for mono, coeff in poly.terms.items()}
     found = [(atom_poly(atom), power) for atom, power in powers.items()]
     (mono, scale), *others = left.items()
     if not others:
-        sums = (canonical(piece) for piece in components(mono) if piece.bound)
+        sums = map(canonical, components(mono)[1])
         return scale, exponent, found + [(mono_poly(piece), 1) for piece in sums]
     if any(atom.kind == "divisor" for atom in powers):  # 1 - 1/(1 + exp(-z)) has exp(-z) on top
         terms = (tidy(opened(mono), ctx).scaled(coeff) for mono, coeff in left.items())
@@ -215,10 +223,8 @@ def inverse(poly, ctx):
     """Return 1 / poly, with a divisor for each factor that is a sum."""
     scale, exponent, factors = content(poly, ctx)
     parts = [number(Fraction(1) / scale), exponential(-exponent, ctx)]
-    for factor, exponent in factors:
-        atom = factor.lone or Atom("divisor", None, [factor])
-        parts.append(settled(atom, ctx, -exponent))
-    return product(parts, ctx)
+    atoms = [(factor.lone or Atom("divisor", None, [factor]), power) for factor, power in factors]
+    return product(parts + [settled(atom, ctx, -power) for atom, power in atoms], ctx)
 
 
 def settled(atom, ctx, exponent=1):
@@ -245,36 +251,27 @@ def logarithm(poly, ctx):
         rest.append(exponential(exponent, ctx))
     for factor, times in factors:
         if positive(factor, ctx):
-            log = settled(Atom("function", sympy.log, [_undivided(factor)]), ctx)
-            result = result + log.scaled(times)
+            size = _undivided(factor)
         elif times % 2 == 0 and real(factor, ctx):
-            log = Atom("function", sympy.log, [modulus(factor, ctx)])
-            result = result + atom_poly(log).scaled(times)
+            size = modulus(factor, ctx)
         else:
             rest.append(power(factor, times, ctx))
+            continue
+        result = result + settled(Atom("function", sympy.log, [size]), ctx).scaled(times)
     left = product(rest, ctx)
     return result if left == ONE else result + settled(Atom("function", sympy.log, [left]), ctx)
 
 
 def _log_number(value):
     primes = sympy.factorrat(sympy.Rational(value.numerator, value.denominator))
-    return sum(
-        (
-            atom_poly(Atom("function", sympy.log, [number(int(p))])).scaled(int(e))
-            for p, e in primes.items()
-            if p > 1
-        ),
-        ZERO,
-    )
+    logs = ((Atom("function", sympy.log, [number(int(p))]), e) for p, e in primes.items() if p > 1)
+    return combined((atom_poly(log), int(times)) for log, times in logs)
 
 
 def function(head, args, ctx):
     """Return any other function: opaque, but for the logarithm and the modulus."""
-    if head is sympy.log:
-        return logarithm(args[0], ctx)
-    if head is sympy.Abs:
-        return modulus(args[0], ctx)
-    return settled(Atom("function", head, args), ctx)
+    read = {sympy.log: logarithm, sympy.Abs: modulus}.get(head)
+    return read(*args, ctx) if read else settled(Atom("function", head, args), ctx)
 
 
 def modulus(poly, ctx):
@@ -282,11 +279,8 @@ def modulus(poly, ctx):
     if not poly.terms:
         return ZERO
     scale, exponent, factors = content(poly, ctx)
-    whole = exponential(exponent, ctx)
-    if not real(exponent, ctx):
-        whole = settled(Atom("function", sympy.Abs, [whole]), ctx)
-    parts = [number(abs(scale)), whole]
-    for factor, times in factors:
+    parts = [number(abs(scale))]
+    for factor, times in [(exponential(exponent, ctx), 1), *factors]:
         if nonnegative(factor, ctx):
             size = factor
         elif nonnegative(-factor, ctx):

@@ -33,18 +33,16 @@ class Interval:
     prec: int
 
     def __add__(self, other):
-        if isinstance(other, Pair):
-            return NotImplemented
-        ends = libmp.mpi_add(self.ends, enclosed(other, self.prec), self.prec)
-        return Interval(ends, self.prec)
+        return self.by(libmp.mpi_add, other)
 
     def __mul__(self, other):
+        return 0 if is_exact(other) and other == 0 else self.by(libmp.mpi_mul, other)
+
+    def by(self, operation, other):
+        """Return a sum or a product; one with a Pair is the other's task."""
         if isinstance(other, Pair):
             return NotImplemented
-        if is_exact(other) and other == 0:
-            return 0
-        ends = libmp.mpi_mul(self.ends, enclosed(other, self.prec), self.prec)
-        return Interval(ends, self.prec)
+        return Interval(operation(self.ends, enclosed(other, self.prec), self.prec), self.prec)
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -107,15 +105,31 @@ def enclosed(x, prec):
     return tuple(libmp.from_rational(*x.as_integer_ratio(), prec, way) for way in "fc")
 
 
-def around(x, prec):
-    """Return an interval that holds what x is an approximation of, with more than ``prec`` bits."""
-    ends = libmp.mpf_perturb(x, 1, prec, "f"), libmp.mpf_perturb(x, 0, prec, "c")
+def around(low, high, prec):
+    """Return an interval that holds what lies between two ends known to more than ``prec`` bits."""
+    ends = libmp.mpf_perturb(low, 1, prec, "f"), libmp.mpf_perturb(high, 0, prec, "c")
     return Interval(ends, prec)
 
 
-def positive(x):
-    """Return whether a real number is certainly above 0."""
-    return libmp.mpf_sign(x.ends[0]) > 0 if isinstance(x, Interval) else x > 0
+def enclosure(function, x, prec):
+    """Return the interval of a function of mpmath, which may be wrong in its last bit."""
+    ends = enclosed(x, prec)
+    if max(end[2] + end[3] for end in ends) > LARGEST_EXPONENT:
+        raise Undefined("a number too large to compute with")
+    return around(*function(ends, prec + 10), prec)
+
+
+def side(x):
+    """Return on which side of 0 a real number is, 1 or -1; 0 if it is 0 or that is not certain."""
+    if is_exact(x):
+        return (x > 0) - (x < 0)
+    low, high = map(libmp.mpf_sign, x.ends)
+    return low if low == high else 0
+
+
+def is_nonzero(x):
+    """Return whether a number without a slope is certainly not 0."""
+    return any(map(side, split(x, IMAGINARY)))
 
 
 def sign(x):
@@ -124,11 +138,9 @@ def sign(x):
         if x.tag == IMAGINARY or sign(x.a) == 0:
             raise Undefined("the sign of a complex number, or a derivative at a kink or a jump")
         return sign(x.a)
-    if positive(x) or positive(-1 * x):
-        return 1 if positive(x) else -1
-    if not is_exact(x):
+    if not (is_exact(x) or side(x)):
         raise Undecided("a number that may be 0")
-    return 0
+    return side(x)
 
 
 def inverse(x):
@@ -168,60 +180,28 @@ def repeated(base, times):
 
 def exp(x, prec):
     """Return the exponential of a number."""
-    if isinstance(x, Pair) and x.tag != IMAGINARY:
+    if isinstance(x, Pair) and x.tag == IMAGINARY:
+        cos, sin = (enclosure(f, x.b, prec) for f in (libmp.mpi_cos, libmp.mpi_sin))
+        return exp(x.a, prec) * Pair(IMAGINARY, cos, sin)
+    if isinstance(x, Pair):
         value = exp(x.a, prec)
         return Pair(x.tag, value, value * x.b)
-    if isinstance(x, Pair):
-        cos, sin = (flat(f, x.b, prec) for f in (libmp.mpf_cos, libmp.mpf_sin))
-        return exp(x.a, prec) * Pair(IMAGINARY, cos, sin)
-    if is_exact(x) and x == 0:
-        return 1
-    low, high = moderate(x, prec)
-    width = libmp.mpf_sub(high, low, prec, "u")
-    if sum(width[2:]) > 0:
-        raise Undecided("a number that is not known well enough")
-    error = Interval((libmp.fzero, libmp.mpf_shift(width, 1)), prec)
-    return around(libmp.mpf_exp(low, prec + 10), prec) * (1 + error)  # exp(x) < 1 + 2 x up to 1
+    return 1 if is_exact(x) and x == 0 else enclosure(libmp.mpi_exp, x, prec)
 
 
 def log(x, prec):
     """Return the principal logarithm of a number, which jumps along the negative axis."""
-    if isinstance(x, Pair) and x.tag != IMAGINARY:
-        return Pair(x.tag, log(x.a, prec), inverse(x.a) * x.b)
-    if isinstance(x, Pair):
+    if isinstance(x, Pair) and x.tag == IMAGINARY:
+        if side(x.a) != 1:
+            sign(x.b)  # it is certain on which side of the jump this is, or Undecided
         size = log(x.a * x.a + x.b * x.b, prec) * Fraction(1, 2)
-        if positive(x.a):
-            return Pair(IMAGINARY, size, flat(libmp.mpf_atan, x.b * inverse(x.a), prec))
-        angle = flat(libmp.mpf_atan, x.a * inverse(x.b), prec)
-        return Pair(IMAGINARY, size, pi(prec) * Fraction(sign(x.b), 2) + -1 * angle)
+        right = enclosed(x.a, prec)
+        angle = enclosure(lambda up, prec: libmp.libmpi.mpi_atan2(up, right, prec), x.b, prec)
+        return Pair(IMAGINARY, size, angle)
+    if isinstance(x, Pair):
+        return Pair(x.tag, log(x.a, prec), inverse(x.a) * x.b)
     if sign(x) == 0:
         raise Undefined("log of 0")
     if sign(x) < 0:
-        return Pair(IMAGINARY, log(-1 * x, prec), pi(prec))
-    if is_exact(x) and x == 1:
-        return 0
-    low, high = enclosed(x, prec)
-    width = libmp.mpf_div(libmp.mpf_sub(high, low, prec, "u"), low, prec, "u")
-    error = Interval((libmp.fzero, width), prec)
-    return around(libmp.mpf_log(low, prec + 10), prec) + error  # no slope is above 1 / low
-
-
-def flat(function, x, prec):
-    """Return sin, cos or atan: no slope is above 1, so one end is off by the width at most."""
-    low, high = moderate(x, prec)
-    width = libmp.mpf_add(libmp.mpf_sub(high, low, prec, "u"), (0, 1, -prec, 1), prec, "u")
-    value = function(low, prec + 10)
-    return Interval(libmp.mpi_add((value, value), (libmp.mpf_neg(width), width), prec), prec)
-
-
-def moderate(x, prec):
-    """Return the ends of a real number that is not so large that computing takes forever."""
-    ends = enclosed(x, prec)
-    if max(end[2] + end[3] for end in ends) > LARGEST_EXPONENT:
-        raise Undefined("a number too large to compute with")
-    return ends
-
-
-def pi(prec):
-    """Return the interval of pi."""
-    return around(libmp.mpf_pi(prec + 10), prec)
+        return Pair(IMAGINARY, log(-1 * x, prec), around(*libmp.libmpi.mpi_pi(prec + 10), prec))
+    return 0 if is_exact(x) and x == 1 else enclosure(libmp.mpi_log, x, prec)

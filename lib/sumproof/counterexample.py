@@ -1,19 +1,20 @@
 """Search for a counterexample: sample worlds that satisfy the hypotheses, compare both sides.
 
 Two sides differ only if they are unequal rational numbers, or if the intervals that hold them have
-no point in common. `samples` says what ``about`` is.
+no point in common.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 
 import sympy as sp
 from mpmath import libmp
 
-from .arithmetic import IMAGINARY, Interval, Pair, Undecided, Undefined, is_exact, positive, split
+from .arithmetic import IMAGINARY, Interval, Pair, Undecided, Undefined, is_exact, is_nonzero, split
 from .evaluate import World, evaluate
 from .samples import Samples, admissible
 
@@ -87,8 +88,8 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     Parameters
     ----------
     lhs, rhs : Expr
-    about
-        What they speak of, see `samples`.
+    about : Ranges
+        What they speak of.
     given : iterable of hypotheses
     effort : int
     rounds : int
@@ -100,17 +101,19 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     """
     samples = Samples((lhs, rhs), about, given)
     sizes = {s: admissible(s, low) for s, low in sorted(about.sizes.items(), key=str)}
-    choices = sorted(product(*(enumerate(options[:3]) for options in sizes.values())), key=growth)
-    choices = [tuple(n for _, n in choice) for choice in choices]
+    choices = product(*(options[:3] for options in sizes.values()))
+    choices = sorted(choices, key=lambda choice: sum(map(abs, choice)))
     if sizes and choices:
         choices.append(tuple(options[-1] for options in sizes.values()))
     big = [choice for choice in choices if all(abs(n) >= 2 for n in choice)]
-    each = rounds * -(-8 // max(1, len(choices)))
-    plan = [*product(choices, range(each)), *product(big, (1, 2, 3))]
-    agreed, large, spent, failures, satisfied = 0, 0, 0, [], False
+    each = range(-(-8 // max(1, len(choices))))
+    plan = [(choice, at + n) for at in range(rounds) for choice in choices for n in each]
+    plan += product(big, (1, 2, 3))
+    agreed, large, spent, satisfied = 0, 0, 0, False
+    unmet, failures = [], []  # why hypotheses could not be met, and sides not be evaluated
     for choice, count in plan:
         enough = spent > effort and agreed >= FEWEST and (large > 1 or choice not in big)
-        if enough or spent > LIMIT or (len(failures) > FAILURES and not agreed):
+        if enough or spent > LIMIT or (len(unmet + failures) > FAILURES and not agreed):
             continue
         world = World(partial(samples.draw, count == 0), LIMIT - spent)
         world.values.update({(s, ()): n for s, n in zip(sizes, choice, strict=True)})
@@ -123,28 +126,20 @@ def search(lhs, rhs, about, given, effort, rounds=1):
                 return Search(Counterexample(chosen, *shown), agreed, large, "")
             agreed, large = agreed + 1, large + (choice in big)
         except (Undefined, RecursionError) as error:
-            failures.append((satisfied, str(error)))
+            (failures if satisfied else unmet).append(str(error))
         spent += world.evaluated
-    return Search(None, agreed, large, reason(agreed, large, failures))
+    return Search(None, agreed, large, reason(agreed, large, unmet, failures))
 
 
-def growth(choice):
-    """Return how far sizes, given with their places among the admissible ones, have grown."""
-    return sum(at for at, _ in choice)
-
-
-def reason(agreed, large, failures):
-    """Return what kept samples from telling something; ``failures`` are in the order met."""
-    texts = dict(reversed(failures))  # whether the hypotheses could be met before -> the first text
-    if not agreed and True not in texts:
-        return (
-            f"no sample satisfies the hypotheses, which may contradict each other: {texts[False]}"
-            if texts
-            else "no samples"
-        )
+def reason(agreed, large, unmet, failures):
+    """Return what kept samples from telling something."""
+    if not agreed and failures:
+        return f"no sample could be evaluated: {failures[0]}"
+    if not agreed and unmet:
+        return f"no sample satisfies the hypotheses, which may contradict each other: {unmet[0]}"
     if not agreed:
-        return f"no sample could be evaluated: {texts[True]}"
-    return "" if large > 1 else f"no large samples: {failures[-1][1] if failures else 'no sizes'}"
+        return "no samples"
+    return "" if large > 1 else f"no large samples: {['no sizes', *unmet, *failures][-1]}"
 
 
 def compare(lhs, rhs, world):
@@ -154,11 +149,11 @@ def compare(lhs, rhs, world):
             left, right = (evaluate(side, world, prec) for side in (lhs, rhs))
         except Undecided:
             continue
-        gap = split(left + -1 * right, IMAGINARY)
-        if all(map(is_exact, gap)):
-            return (left, right) if any(gap) else None
+        gap = left + -1 * right
+        if all(map(is_exact, split(gap, IMAGINARY))):
+            return (left, right) if is_nonzero(gap) else None
         if narrow(left) and narrow(right):
-            if not any(positive(part) or positive(-1 * part) for part in gap):
+            if not is_nonzero(gap):
                 return None
             if world.rigorous:
                 return left, right
@@ -196,10 +191,9 @@ def record(samples, world):
     An array is a nested list if its axes start at 1 (or at 0) and hold all that was asked for; else
     each entry is told apart.
     """
-    values, labels = {}, {}
-    for label, at in sorted((k for k in world.values if k[0] not in samples.about.sizes), key=str):
-        labels.setdefault(label, []).append(at)
-    for label, places in labels.items():
+    values, keys = {}, (key for key in world.values if key[0] not in samples.about.sizes)
+    for label, entries in groupby(sorted(keys, key=str), key=itemgetter(0)):
+        places = [at for _, at in entries]
         name, left, right = str(label), *("[]" if isinstance(label, sp.Basic) else "()")
         spans = [samples.span(label, axis, world) for axis in range(len(places[0]))]
         known = spans and None not in spans and {low for low, _ in spans} in ({0}, {1})

@@ -14,7 +14,8 @@ from operator import add, mul
 
 import sympy as sp
 from mpmath import libmp
-from sympy.core.function import AppliedUndef
+from sympy.concrete.expr_with_intlimits import ExprWithIntLimits
+from sympy.core.function import Application, AppliedUndef
 from sympy.core.relational import Relational
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
@@ -101,7 +102,7 @@ def rule(kind):
 
 def constant(e, world, env):
     """Return the interval of a number such as pi."""
-    return num.around(e._as_mpf_val(world.prec + 10), world.prec)
+    return num.around(*[e._as_mpf_val(world.prec + 10)] * 2, world.prec)
 
 
 def entry(e, world, env):
@@ -137,7 +138,7 @@ def fold(body, limits, world, env, multiply):
     if not limits:
         return value(body, world, env)
     *inner, (index, *ends) = limits
-    low, high = (integer(end, world, env) for end in ends or (index.lower, index.upper))
+    low, high = (integer(end, world, env) for end in ends)
     backwards, index = high < low - 1, getattr(index, "label", index)
     span = range(high + 1, low) if backwards else range(low, high + 1)
     if len(span) > LONGEST:
@@ -153,9 +154,9 @@ def derivative(e, world, env):
     """Return a derivative, which is a slope of slopes, one for each variable."""
     variables, first = [], 1 + getattr(env.get("seed"), "tag", IMAGINARY)
     for v, count in e.variable_count:
-        if not count.is_Integer:
-            raise Undefined(f"{e}: a derivative of order {count}, which is not a number")
-        variables += [v] * int(count)
+        if (times := integer(count, world, env)) < 0:
+            raise Undefined(f"{e}: a derivative of order {times}")
+        variables += [v] * times
     for tag, v in enumerate(variables, first):
         seed = Pair(tag, value(v, world, env), 1)
         key = place(v, world, env) if isinstance(v, sp.Indexed) else v
@@ -203,7 +204,7 @@ def function(e, world, env):
     number, world.rigorous = sp.N(number, libmp.prec_to_dps(world.prec)), False
     if not number.is_Float:
         raise Undefined(f"the function {e.func} is not known here")
-    return num.around(number._mpf_, world.prec - 20)
+    return num.around(*[number._mpf_] * 2, world.prec - 20)
 
 
 @lru_cache(maxsize=20_000)
@@ -211,11 +212,10 @@ def free_symbols(e):
     """Return the free symbols, without the names of arrays, with those of a derivative."""
     if isinstance(e, sp.Idx) or e.is_Symbol:
         return frozenset([getattr(e, "label", e)])
-    if isinstance(e, (sp.Sum, sp.Product)):
+    if isinstance(e, ExprWithIntLimits):
         found = free_symbols(e.function)
         for index, *ends in e.limits:  # innermost first
-            found = found - free_symbols(index)
-            found |= symbols_of(ends or (index.lower, index.upper))
+            found = (found - free_symbols(index)) | symbols_of(ends)
         return found
     return symbols_of(e.indices if isinstance(e, sp.Indexed) else e.args)
 
@@ -266,7 +266,6 @@ FUNCTIONS = {
 RULES = {
     sp.Integer: lambda e, world, env: e.p,
     sp.Rational: lambda e, world, env: Fraction(e.p, e.q),
-    sp.Float: lambda e, world, env: Fraction(str(e)),
     sp.NumberSymbol: constant,
     type(sp.I): lambda e, world, env: Pair(IMAGINARY, 0, 1),
     sp.Symbol: lambda e, world, env: env[e] if e in env else world.get(e),
@@ -275,12 +274,9 @@ RULES = {
     sp.Add: lambda e, world, env: reduce(add, values(e, world, env)),
     sp.Mul: lambda e, world, env: reduce(mul, values(e, world, env)),
     sp.Pow: lambda e, world, env: num.power(*values(e, world, env), world.prec),
-    sp.Sum: sum_or_product,
-    sp.Product: sum_or_product,
+    ExprWithIntLimits: sum_or_product,
     sp.Derivative: derivative,
     sp.Piecewise: piecewise,
-    sp.Max: function,
-    sp.Min: function,
     AppliedUndef: unknown_function,
-    sp.Function: function,
+    Application: function,
 }

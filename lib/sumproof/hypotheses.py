@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Indexed, IndexedBase, MatrixSymbol, Symbol, sympify
+from sympy import Expr, IndexedBase, MatrixSymbol, Symbol, sympify
 
 # The weaker before the stronger, so that a proof which needs the weaker one lists that.
 WORDS = {
@@ -20,54 +20,47 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class _About:
+    """A fact about one thing, of one of its class's ``kinds``."""
+
+    of: object
+
+    def __post_init__(self):
+        if not isinstance(self.of, self.kinds):
+            raise TypeError(f"{type(self).__name__} is about {self.thing}, not {self.of!r}")
+
+    def __str__(self):
+        return self.text.format(_name(self.of))
+
+
 def _name(thing):
     return str(thing.label) if isinstance(thing, IndexedBase) else str(thing)
 
 
-@dataclass(frozen=True)
-class OneHot:
+class OneHot(_About):
     """Each row of an array, along its last axis, is one-hot: one entry is 1, the others are 0."""
 
-    of: IndexedBase
-
-    def __post_init__(self):
-        if not isinstance(self.of, (IndexedBase, MatrixSymbol)):
-            raise TypeError(f"OneHot is about an array such as array('Y'), not {self.of!r}")
-
-    def __str__(self):
-        return f"rows of {_name(self.of)} are one-hot"
+    kinds, thing = (IndexedBase, MatrixSymbol), "an array such as array('Y')"
+    text = "rows of {} are one-hot"
 
 
-@dataclass(frozen=True)
-class Binary:
+class Binary(_About):
     """Each entry of an array, or a symbol, is 0 or 1."""
 
-    of: IndexedBase | Symbol
-
-    def __post_init__(self):
-        if not isinstance(self.of, (IndexedBase, MatrixSymbol, Symbol)):
-            raise TypeError(f"Binary is about an array or a symbol, not {self.of!r}")
-
-    def __str__(self):
-        return f"{_name(self.of)} is 0 or 1"
+    kinds, thing = (IndexedBase, MatrixSymbol, Symbol), "an array or a symbol"
+    text = "{} is 0 or 1"
 
 
-@dataclass(frozen=True)
-class UnitInterval:
+class UnitInterval(_About):
     """Each entry of an array, or a symbol, or an expression lies strictly between 0 and 1."""
 
-    of: IndexedBase | Symbol | Indexed | Expr
-
-    def __post_init__(self):
-        if not isinstance(self.of, (IndexedBase, MatrixSymbol, Expr)):
-            raise TypeError(f"UnitInterval is about an array or an expression, not {self.of!r}")
-
-    def __str__(self):
-        return f"{_name(self.of)} lies strictly between 0 and 1"
+    kinds, thing = (IndexedBase, MatrixSymbol, Expr), "an array or an expression"
+    text = "{} lies strictly between 0 and 1"
 
 
 @dataclass(frozen=True)
-class In:
+class In(_About):
     """An index runs over ``low, ..., high``, or the entries of an array that serve as indices do.
 
     Examples
@@ -78,13 +71,13 @@ class In:
     a runs over 1, ..., n
     """
 
-    of: Symbol | IndexedBase
     low: Expr
     high: Expr
 
+    kinds, thing = (Symbol, IndexedBase), "an index or an array of labels"
+
     def __post_init__(self):
-        if not isinstance(self.of, (Symbol, IndexedBase)):
-            raise TypeError(f"In is about an index or an array of labels, not {self.of!r}")
+        super().__post_init__()
         for end in ("low", "high"):  # 1 as SymPy's 1
             object.__setattr__(self, end, sympify(getattr(self, end)))
 

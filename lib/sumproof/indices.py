@@ -9,37 +9,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sympy import (
-    Abs,
-    Add,
-    Derivative,
-    Dummy,
-    Expr,
-    Function,
-    Idx,
-    Indexed,
-    IndexedBase,
-    KroneckerDelta,
-    Max,
-    Min,
-    Mul,
-    Piecewise,
-    Pow,
-    Product,
-    S,
-    Subs,
-    Sum,
-    Symbol,
-    log,
-    sign,
-    symbols,
-    sympify,
-)
+import sympy as sp
+from sympy import Add, Derivative, Dummy, Idx, Indexed, IndexedBase, KroneckerDelta, Mul, S, Symbol
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import AppliedUndef, ArgumentIndexError
 
-m, n, k = symbols("m n k", integer=True, positive=True)
-i, j, l, a, b, c, r, s = symbols("i j l a b c r s", integer=True)
+m, n, k = sp.symbols("m n k", integer=True, positive=True)
+i, j, l, a, b, c, r, s = sp.symbols("i j l a b c r s", integer=True)
 
 
 def array(name, **assumptions):
@@ -78,12 +54,12 @@ def total(expression, *ranges):
     >>> total(array("x")[i], (i, m)).doit().subs(m, 2).doit()
     x[1] + x[2]
     """
-    return _over(Sum, sympify(expression), ranges)
+    return _over(sp.Sum, sp.sympify(expression), ranges)
 
 
 def product(expression, *ranges):
     """Multiply over indices from 1, each given as ``(index, size)``."""
-    return _over(Product, sympify(expression), ranges)
+    return _over(sp.Product, sp.sympify(expression), ranges)
 
 
 def free_symbols(expr):
@@ -92,10 +68,8 @@ def free_symbols(expr):
     SymPy's own leaves out the variables of a `Derivative`, which are free here: a slope at ``z[c]``
     speaks of ``c``.
     """
-    if isinstance(expr, Idx):
-        return frozenset([expr.label])
-    if isinstance(expr, Symbol):
-        return frozenset([expr])
+    if isinstance(expr, (Idx, Symbol)):
+        return frozenset([getattr(expr, "label", expr)])
     if isinstance(expr, ExprWithLimits):
         found = free_symbols(expr.function)
         for index, *ends in expr.limits:  # innermost first
@@ -189,7 +163,7 @@ def differentiate(expression, *variables):
 
 def derivative_with_deltas(expression, variable):
     """Differentiate once and leave the Kronecker deltas, which hold whatever the ranges are."""
-    return _derivative(with_fresh_indices(sympify(expression)), variable)
+    return _derivative(with_fresh_indices(sp.sympify(expression)), variable)
 
 
 def _derivative(expr, variable):
@@ -198,41 +172,32 @@ def _derivative(expr, variable):
     if isinstance(expr, Indexed):
         if not isinstance(variable, Indexed) or expr.base != variable.base:
             return S.Zero
-        return Mul(
-            *(
-                KroneckerDelta(one, two)
-                for one, two in zip(expr.indices, variable.indices, strict=True)
-            )
-        )
+        pairs = zip(expr.indices, variable.indices, strict=True)
+        return Mul(*(KroneckerDelta(*pair) for pair in pairs))
     if not expr.args or not (expr.free_symbols & variable.free_symbols):
         return S.Zero
     if isinstance(expr, Add):
         return Add(*(_derivative(arg, variable) for arg in expr.args))
     if isinstance(expr, Mul):
-        return Add(
-            *(
-                Mul(*expr.args[:at], _derivative(arg, variable), *expr.args[at + 1 :])
-                for at, arg in enumerate(expr.args)
-            )
-        )
-    if isinstance(expr, Sum):
-        return Sum(_derivative(expr.function, variable), *expr.limits)
-    if isinstance(expr, Product):
-        return expr * Sum(_derivative(expr.function, variable) / expr.function, *expr.limits)
-    if isinstance(expr, Pow):
+        return Add(*(expr / arg * _derivative(arg, variable) for arg in expr.args))
+    if isinstance(expr, sp.Sum):
+        return sp.Sum(_derivative(expr.function, variable), *expr.limits)
+    if isinstance(expr, sp.Product):
+        return expr * sp.Sum(_derivative(expr.function, variable) / expr.function, *expr.limits)
+    if isinstance(expr, sp.Pow):
         base, power = expr.args
         inner = power * base ** (power - 1) * _derivative(base, variable)
         change = _derivative(power, variable)
-        return inner + (expr * log(base) * change if change != 0 else 0)
-    if isinstance(expr, (KroneckerDelta, sign)):  # a kink is outside of what is differentiated
+        return inner + (expr * sp.log(base) * change if change != 0 else 0)
+    if isinstance(expr, (KroneckerDelta, sp.sign)):  # a kink is outside of what is differentiated
         return S.Zero
-    if isinstance(expr, (Max, Min)):
-        return _derivative(expr.rewrite(Abs), variable)
-    if isinstance(expr, Piecewise):
-        return Piecewise(*((_derivative(e, variable), condition) for e, condition in expr.args))
+    if isinstance(expr, (sp.Max, sp.Min)):
+        return _derivative(expr.rewrite(sp.Abs), variable)
+    if isinstance(expr, sp.Piecewise):
+        return sp.Piecewise(*((_derivative(e, variable), condition) for e, condition in expr.args))
     if isinstance(expr, Derivative):
         return _derivative(written_out(expr), variable)
-    if isinstance(expr, Function) and not isinstance(expr, AppliedUndef):
+    if isinstance(expr, sp.Function) and not isinstance(expr, AppliedUndef):
         inner = [(at, _derivative(arg, variable)) for at, arg in enumerate(expr.args, 1)]
         slopes = [(_slope(expr, at), change) for at, change in inner if change != 0]
         return Add(*(slope * change for slope, change in slopes))
@@ -245,7 +210,7 @@ def _slope(function, at):
         slope = function.fdiff(at)
     except ArgumentIndexError:
         slope = None
-    if slope is None or slope.has(Derivative, Subs):  # SymPy does not know it either
+    if slope is None or slope.has(Derivative, sp.Subs):  # SymPy does not know it either
         raise TypeError(f"the derivative of {function} is not known here")
     return slope
 
@@ -264,14 +229,14 @@ def written_out(derivative):
 
 def contract(expr):
     """Sum out Kronecker deltas between a bound index and anything else, taken to be in range."""
-    if not isinstance(expr, Expr) or not expr.has(KroneckerDelta):
+    if not isinstance(expr, sp.Expr) or not expr.has(KroneckerDelta):
         return expr
-    expr = expr.func(*(contract(arg) if isinstance(arg, Expr) else arg for arg in expr.args))
-    if not isinstance(expr, Sum):
+    expr = expr.func(*(contract(arg) if isinstance(arg, sp.Expr) else arg for arg in expr.args))
+    if not isinstance(expr, sp.Sum):
         return expr
     body = expr.function
     if isinstance(body, Add):
-        return Add(*(contract(Sum(term, *expr.limits)) for term in body.args))
+        return Add(*(contract(sp.Sum(term, *expr.limits)) for term in body.args))
     for position, (index, _, _) in enumerate(expr.limits):
         for factor in Mul.make_args(body):
             if isinstance(factor, KroneckerDelta) and index in factor.args:
@@ -280,5 +245,5 @@ def contract(expr):
                 if value.has(index) or any(index in limit.free_symbols for limit in rest):
                     continue
                 body = (body / factor).xreplace({index: value})
-                return contract(Sum(body, *rest)) if rest else contract(body)
+                return contract(sp.Sum(body, *rest)) if rest else contract(body)
     return expr

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 import sympy
 
-from .terms import ONE, TooHard, atom_poly
+from .terms import ONE, UNIT, TooHard, atom_poly
 
 MOST_INDICES = 9
 # What a property of a letter says besides.
@@ -38,14 +38,6 @@ class Log:
 
     def __init__(self, budget):
         self.sources, self.steps, self.budget = set(), Counter(), budget
-        self.answers = {}  # of at_least_zero
-
-    def watched(self, predicate, *args):
-        """Return the answer to a question, and its sources: none unless the answer is yes."""
-        before, self.sources = self.sources, set()
-        answer = predicate(*args)
-        sources, self.sources = self.sources if answer else set(), before
-        return answer, sources
 
     def spend(self):
         """Count one rewriting; stop a computation that grows without end."""
@@ -54,16 +46,29 @@ class Log:
             raise TooHard("the normal form grows too large")
 
 
-def _noted(predicate):
-    """Note the sources of an answer only if it is yes."""
+def _asked_once(predicate):
+    """Keep the answer to a question, and note what it rests on only if it is yes."""
 
     @functools.wraps(predicate)
-    def asked(poly, ctx):
-        answer, sources = ctx.log.watched(predicate, poly, ctx)
-        ctx.log.sources |= sources
+    def ask(poly, ctx):
+        key = (predicate, poly, frozenset(_ranges_within(poly.free)))  # an index's name is not all
+        if key not in ctx.answers:
+            before, ctx.log.sources = ctx.log.sources, set()
+            answer = predicate(poly, ctx)
+            ctx.answers[key] = answer, ctx.log.sources if answer else ()
+            ctx.log.sources = before
+        answer, sources = ctx.answers[key]
+        ctx.log.sources.update(sources)
         return answer
 
-    return asked
+    return ask
+
+
+def _ranges_within(free):
+    """Yield indices with their ranges, and those that these depend on."""
+    for index in (atom for atom in free if atom.ends):
+        yield index, index.ends
+        yield from _ranges_within(index.ends[0].free | index.ends[1].free)
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,12 @@ class Context:
         Of a free index, or of the entries of an array that serve as indices.
     one_hot : mapping array -> (ends of its last axis or None, source)
     row_sums : mapping array -> (ends of its last axis, number, source, reach of the other axes)
-    positive, nonnegative : tuple of (poly, source)
+    signs : tuple of (poly, strength, source)
+        What is > 0 (strength 2) or >= 0 (strength 1).
     zero : tuple of (poly, source)
         Equations, as what is 0.
+    answers : dict
+        To what was asked of these facts before: none of another context.
     """
 
     rules: tuple = ()
@@ -96,10 +104,10 @@ class Context:
     ranges: Mapping = field(default_factory=dict)
     one_hot: Mapping = field(default_factory=dict)
     row_sums: Mapping = field(default_factory=dict)
-    positive: tuple = ()
-    nonnegative: tuple = ()
+    signs: tuple = ()
     zero: tuple = ()
     log: Log = field(default_factory=lambda: Log(30_000), compare=False)
+    answers: dict = field(default_factory=dict, init=False, compare=False)
 
     def use(self, source: Hashable):
         """Note that a fact was used; it is always True."""
@@ -142,6 +150,7 @@ def integral(poly, ctx, but=None):
     )
 
 
+@_asked_once
 def at_least_zero(poly, ctx):
     """Whether an integer expression is >= 0 for all indices in their ranges.
 
@@ -149,24 +158,9 @@ def at_least_zero(poly, ctx):
     that cannot run backwards tell anything: with the convention for sums used here,
     ``sum_{i=3}^{1} f = -f(2)``.
     """
-    key = (poly, *_ends_within(poly.free))  # names of indices are used again
-    if key not in ctx.log.answers:
-        ctx.log.answers[key] = ctx.log.watched(_find_at_least_zero, poly, ctx)
-    answer, sources = ctx.log.answers[key]
-    ctx.log.sources |= sources
-    return answer
-
-
-def _ends_within(free):
-    """Yield the ends of indices, and those of the indices that these depend on."""
-    for end in (end for atom in sorted(free) for end in atom.ends or ()):
-        yield end
-        yield from _ends_within(end.free)
-
-
-def _find_at_least_zero(poly, ctx):
     for _ in range(MOST_INDICES):
-        if _never_negative(poly, ctx) or _given_at_least_zero(poly, ctx):
+        beyond = (_never_negative(poly - fact, ctx) and ctx.use(s) for fact, _, s in ctx.signs)
+        if _never_negative(poly, ctx) or any(beyond):
             return True
         reach = {mono.lone: _reach(mono.lone, ctx) for mono in poly.terms if mono.lone}
         reach = {atom: ends for atom, ends in reach.items() if ends}
@@ -183,18 +177,12 @@ def _find_at_least_zero(poly, ctx):
     return False
 
 
-def _given_at_least_zero(poly, ctx):
-    return any(
-        _never_negative(poly - fact, ctx) and ctx.use(source) for fact, source in ctx.nonnegative
-    )
-
-
 def _reach(atom, ctx):
     """Return the ends of the range of a bound index, a free one, or a label."""
     if atom.kind == "index":
         return atom.ends
-    low, high, source = ctx.ranges.get(atom.head, (None, None, None)) if atom.known else [None] * 3
-    return (low, high) if source is not None and ctx.use(source) else None
+    found = ctx.ranges.get(atom.head)
+    return found[:2] if found and ctx.use(found[2]) else None
 
 
 def _never_negative(poly, ctx):
@@ -202,9 +190,7 @@ def _never_negative(poly, ctx):
     total = 0
     for mono, coeff in poly.terms.items():
         floors = [_floor(atom, power, ctx) for atom, power in mono.factors.items()]
-        if None in floors or mono.bound or mono.exp.terms:
-            return False
-        if floors and coeff < 0:
+        if None in floors or mono.bound or mono.exp.terms or (floors and coeff < 0):
             return False
         total += coeff * math.prod(floors)
     return total >= 0
@@ -214,14 +200,12 @@ def _floor(atom, power, ctx):
     """Return 1 or 0, the least value of a power of an integer known to be positive or not < 0."""
     if power < 0 or not is_integer(atom, ctx):
         return None
-    if atom.kind in ("delta", "step"):
-        return 0
     if ctx.says(atom, "positive"):
         return 1
     return 0 if ctx.says(atom, "nonnegative") else None
 
 
-@_noted
+@_asked_once
 def real(poly, ctx):
     """Whether a polynomial is known to be real."""
     return all(
@@ -262,12 +246,10 @@ def nonnegative(poly, ctx):
     return _sign(poly, ctx) >= 1
 
 
-@_noted
+@_asked_once
 def _sign(poly, ctx):
     """Return 2 if it is known to be > 0, 1 if it is known to be >= 0, 0 if nothing is known."""
-    facts = [(fact, 2, source) for fact, source in ctx.positive]
-    facts += [(fact, 1, source) for fact, source in ctx.nonnegative]
-    return _sign_by(poly, facts, ctx)
+    return _sign_by(poly, ctx.signs, ctx)
 
 
 def _sign_by(poly, facts, ctx):
@@ -295,24 +277,16 @@ def _beyond(poly, fact):
 
 def _one_minus_unit(poly, ctx):
     """Whether a polynomial is a positive multiple of 1 - p for a p in the open unit interval."""
-    one = sum(coeff for mono, coeff in poly.terms.items() if mono.is_one)
-    rest = [(mono.lone, coeff) for mono, coeff in poly.terms.items() if not mono.is_one]
-    if len(rest) != 1 or one <= 0 or rest[0][1] != -one or rest[0][0] is None:
-        return False
-    return ctx.says(rest[0][0], "unit")
+    one = Fraction(poly.terms.get(UNIT, 0))
+    atom = (ONE - poly.scaled(1 / one)).lone if one > 0 else None
+    return atom is not None and ctx.says(atom, "unit")
 
 
 def _sign_of_term(mono, coeff, ctx):
     """Find the sign of a term from the signs of its factors, for all indices in their ranges."""
-    if mono.lone and mono.lone.head is sympy.log:  # log x > 0 for x > 1, and < 0 for x < 1
-        (argument,) = mono.lone.args
-        gap = argument - ONE if coeff > 0 else ONE - argument
-        return 2 if positive(argument, ctx) and positive(gap, ctx) else 0
     if coeff < 0:
-        lone = mono.lone
-        if lone and ctx.says(lone, "negative"):
-            return 2
-        return 1 if lone and ctx.says(lone, "nonpositive") else 0
+        words = ("nonpositive", "negative") if mono.lone else ()
+        return max((at for at, word in enumerate(words, 1) if ctx.says(mono.lone, word)), default=0)
     if not real(mono.exp, ctx):
         return 0
     signs = [_sign_of_power(atom, power, ctx) for atom, power in mono.factors.items()]
@@ -334,8 +308,6 @@ def _sign_of_power(atom, power, ctx):
 
 
 def _sign_of_atom(atom, ctx):
-    if atom.kind in ("delta", "step"):
-        return 1
     if atom.kind == "divisor":
         return _sign(atom.args[0], ctx)
     if atom.kind == "function":
@@ -345,12 +317,6 @@ def _sign_of_atom(atom, ctx):
     if ctx.says(atom, "positive"):
         return 2
     poly = atom_poly(atom)
-    for strength, facts in ((2, ctx.positive), (1, ctx.nonnegative)):
-        for fact, source in facts:
-            over = (_beyond(poly, fact) or -ONE).constant
-            if over is not None and over >= 0:
-                ctx.use(source)
-                return 2 if over else strength
     if atom.kind == "index" or (atom.known and atom.head in ctx.ranges):
         if at_least_zero(poly - ONE, ctx):
             return 2

@@ -17,7 +17,7 @@ second factor has ``p`` rows.
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass, replace
+from dataclasses import replace
 from functools import reduce
 
 import sympy as sp
@@ -119,12 +119,11 @@ def to_indices_hypothesis(hypothesis, free):
             ranges[every] = tuple(end + 1 for end in ranges.pop(at))
             sides = [side.xreplace({at: every - 1}) for side in sides]
         return hypothesis.func(*sides, evaluate=False), ranges
-    found = vars(hypothesis) if is_dataclass(hypothesis) else {}
-    found = {k: of for k, of in found.items() if isinstance(of, sp.Basic) and of.has(MatrixExpr)}
-    entries = {
-        k: base_of(of) if isinstance(of, MatrixSymbol) else _number(of) for k, of in found.items()
-    }
-    return replace(hypothesis, **entries) if entries else hypothesis, _ranges(found.values())
+    of = getattr(hypothesis, "of", None)
+    if not isinstance(of, sp.Basic) or not of.has(MatrixExpr):
+        return hypothesis, {}
+    entries = base_of(of) if isinstance(of, MatrixSymbol) else _number(of)
+    return replace(hypothesis, of=entries), _ranges([of])
 
 
 def entry(matrix, row, column) -> Expr:
@@ -186,7 +185,7 @@ def _ranges(expressions):
     bound = {limit[0] for total in whole.atoms(sp.Sum, sp.Product) for limit in total.limits}
     found = [
         (f"axis {axis} of {matrix}", (base_of(matrix), axis), (S.One, size))
-        for matrix in whole.atoms(MatrixSymbol)
+        for matrix in sorted(whole.atoms(MatrixSymbol), key=str)
         for axis, size in enumerate([size for size in matrix.shape if size != 1] or [S.One])
     ]
     for element, at, size in _subscripts(whole):
@@ -207,7 +206,7 @@ def _subscripts(expression):
     """Return what counts from 0, as triples (element, subscript, size of the axis)."""
     return [
         (element, at, size)
-        for element in expression.atoms(MatrixElement)
+        for element in sorted(expression.atoms(MatrixElement), key=str)
         for at, size in zip(element.indices, element.parent.shape, strict=True)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -41,16 +42,15 @@ class Verdict:
         sizes of at least 1, entries taken as real, declared signs. Otherwise all ranges read off.
     assumed : tuple
         The same as objects, which `prove` takes as ``given``.
-    given : tuple
-    counterexample : Counterexample or None
     how : str
         How it was decided; if it was not, why not and what to try.
+    seconds : float
+        Of processor time, which does not depend on what else the machine does.
+    counterexample : Counterexample or None
     used : tuple of (str, int)
         The rewritings of the proof in words, and how often each was used.
     extra : bool
         Whether the proof needs rules outside the core (see `extra_rules`).
-    seconds : float
-        Of processor time, which does not depend on what else the machine does.
     """
 
     status: Status
@@ -58,19 +58,18 @@ class Verdict:
     rhs: Expr
     hypotheses: tuple[str, ...]
     assumed: tuple
-    given: tuple
-    counterexample: Counterexample | None
     how: str
-    used: tuple[tuple[str, int], ...]
-    extra: bool
     seconds: float
-    _rest: object = field(default=None, repr=False, compare=False)
+    _decision: Callable = field(repr=False, compare=False)
+    counterexample: Counterexample | None = None
+    used: tuple[tuple[str, int], ...] = ()
+    extra: bool = False
 
     @property
     def residual(self):
         """The normal form of lhs - rhs, or None when it is 0 or was not found."""
-        poly = self._rest() if self._rest else None
-        return write(poly) if poly and poly.terms else None
+        decision = self._decision()
+        return None if decision.zero or decision.residual is None else write(decision.residual)
 
     def __bool__(self):
         raise TypeError("a verdict is not true or false: ask for its status")
@@ -113,30 +112,33 @@ def prove(lhs, rhs, given=()):
     started = time.process_time()
     question = ask(lhs, rhs, given)
     found = _search(question, EFFORT, 1)
+    if found.counterexample is None:
+        decision, needed, extra = _decide_with_least(question)
+        if not decision.zero:  # look longer before giving up
+            found = _search(question, 40 * EFFORT, 6)
     if found.counterexample is not None:
-        return _refuted(question, found.counterexample, started)
-    decision, needed, extra = _decide_with_least(question)
-    if not decision.zero:  # look longer before giving up
-        found = _search(question, 40 * EFFORT, 6)
-        if found.counterexample is not None:
-            return _refuted(question, found.counterexample, started)
-        return _undecided(question, found, decision, started)
-    if not found.agreed or (question.sizes and found.large < FEWEST_LARGE):
-        return _undecided(question, found, decision, started)
+        kind = "exact" if found.counterexample.exact else "interval"
+        how, later = f"a counterexample by {kind} arithmetic", lambda: _decide(question)
+        more = {"counterexample": found.counterexample}
+        return _verdict(question, started, Status.REFUTED, how, later, **more)
+    confirmed = found.agreed and (found.large >= FEWEST_LARGE or not question.about.sizes)
+    if not (decision.zero and confirmed):
+        how = _why_not(found, decision)
+        return _verdict(question, started, Status.UNDECIDED, how, lambda: decision)
     samples = f"{found.agreed} random samples, {found.large} of them with every size at least 2"
-    how = f"normal form 0; agreed at {samples if question.sizes else samples.split(',')[0]}"
-    found = {"used": decision.steps, "extra": extra}
-    return _verdict(question, Status.PROVED, how, started, assumed=needed, **found)
+    how = f"normal form 0; agreed at {samples if question.about.sizes else samples.split(',')[0]}"
+    more = {"assumed": needed, "used": decision.steps, "extra": extra}
+    return _verdict(question, started, Status.PROVED, how, lambda: decision, **more)
 
 
 def kernel_says_zero(lhs, rhs, given=()):
     """Whether the core alone finds the normal form of the difference to be 0: half of a proof."""
     question = ask(lhs, rhs, given)
-    return _decide(question, _everything(question)).zero
+    return _decide(question).zero
 
 
 def _search(question, effort, rounds):
-    return search(question.lhs, question.rhs, question, question.given, effort, rounds)
+    return search(question.lhs, question.rhs, question.about, question.given, effort, rounds)
 
 
 def _decide_with_least(question):
@@ -149,7 +151,7 @@ def _decide_with_least(question):
     if bare.zero:
         return bare, _used(question, bare), False
     for extra in (False, True):
-        decision = _decide(question, _everything(question), extra)
+        decision = _decide(question, extra=extra)
         if decision.zero:
             break
     used = _used(question, decision)
@@ -167,56 +169,32 @@ def _used(question, decision):
     return [*question.given, *(h for h in question.read_off if h in decision.sources)]
 
 
-def _everything(question):
-    return (*question.given, *question.read_off, *question.declared)
-
-
-def _decide(question, assumptions, extra=False, **more):
+def _decide(question, assumptions=None, extra=False, **more):
     """Ask the rules, with all that a proof may use or with some of it."""
+    if assumptions is None:
+        assumptions = (*question.given, *question.read_off, *question.declared)
     extend = with_extra_rules(question.lhs, question.rhs) if extra else None
-    sides = question.lhs, question.rhs
-    return decide(*sides, assumptions, question.integers, question.rows, extend, **more)
+    sides, axes = (question.lhs, question.rhs), question.about.axes
+    rows = {of: axes[of, max(at for base, at in axes if base == of)] for of, _ in axes}
+    return decide(*sides, assumptions, question.about.integers, rows, extend, **more)
 
 
-def _refuted(question, counterexample, started):
-    how = f"a counterexample by {'exact' if counterexample.exact else 'interval'} arithmetic"
-
-    def rest():
-        return _decide(question, _everything(question)).residual
-
-    return _verdict(question, Status.REFUTED, how, started, rest, counterexample=counterexample)
-
-
-def _undecided(question, found, decision, started):
+def _why_not(found, decision):
     """Say why nothing is known, and what to try."""
     if decision.zero:
-        how = f"the normal form is 0, but no sample confirms it: {found.reason}"
-        return _verdict(question, Status.UNDECIDED, how, started)
-    how = decision.reason or "the normal form of the difference is not 0"
-    if found.agreed:
-        how += (
-            f"; yet both sides agree at {found.agreed} random samples, so it may well be true: "
-            "split it into smaller steps, or give what it rests on as a hypothesis"
-        )
-    else:
-        how += f"; and no sample tells more: {found.reason}"
-    return _verdict(question, Status.UNDECIDED, how, started, lambda: decision.residual)
-
-
-def _verdict(question, status, how, started, rest=None, assumed=None, **more):
-    if assumed is None:
-        assumed = (*question.given, *question.read_off)
-    texts = (*map(hypothesis_text, assumed), *question.notes)
-    found = {"counterexample": None, "used": (), "extra": False} | more
-    return Verdict(
-        status=status,
-        lhs=question.lhs,
-        rhs=question.rhs,
-        hypotheses=tuple(dict.fromkeys(texts)),
-        assumed=tuple(assumed),
-        given=question.given,
-        how=how,
-        seconds=time.process_time() - started,
-        _rest=rest,
-        **found,
+        return f"the normal form is 0, but no sample confirms it: {found.reason}"
+    why = decision.reason or "the normal form of the difference is not 0"
+    if not found.agreed:
+        return f"{why}; and no sample tells more: {found.reason}"
+    return (
+        f"{why}; yet both sides agree at {found.agreed} random samples, so it may well be true: "
+        "split it into smaller steps, or give what it rests on as a hypothesis"
     )
+
+
+def _verdict(question, started, status, how, decision, assumed=None, **more):
+    if assumed is None:
+        assumed = [*question.given, *question.read_off]
+    texts = tuple(dict.fromkeys([*map(hypothesis_text, assumed), *question.notes]))
+    sides, seconds = (question.lhs, question.rhs), time.process_time() - started
+    return Verdict(status, *sides, texts, tuple(assumed), how, seconds, decision, **more)

@@ -18,12 +18,13 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 class Ranges:
     """What was read off.
 
-    ``sizes`` are the symbols in bounds of sums that no range is known for; ``integers`` what
-    stands where only an integer makes sense. ``axes`` maps (array, axis), ``indices`` a free index
-    and ``labels`` an array whose entries serve as indices, each to the two ends of its range.
+    ``sizes`` are the symbols in bounds of sums that no range is known for; a question maps each to
+    the least value at which it is sampled. ``integers`` is what stands where only an integer makes
+    sense. ``axes`` maps (array, axis), ``indices`` a free index and ``labels`` an array whose
+    entries serve as indices, each to the two ends of its range, which may refer to other indices.
     """
 
-    sizes: set = field(default_factory=set)
+    sizes: set | dict = field(default_factory=set)
     integers: set = field(default_factory=set)
     axes: dict = field(default_factory=dict)
     indices: dict = field(default_factory=dict)
@@ -47,24 +48,17 @@ def read_ranges(expressions):
     subscripts = {
         at for places in met.subscripts.values() for at, scope in places if at not in scope
     }
-    compared = {at for at, _ in met.compared}
-    loose = {s for s in met.in_bounds & (subscripts | compared) if not s.is_positive}
+    loose = {s for s in met.in_bounds & subscripts if not s.is_positive}
     letters = {getattr(at, "base", at) for at in subscripts if isinstance(at, (Symbol, Indexed))}
     found = Ranges(sizes=met.in_bounds - loose, integers=met.in_bounds | letters)
-    for axis, places in met.subscripts.items():
-        reaches = [_reach(at, scope) for at, scope in places if at.free_symbols & scope.keys()]
-        ends = _hull([_whole(*r, found.sizes) for r in reaches if r and not _speaks_of(r, loose)])
-        if ends:
-            found.axes[axis] = ends
     candidates = {}
     for axis, places in met.subscripts.items():
-        for at, scope in places:
-            if axis in found.axes and at not in scope:
-                candidates.setdefault(at, []).append(found.axes[axis])
-    for at, reaches in met.compared:
-        ends = _hull([_whole(*r, found.sizes) for r in reaches if not _speaks_of(r, loose)])
-        if ends:
-            candidates.setdefault(at, []).append(ends)
+        reaches = [_reach(at, scope) for at, scope in places if at.free_symbols & scope.keys()]
+        known = [r for r in reaches if r and not any(end.free_symbols & loose for end in r)]
+        if ends := _hull([_whole(*reach, found.sizes) for reach in known]):
+            found.axes |= {axis: ends} if axis[0] else {}
+            for at in dict.fromkeys(at for at, scope in places if at not in scope):
+                candidates.setdefault(at, []).append(ends)
     for at, reaches in candidates.items():
         if isinstance(at, Indexed):
             found.labels[at.base] = _common(reaches)
@@ -76,10 +70,10 @@ def read_ranges(expressions):
 
 
 class _Met:
-    """The bounds, subscripts and comparisons met on a walk through an expression."""
+    """The bounds and subscripts met on a walk through an expression."""
 
     def __init__(self):
-        self.in_bounds, self.subscripts, self.compared = set(), {}, []
+        self.in_bounds, self.subscripts = set(), {}
 
     def walk(self, node, scope):
         if isinstance(node, ExprWithLimits):
@@ -103,14 +97,14 @@ class _Met:
         return None
 
     def compare(self, gap, scope):
-        """Note the range of what stands beside bound indices in ``delta(gap, 0)``."""
+        """Note what ``delta(gap, 0)`` compares with bound indices, as an axis of no array."""
         for at in sorted({*gap.atoms(Indexed), *_letters(gap)} - scope.keys(), key=str):
             rest = at - gap * gap.coeff(at)
-            if gap.coeff(at) in (1, -1) and not rest.has(at) and rest.free_symbols & scope.keys():
-                ends = _reach(rest, scope) if not rest.has(Indexed) else None
-                beside = [scope[s] for s in rest.free_symbols & scope.keys()]
-                if ends and None not in beside:
-                    self.compared.append((at, [ends, *beside]))
+            beside = _letters(rest) & scope.keys()
+            solved = gap.coeff(at) in (1, -1) and not rest.has(at, Indexed)
+            if solved and beside and _reach(rest, scope):
+                axis = None, len(self.subscripts)
+                self.subscripts[axis] = [(each, scope) for each in (at, rest, *beside)]
 
 
 def _letters(expr):
@@ -122,25 +116,13 @@ def _letters(expr):
 def _reach(expr, scope):
     """Return the least and the largest value of an index expression, None when it is not known."""
     low = high = expr
-    for _ in range(len(scope) + 1):
-        bound = (low.free_symbols | high.free_symbols) & scope.keys()
-        if not bound:
-            return low, high
-        for index in bound:
-            slopes = [end.coeff(index) if end.has(index) else Integer(0) for end in (low, high)]
-            if scope[index] is None or any(slope not in (0, 1, -1) for slope in slopes):
-                return None
-            low, high = (
-                (end - slope * index) + slope * scope[index][side if slope == 1 else 1 - side]
-                for side, end, slope in zip((0, 1), (low, high), slopes, strict=True)
-            )
-            if low.has(index) or high.has(index):
-                return None
-    return None
-
-
-def _speaks_of(ends, letters):
-    return any(end.free_symbols & letters for end in ends)
+    for index in expr.free_symbols & scope.keys():
+        slope, ends = expr.coeff(index), scope[index]
+        if ends is None or slope not in (1, -1) or (expr - slope * index).has(index):
+            return None
+        first, last = ends[:: int(slope)]
+        low, high = low + slope * (first - index), high + slope * (last - index)
+    return low, high
 
 
 def _whole(low, high, sizes):

@@ -17,12 +17,15 @@ import sympy
 
 from .algebra import (
     close,
+    depends,
     multiply,
     power,
     rebuilt,
     substitute,
     tidy,
+    times,
     unbound,
+    unsummed,
     without,
 )
 from .known import at_least_zero, integral, within
@@ -109,7 +112,7 @@ def _pick_term(mono, atom, ctx):
     for var, value in _solutions(atom):
         if var not in mono.bound or var in mono.free_in_ends or not integral(value, ctx):
             continue
-        low, high = next(v.ends for v in mono.bound if v == var)
+        low, high = var.ends
         steps = [gap for gap in (value - low, high - value) if not at_least_zero(gap, ctx)]
         if steps and not at_least_zero(high - low + ONE, ctx):
             continue  # the range may run backwards
@@ -127,10 +130,9 @@ def _make_equal(mono, atom, ctx):
         return None
     # Always the same one of two, so that this ends; an index rather than a size.
     var, value = max(outer, key=lambda found: (_is_index(found[0], ctx), found[0]))
-    others = without(mono, atom)
-    if not any(var in node.free for node in [*others, mono.exp]):
+    if not depends(mono, var, atom):
         return None
-    equal = rebuilt(mono, others, ctx, [atom_poly(atom)], {var: value})
+    equal = rebuilt(mono, without(mono, atom), ctx, [atom_poly(atom)], {var: value})
     return "a delta makes two indices equal", equal
 
 
@@ -139,14 +141,12 @@ def _is_index(var, ctx):
 
 
 def step(mono, ctx):
-    """Write a step as 1, as 0, or as 1 minus deltas, where its argument is known well enough."""
+    """Write a step as 1 or as 1 minus deltas, where its argument is known well enough."""
     for atom, exponent in mono.factors.items():
         if atom.kind != "step" or exponent < 0:
             continue
         (argument,) = atom.args
         others = without(mono, atom)
-        if at_least_zero(-argument - ONE, ctx):
-            return "an index out of range", ZERO
         for least in range(FARTHEST_STEP + 1):
             if at_least_zero(argument + number(least), ctx):
                 missed = (atom_poly(delta(argument + number(t + 1))) for t in range(least))
@@ -157,11 +157,8 @@ def step(mono, ctx):
 
 def unused_index(mono, ctx):
     """sum_{i=a}^{b} c = (b - a + 1) c."""
-    if not mono.bound:
-        return None
-    used = mono.exp.free.union(mono.free_in_ends, *(atom.free for atom in mono.factors))
     for var in mono.bound:
-        if var not in used:
+        if var not in mono.free_in_ends and not depends(mono, var):
             rest, (low, high) = unbound(mono, var), var.ends
             counted = rebuilt(rest, rest.factors, ctx, [high - low + ONE])
             return "a sum of equal terms", counted
@@ -170,19 +167,15 @@ def unused_index(mono, ctx):
 
 def short_range(mono, ctx):
     """Write out a sum over a range of known length (by Karr's convention if it runs backwards)."""
+    inner = mono.free_in_ends
     for var in mono.bound:
         low, high = var.ends
         length = (high - low + ONE).constant
-        if length == 0:
-            return "a sum without terms", ZERO
-        if length is None or abs(length) > LONGEST_UNROLLED or var in mono.free_in_ends:
+        if length is None or abs(length) > LONGEST_UNROLLED or (length and var in inner):
             continue
         sign, start = (1, low) if length >= 0 else (-1, high + ONE)
-        rest = unbound(mono, var)
-        terms = (
-            rebuilt(rest, rest.factors, ctx, (), {var: start + number(at)})
-            for at in range(int(abs(length)))
-        )
+        rest, values = unbound(mono, var), [start + number(at) for at in range(int(abs(length)))]
+        terms = (rebuilt(rest, rest.factors, ctx, (), {var: value}) for value in values)
         return "a short sum written out", sum(terms, ZERO).scaled(sign)
     return None
 
@@ -207,8 +200,8 @@ def row_sum(mono, ctx):
         var = atom.args[-1].lone if ends and exponent == 1 else None
         if var not in mono.bound or var.ends != ends or var in mono.free_in_ends:
             continue
-        others = [*without(mono, atom), mono.exp, *atom.args[:-1]]
-        if not any(var in other.free for other in others) and within(atom.args, reach, ctx):
+        elsewhere = depends(mono, var, atom) or any(var in at.free for at in atom.args[:-1])
+        if not elsewhere and within(atom.args, reach, ctx):
             ctx.use(source)
             left = unbound(mono, var)
             rest = rebuilt(left, without(left, atom), ctx).scaled(value)
@@ -218,47 +211,35 @@ def row_sum(mono, ctx):
 
 def one_hot_cases(mono, ctx):
     """f(Y) = sum_c Y_c f(e_c), for a one-hot row inside a function, an exponent or a divisor."""
-    if not ctx.one_hot:
-        return None
-    inner = {a: p for a, p in mono.factors.items() if a.kind in ("function", "divisor")}
-    within = Mono((), inner, mono.exp)
-    hot = (a for a in _inside(within, _row) if a.kind == "entry" and a.head in ctx.one_hot)
-    for met in sorted(atom for atom in set(hot) if ctx.one_hot[atom.head][0]):
-        (low, high), source = ctx.one_hot[met.head]
-        ctx.use(source)
-        chosen = fresh_index(low, high)
+    for met in sorted(set(_inside(mono, _row))):
+        ends, source = ctx.one_hot.get(met.head, (None, None))
+        if not ends:
+            continue
+        chosen = fresh_index(*ends)
 
         def entry(atom, met=met, chosen=chosen):
             if atom.head == met.head and atom.args[:-1] == met.args[:-1]:
                 return atom_poly(delta(atom.args[-1] - atom_poly(chosen)))
             return None
 
+        ctx.use(source)
         weight = atom_poly(Atom("entry", met.head, [*met.args[:-1], atom_poly(chosen)]))
-        body = multiply(substitute(mono_poly(within), entry, ctx), weight, ctx)
-        outer = tidy(Mono((), without(mono, *inner), ZERO), ctx)
-        body = multiply(close(body, [chosen], ctx), outer, ctx)
-        return f"one case for each class of {met.head}", close(body, mono.bound, ctx)
+        case = multiply(substitute(unsummed(mono), entry, ctx), weight, ctx)
+        words = f"one case for each class of {met.head}"
+        return words, close(case, (*mono.bound, chosen), ctx)
     return None
 
 
 def binary_cases(mono, ctx):
     """f(y) = y f(1) + (1 - y) f(0) for y in {0, 1} inside a function, an exponent or a divisor."""
-    for atom in sorted(set(_inside(mono, _all_indices))):
-        if not _is_binary(atom, ctx):
-            continue
-        body = mono_poly(Mono((), mono.factors, mono.exp))
-        cases = (
-            multiply(weight, substitute(body, {atom: value}.get, ctx), ctx)
-            for weight, value in ((ONE - atom_poly(atom), ZERO), (atom_poly(atom), ONE))
-        )
-        return "one case for 0 and one for 1", close(sum(cases, ZERO), mono.bound, ctx)
+    for atom in sorted(set(_inside(mono, lambda atom: atom.free))):
+        if atom.kind == "delta" or ctx.says(atom, "binary"):
+            cases = (
+                multiply(weight, substitute(unsummed(mono), {atom: value}.get, ctx), ctx)
+                for weight, value in ((ONE - atom_poly(atom), ZERO), (atom_poly(atom), ONE))
+            )
+            return "one case for 0 and one for 1", close(sum(cases, ZERO), mono.bound, ctx)
     return None
-
-
-def _is_binary(atom, ctx):
-    if ctx.one_hot.get(atom.head, [None])[0]:  # a row of known length: see `one_hot_cases`
-        return False
-    return atom.kind == "delta" or ctx.says(atom, "binary")
 
 
 def _inside(mono, indices):
@@ -272,10 +253,6 @@ def _inside(mono, indices):
             own = [atom for atom in term.factors if atom.known or atom.kind == "delta"]
             found = [*own, *_inside(term, indices)]
             yield from (atom for atom in found if not indices(atom) & set(term.bound))
-
-
-def _all_indices(atom):
-    return atom.free
 
 
 def _row(atom):
@@ -294,25 +271,19 @@ def given_equation(mono, ctx):
 
 def exchanged(rest, equation, lead, ctx):
     """Return ``rest`` times what ``lead`` is by an equation."""
-    others = equation - mono_poly(lead).scaled(equation.terms[lead])
-    return rebuilt(rest, rest.factors, ctx, [others.scaled(Fraction(-1) / equation.terms[lead])])
+    value = mono_poly(lead) - equation.scaled(Fraction(1) / equation.terms[lead])
+    return rebuilt(rest, rest.factors, ctx, [value])
 
 
 def quotient(mono, ctx):
     """Use D / D = 1: lead(D) D**-p = (D**(1 - p) - rest(D) D**-p) / coefficient."""
     for atom, exponent in mono.factors.items():
-        if atom.kind != "divisor" or exponent >= 0:
-            continue
-        (divisor,) = atom.args
-        lead = leading(divisor)
-        for rest in divisions(Mono(mono.bound, without(mono, atom), mono.exp), lead):
-            if atom.free & (set(mono.bound) - set(rest.bound)):
-                continue  # the divisor stays outside of the sums that the lead was matched to
-            whole = atom_poly(atom, exponent + 1) if exponent < -1 else ONE
-            tail = divisor - mono_poly(lead).scaled(divisor.terms[lead])
-            value = whole - multiply(tail, atom_poly(atom, exponent), ctx)
-            value = value.scaled(Fraction(1) / divisor.terms[lead])
-            return "a divisor cancels", rebuilt(rest, rest.factors, ctx, [value])
+        if atom.kind == "divisor" and exponent < 0:
+            (divisor,) = atom.args
+            lead = leading(divisor)
+            for rest in divisions(mono, lead):
+                whole = divisor - atom_poly(atom)  # 0, with what stays as one letter
+                return "a divisor cancels", exchanged(rest, whole, lead, ctx)
     return None
 
 
@@ -343,18 +314,12 @@ def divisions(mono, pattern):
 
 
 def _without_pattern(mono, matched, chosen):
-    factors, terms = dict(mono.factors), dict(mono.exp.terms)
-    for atom, exponent in matched.factors.items():
-        have = factors.get(atom, 0)
-        if have * exponent <= 0 or abs(have) < abs(exponent):
-            return None
-        factors[atom] = have - exponent
-    for term, coeff in matched.exp.terms.items():
-        if Fraction(terms.get(term, 0)) / coeff < 1:
-            return None
-        terms[term] = terms[term] - coeff
-    left = {atom: exponent for atom, exponent in factors.items() if exponent}
-    rest = Mono([var for var in mono.bound if var not in chosen], left, Poly(terms))
+    pairs = [(mono.factors.get(atom, 0), power) for atom, power in matched.factors.items()]
+    pairs += [(mono.exp.terms.get(term, 0), coeff) for term, coeff in matched.exp.terms.items()]
+    if any(Fraction(have) / needed < 1 for have, needed in pairs):
+        return None
+    left = Mono([var for var in mono.bound if var not in chosen], mono.factors, mono.exp)
+    rest = times(left, matched, -1)
     return None if rest.free & chosen else rest
 
 

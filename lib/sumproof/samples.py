@@ -1,11 +1,6 @@
 """Make samples: numbers for everything in a statement, such that its hypotheses hold.
 
-``about`` tells what the statement speaks of. All ends are SymPy expressions.
-
-- ``sizes``: symbol -> the least value that it may have, an int
-- ``axes``: (base, axis) -> (low, high), how far an axis of an array reaches
-- ``indices``: symbol -> (low, high), the range of a free index; it may refer to other indices
-- ``labels``: base -> (low, high), the range of an array's entries, which serve as indices
+``about`` tells what the statement speaks of, see `ranges.Ranges`.
 """
 
 from __future__ import annotations
@@ -17,24 +12,15 @@ from functools import lru_cache
 
 import sympy as sp
 from mpmath import libmp
+from sympy.core.relational import Relational
 
-from .arithmetic import (
-    IMAGINARY,
-    Interval,
-    Pair,
-    Undefined,
-    inverse,
-    is_exact,
-    positive,
-    sign,
-    split,
-)
+from .arithmetic import Interval, Pair, Undefined, inverse, is_exact, is_nonzero, sign, split
 from .evaluate import evaluate, free_symbols, integer, symbols_of
+from .hypotheses import Binary, Declared, In, OneHot, UnitInterval
 
 RETRIES = 20
 PRECISION = 1000  # bits of a number that an equation determines
-LAWS = ("OneHot", "Binary", "UnitInterval")
-INEQUALITIES = (sp.StrictGreaterThan, sp.StrictLessThan, sp.GreaterThan, sp.LessThan)
+LAWS = (OneHot, Binary, UnitInterval)
 
 
 class Samples:
@@ -42,25 +28,27 @@ class Samples:
 
     def __init__(self, sides, about, given):
         self.sides, self.about, self.random, self.decks = sides, about, random.Random(0), {}
+        self.axes = {(base.label, axis): ends for (base, axis), ends in about.axes.items()}
         self.laws = {base.label: ends for base, ends in about.labels.items()}
         self.relations, self.declared = [], {}
         for h in given:
-            kind, of = type(h).__name__, next(iter(getattr(h, "__dict__", {}).values()), None)
-            if isinstance(h, (sp.Eq, *INEQUALITIES)):
+            of = getattr(h, "of", None)
+            label, bounds = getattr(of, "label", of), ()
+            if isinstance(h, Relational):
                 self.relations.append(h)
-            elif kind in LAWS and isinstance(of, (sp.IndexedBase, sp.Symbol)):
-                self.laws[getattr(of, "label", of)] = kind
-            elif kind == "UnitInterval":
-                self.relations += [sp.Gt(of, 0, evaluate=False), sp.Lt(of, 1, evaluate=False)]
-            elif kind == "Declared":
-                self.declared.setdefault(getattr(of, "label", of), set()).add((h.what, True))
-            elif kind == "In":
-                self.relations += [
-                    sp.Ge(of, h.low, evaluate=False),
-                    sp.Le(of, h.high, evaluate=False),
-                ]
-            elif h != sp.true:
+            elif isinstance(h, In) and isinstance(of, sp.IndexedBase):
+                self.laws[label] = (h.low, h.high)
+            elif isinstance(h, In):
+                bounds = (sp.Ge, h.low), (sp.Le, h.high)
+            elif isinstance(h, Declared):
+                self.declared.setdefault(label, set()).add((h.what, True))
+            elif isinstance(h, LAWS) and isinstance(of, (sp.IndexedBase, sp.Symbol)):
+                self.laws[label] = type(h)
+            elif isinstance(h, UnitInterval):
+                bounds = (sp.Gt, 0), (sp.Lt, 1)
+            else:
                 raise TypeError(f"not a hypothesis that can be sampled: {h}")
+            self.relations += [relation(of, end, evaluate=False) for relation, end in bounds]
         self.free = frozenset().union(*map(free_symbols, sides))
         self.whole = frozenset(about.indices).union(*map(whole, (*sides, *self.relations)))
 
@@ -69,17 +57,17 @@ class Samples:
         law = self.laws.get(label)
         if not at and label in self.whole and not law:
             return self.draw_index(label, world)
-        if law == "Binary":
+        if law is Binary:
             return self.case(label, (0, 1))
-        if law == "UnitInterval":
+        if law is UnitInterval:
             return Fraction(self.random.randint(1, 12), 13)
-        if law == "OneHot" and at:
+        if law is OneHot:
             options = self.within(label, *(self.span(label, len(at) - 1, world) or (1, 2)))
             hot = self.case(label, options)
             row = {n: int(n == hot) for n in (*options, at[-1])}
             world.values.update({(label, (*at[:-1], n)): entry for n, entry in row.items()})
             return row[at[-1]]
-        if law and law not in LAWS:
+        if law:
             return self.case(label, self.within(label, *self.ends(law, world)))
         return self.random.choice(numbers(self.facts(label), simple))
 
@@ -123,12 +111,10 @@ class Samples:
         """Return the ends of a range as ints."""
         return tuple(integer(sp.sympify(end), world, env or {}) for end in ends)
 
-    def span(self, label, axis, world, env=None):
+    def span(self, label, axis, world):
         """Return the ends of an axis of an array, None when they are not known."""
-        for (base, at), ends in self.about.axes.items():
-            if (base.label, at) == (label, axis) and ends is not None:
-                return self.ends(ends, world, env)
-        return None
+        ends = self.axes.get((label, axis))
+        return ends and self.ends(ends, world)
 
     def satisfy(self, world):
         """Draw numbers, and change some, until the relations hold in all their instances."""
@@ -162,7 +148,7 @@ class Samples:
         ranges = [self.about.indices.get(s)]
         for e in h.atoms(sp.Indexed):
             axes = [axis for axis, at in enumerate(e.indices) if getattr(at, "label", at) == s]
-            ranges += [self.about.axes.get((e.base, axis)) for axis in axes]
+            ranges += [self.axes.get((e.base.label, axis)) for axis in axes]
         if any(ranges):
             low, high = self.ends(next(filter(None, ranges)), world, env)
         else:  # all that is asked for, and some
@@ -175,14 +161,12 @@ class Samples:
 
     def settle(self, h, env, world, settled):
         """Make an instance of a relation hold, by changing one number that it is affine in."""
-        relation, target = h.rel_op, Fraction(self.random.randint(1, 12), 13)
-        if relation in (">=", "<=") and self.case(h, (0, 1)) == 0:
-            relation = "=="
-        target = 0 if relation == "==" else target
+        equal = h.rel_op == "==" or (h.rel_op in (">=", "<=") and self.case(h, (0, 1)) == 0)
+        target = 0 if equal else Fraction(self.random.randint(1, 12), 13)
         for _ in range(RETRIES):
             world.touched = set()
             residual = gap(h, env, world) + -1 * target
-            if holds(relation, residual + target):
+            if holds("==" if equal else h.rel_op, residual + target):
                 break
             keys = sorted((k for k in world.touched if self.is_open(k)), key=str)
             keys.sort(key=lambda k: (k in settled, k[1] != ()))
@@ -194,7 +178,9 @@ class Samples:
 
     def is_open(self, key):
         """Return whether a number may be chosen to satisfy a relation."""
-        return (key[1] or key[0] not in self.whole) and self.laws.get(key[0]) in (None, LAWS[2])
+        label, at = key
+        may_change = self.laws.get(label, UnitInterval) is UnitInterval
+        return may_change and (at or label not in self.whole)
 
     def solve(self, h, env, world, key, residual):
         """Change one number so that the residual becomes 0, and return whether that can be done."""
@@ -215,7 +201,7 @@ class Samples:
 
     def fits(self, label, number):
         """Return whether a solution keeps to the assumptions."""
-        if self.laws.get(label) == "UnitInterval" and sign(number) * sign(1 + -1 * number) != 1:
+        if self.laws.get(label) is UnitInterval and sign(number) * sign(1 + -1 * number) != 1:
             return False
         return self.allowed(label, number if is_exact(number) else Fraction(sign(number), 2))
 
@@ -231,12 +217,10 @@ def gap(h, env, world):
 def holds(relation, gap):
     """Return whether a gap is 0, at least 0, or above 0."""
     if relation == "==":
-        parts = split(gap, IMAGINARY)
-        return not any(positive(part) or positive(-1 * part) for part in parts)
+        return not is_nonzero(gap)
     return sign(gap) >= (relation in (">", "<"))
 
 
-@lru_cache(maxsize=20_000)
 @lru_cache(maxsize=20_000)
 def fits(known, number):
     """Return whether an exact number fits assumptions."""

@@ -8,33 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import (
-    Derivative,
-    Dummy,
-    Eq,
-    Expr,
-    Float,
-    Ge,
-    Gt,
-    Indexed,
-    IndexedBase,
-    KroneckerDelta,
-    Le,
-    Lt,
-    Max,
-    Min,
-    Ne,
-    Rational,
-    Symbol,
-    sympify,
-)
+import sympy as sp
+from sympy import Derivative, Dummy, Eq, Ge, Gt, Indexed, IndexedBase, Le, Lt, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
 from .hypotheses import WORDS, Binary, Declared, In, OneHot, UnitInterval
 from .indices import free_symbols
 from .matrices import to_indices, to_indices_hypothesis
-from .ranges import read_ranges
+from .ranges import Ranges, read_ranges
 
 LONGEST_DECIMAL = 8  # digits
 HYPOTHESES = (
@@ -55,43 +37,34 @@ class Question:
         Ranges of free indices, and of labels.
     declared : tuple of Declared and ``size >= 1``
         What a proof may use besides, the weakest first.
-    sizes : dict
-        Symbol in a bound -> the least value at which samples are drawn.
-    axes, indices, labels : dict
-        See `ranges.Ranges`.
-    integers : frozenset
+    about : Ranges
+        What the letters are.
     notes : tuple of str
         How something was read.
     """
 
-    lhs: Expr
-    rhs: Expr
+    lhs: sp.Expr
+    rhs: sp.Expr
     given: tuple
     read_off: tuple
     declared: tuple
-    sizes: dict
-    axes: dict
-    indices: dict
-    labels: dict
-    integers: frozenset
+    about: Ranges
     notes: tuple
-
-    @property
-    def rows(self):
-        """How far the last axis of each array reaches, where that is known."""
-        last = {of: max(at for base, at in self.axes if base == of) for of, _ in self.axes}
-        return {of: self.axes[of, axis] for of, axis in last.items()}
 
 
 def ask(lhs, rhs, given):
     """Read a statement: refuse what makes no sense, read off the ranges of its letters."""
-    given = tuple(given) if _is_many(given) else (given,)
+    if isinstance(given, Relational) or not isinstance(given, Iterable):
+        given = (given,)
+    given = tuple(given)
     lhs, rhs, known = to_indices(_expression(lhs), _expression(rhs), _hypotheses(given))
     free = free_symbols(lhs) | free_symbols(rhs)
     read = [to_indices_hypothesis(hypothesis, free) for hypothesis in given]
     for _, more in read:
         known |= more
-    lhs, rhs = (side.replace(KroneckerDelta, _two_indices) for side in (lhs, rhs))
+    # SymPy gives the deltas of an identity matrix a range besides, which changes no value.
+    deltas = (sp.KroneckerDelta, lambda one, two, *_: sp.KroneckerDelta(one, two))
+    lhs, rhs = (side.replace(*deltas) for side in (lhs, rhs))
     (lhs, rhs, *given), notes = _without_decimals([lhs, rhs, *(h for h, _ in read)])
     exprs = [lhs, rhs, *(part for h in given for part in _parts(h))]
     _check_letters(exprs)
@@ -100,7 +73,9 @@ def ask(lhs, rhs, given):
     about.axes |= {at: ends for at, ends in known.items() if isinstance(at, tuple)}
     bounds = _bounds(given)
     about.indices |= {at: ends for at, ends in known.items() if not isinstance(at, tuple)} | bounds
-    about.sizes -= about.indices.keys()
+    sizes = sorted(about.sizes - about.indices.keys(), key=str)
+    about.sizes = {s: -3 if s.is_nonpositive else 1 for s in sizes}
+    about.integers |= set(sizes)
     read_off = {**about.indices, **about.labels}
     return Question(
         lhs=lhs,
@@ -109,28 +84,20 @@ def ask(lhs, rhs, given):
         read_off=tuple(
             In(of, *ends)
             for of, ends in read_off.items()
-            if of not in bounds and not any(end.has(Max, Min) for end in ends)
+            if of not in bounds and not any(end.has(sp.Max, sp.Min) for end in ends)
         ),
         declared=tuple(_declared(exprs, about.sizes)),
-        sizes={s: -3 if s.is_nonpositive else 1 for s in sorted(about.sizes, key=str)},
-        axes=about.axes,
-        indices=about.indices,
-        labels=about.labels,
-        integers=frozenset(about.integers | about.sizes),
+        about=about,
         notes=notes,
     )
 
 
-def _is_many(given):
-    return isinstance(given, Iterable) and not isinstance(given, Relational)
-
-
 def _expression(side):
     try:
-        side = sympify(side, strict=True)
+        side = sp.sympify(side, strict=True)
     except Exception as error:
         raise TypeError(f"not a SymPy expression: {side!r}") from error
-    if not isinstance(side, Expr) and not getattr(side, "is_Matrix", False):
+    if not isinstance(side, sp.Expr) and not getattr(side, "is_Matrix", False):
         raise TypeError(f"not a SymPy expression: {side!r}; to state an equation give both sides")
     return side
 
@@ -143,32 +110,27 @@ def _hypotheses(given):
                 f"not a hypothesis: {hypothesis!r}. SymPy has decided it before `prove` could read "
                 "it: write Eq(left, right, evaluate=False), or leave out what is always so"
             )
-        if not isinstance(hypothesis, known) or isinstance(hypothesis, Ne):
+        if not isinstance(hypothesis, known) or isinstance(hypothesis, sp.Ne):
             raise TypeError(f"not a hypothesis: {hypothesis!r}. {HYPOTHESES}")
     return given
-
-
-def _two_indices(one, two, *_):
-    """SymPy gives the deltas of an identity matrix a range besides, which changes no value."""
-    return KroneckerDelta(one, two)
 
 
 def _parts(hypothesis):
     """Return the expressions in a hypothesis."""
     parts = hypothesis.args if isinstance(hypothesis, Relational) else vars(hypothesis).values()
-    return [part for part in parts if isinstance(part, (Expr, IndexedBase))]
+    return [part for part in parts if isinstance(part, (sp.Expr, IndexedBase))]
 
 
 def _without_decimals(parts):
     """Write short decimals as fractions, and say so."""
-    floats = sorted(set().union(*(getattr(part, "atoms", lambda _: ())(Float) for part in parts)))
+    floats = sorted(sp.Tuple(*(p for p in parts if isinstance(p, sp.Basic))).atoms(sp.Float))
     values = {}
     for decimal in floats:
         text = repr(float(decimal))
-        exact = Float(text, precision=decimal._prec) == decimal
+        exact = sp.Float(text, precision=decimal._prec) == decimal
         if len(text.strip("-0.")) > LONGEST_DECIMAL or not exact:
             raise TypeError(f"{decimal} is no short decimal: write a fraction, as Rational(1, 3)")
-        values[decimal] = Rational(text)
+        values[decimal] = sp.Rational(text)
     parts = [part.xreplace(values) if hasattr(part, "xreplace") else part for part in parts]
     return parts, tuple(f"{float(d)} is read as {value}" for d, value in values.items())
 
@@ -181,11 +143,10 @@ def _letters(exprs):
 
 def _check_letters(exprs):
     """Refuse two letters that look alike, and an array with different numbers of subscripts."""
-    scalars, arrays = _letters(exprs)
-    for what, letters in (("symbols", scalars), ("arrays", arrays)):
+    for what, letters in zip(("symbols", "arrays"), _letters(exprs), strict=True):
         taken = {}
         for letter in letters:
-            name = str(letter.label if what == "arrays" else letter)
+            name = str(getattr(letter, "label", letter))
             if isinstance(letter, Dummy) or taken.setdefault(name, letter) == letter:
                 continue
             raise ValueError(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache
+from functools import cache, cached_property
 
 MOST_LABELLINGS = 24
 _fresh = itertools.count()
@@ -23,28 +23,30 @@ class TooHard(Exception):
     """The core gives up: nothing is proved."""
 
 
-class found_once:
-    """A property that is found when it is first asked for, and kept."""
-
-    def __init__(self, find):
-        self.find = find
-
-    def __get__(self, node, _):
-        value = node.__dict__[self.find.__name__] = self.find(node)
-        return value
-
-
 class Node:
     """A node that equals another exactly when the canonical texts agree.
 
-    Its ``text``, its ``free`` variables and its ``height`` (how deep its sums are nested) are found
-    when they are first asked for: most sums that are built on the way never are.
+    It is made of ``parts``, under sums over ``bound``.  Its ``text``, its ``free`` variables and
+    its ``height`` are found when they are first asked for: most sums on the way never are.
     """
+
+    bound = ()
+
+    @cached_property
+    def free(self):
+        """Return the symbols and indices that are not bound inside."""
+        free = frozenset().union(*(part.free for part in self.parts))
+        return free.difference(self.bound) if self.bound else free
+
+    @cached_property
+    def height(self):
+        """How deep the sums inside are nested."""
+        return max((part.height for part in self.parts), default=0) + bool(self.bound)
 
     def __eq__(self, other):
         return self is other or (isinstance(other, Node) and self.text == other.text)
 
-    @found_once
+    @cached_property
     def _hash(self):
         return hash(self.text)
 
@@ -67,9 +69,10 @@ class Atom(Node):
     """
 
     def __init__(self, kind, head=None, args=(), ends=None):
-        self.kind, self.head, self.args, self.ends = kind, head, tuple(args), ends
+        self.kind, self.head, self.ends = kind, head, ends
+        self.args = self.parts = tuple(args)
 
-    @found_once
+    @cached_property
     def text(self):
         """Return the canonical text."""
         if self.kind == "index":
@@ -77,15 +80,10 @@ class Atom(Node):
         name = self.head if self.head is None else _name(self.head)
         return f"{self.kind} {name}({';'.join(arg.text for arg in self.args)})"
 
-    @found_once
+    @cached_property
     def free(self):
-        """Return the symbols and indices that are not bound inside."""
-        return frozenset([self]) if self.kind in ("symbol", "index") else _union(self.args)
-
-    @found_once
-    def height(self):
-        """How deep the sums inside are nested."""
-        return max((arg.height for arg in self.args), default=0)
+        """Return the symbols and indices that it depends on."""
+        return frozenset([self]) if self.kind in ("symbol", "index") else super().free
 
     @property
     def known(self):
@@ -99,7 +97,7 @@ class Mono(Node):
     def __init__(self, bound, factors, exp):
         self.bound, self.factors, self.exp = tuple(bound), factors, exp
 
-    @found_once
+    @cached_property
     def text(self):
         """Return the canonical text."""
         body = "*".join(sorted(f"{atom.text}^{power}" for atom, power in self.factors.items()))
@@ -107,21 +105,15 @@ class Mono(Node):
         ranges = sorted(f"{v.text}={v.ends[0].text}..{v.ends[1].text}" for v in self.bound)
         return f"S[{','.join(ranges)}]{body}{exp}" if ranges else body + exp
 
-    @found_once
-    def free(self):
-        """Return the symbols and indices that are not bound inside."""
-        return (_union([*self.factors, self.exp]) | self.free_in_ends) - set(self.bound)
+    @property
+    def parts(self):
+        """Its atoms, its exponent, the ends of its ranges."""
+        return [*self.factors, self.exp, *(end for var in self.bound for end in var.ends)]
 
-    @found_once
+    @cached_property
     def free_in_ends(self):
         """Return the symbols and indices that the ends of its ranges depend on."""
-        return _union(end for var in self.bound for end in var.ends)
-
-    @found_once
-    def height(self):
-        """How deep the sums inside are nested."""
-        ends = (end for var in self.bound for end in var.ends)
-        return max(node.height for node in [*self.factors, self.exp, *ends]) + bool(self.bound)
+        return frozenset().union(*(end.free for var in self.bound for end in var.ends))
 
     @property
     def is_one(self):
@@ -139,41 +131,25 @@ class Poly(Node):
     """A sum of `Mono`s with rational coefficients (int or Fraction), none of them zero."""
 
     def __init__(self, terms=None):
-        terms = terms or {}
-        self.terms = terms if all(terms.values()) else {m: c for m, c in terms.items() if c}
+        self.terms = self.parts = without_zeros(terms or {})
 
-    @found_once
+    @cached_property
     def text(self):
         """Return the canonical text."""
         return "+".join(sorted(f"{coeff}{mono.text}" for mono, coeff in self.terms.items())) or "0"
 
-    @found_once
-    def free(self):
-        """Return the symbols and indices that are not bound inside."""
-        return _union(self.terms)
-
-    @found_once
-    def height(self):
-        """How deep the sums inside are nested."""
-        return max((mono.height for mono in self.terms), default=0)
-
     def __add__(self, other):
-        terms = dict(self.terms)
-        for mono, coeff in other.terms.items():
-            terms[mono] = terms.get(mono, 0) + coeff
-        return Poly(terms)
+        return combined([(self, 1), (other, 1)])
 
     def __neg__(self):
         return self.scaled(-1)
 
     def __sub__(self, other):
-        return self + other.scaled(-1)
+        return combined([(self, 1), (other, -1)])
 
     def scaled(self, number):
         """Multiply by an integer or a Fraction."""
-        if number == 1:
-            return self
-        return Poly({mono: coeff * number for mono, coeff in self.terms.items()})
+        return self if number == 1 else combined([(self, number)])
 
     @property
     def constant(self):
@@ -198,16 +174,21 @@ def _name(head):
     return f"{label.name!r}{getattr(label, 'dummy_index', '')}{{{','.join(known)}}}"
 
 
-def _union(nodes):
-    return frozenset().union(*(node.free for node in nodes))
+def without_zeros(numbers):
+    """Return a dictionary without the keys whose number is 0."""
+    return numbers if all(numbers.values()) else {key: c for key, c in numbers.items() if c}
 
 
 def combined(parts):
     """Return the sum of polynomials, each times a number: of pairs (poly, number)."""
+    return gathered((mono, c * number) for poly, number in parts for mono, c in poly.terms.items())
+
+
+def gathered(pairs):
+    """Return the sum of products, each times a number."""
     terms = {}
-    for poly, number in parts:
-        for mono, coeff in poly.terms.items():
-            terms[mono] = terms.get(mono, 0) + coeff * number
+    for mono, coeff in pairs:
+        terms[mono] = terms.get(mono, 0) + coeff
     return Poly(terms)
 
 
@@ -233,20 +214,13 @@ def atom_poly(atom, power=1):
 
 def delta(argument):
     """Return 1 where an integer expression is 0, else 0; its sign does not matter."""
-    if argument.terms and argument.terms[min(argument.terms)] < 0:
-        argument = -argument
-    return Atom("delta", None, [argument])
+    return Atom("delta", None, [min(argument, -argument)])
 
 
 def slope(poly, var):
     """Return the constant coefficient of ``var`` when ``poly`` is affine in it, else None."""
-    found = 0
-    for mono, coeff in poly.terms.items():
-        if var in mono.free:
-            if mono.lone != var:
-                return None
-            found = coeff
-    return found
+    found = {mono.lone: coeff for mono, coeff in poly.terms.items() if var in mono.free}
+    return None if found.keys() - {var} else found.get(var, 0)
 
 
 def fresh_index(low, high):
@@ -262,13 +236,7 @@ def rename(node, names):
     if names.keys().isdisjoint(node.free):
         return node
     if isinstance(node, Poly):
-        renamed = {}
-        for mono, coeff in node.terms.items():
-            new = rename(mono, names)
-            if new is not mono and (new.bound[1:] or any("." not in v.head for v in new.bound)):
-                new = canonical(new)
-            renamed[new] = renamed.get(new, 0) + coeff
-        return Poly(renamed)
+        return gathered((canonical(rename(mono, names)), c) for mono, c in node.terms.items())
     if isinstance(node, Mono):
         if any(var in names.values() for var in node.bound):  # it would capture the new name
             node = opened(node)
@@ -304,7 +272,7 @@ def opened(mono):
 
 def canonical(mono):
     """Give the bound indices of a product canonical names, which also tell the height of a sum."""
-    if not mono.bound:
+    if not mono.bound[1:] and all(var.head == f"<{mono.height}.00>" for var in mono.bound):
         return mono
     groups = {}
     for var in mono.bound:
@@ -313,12 +281,12 @@ def canonical(mono):
     # equal sums are not found to be equal.
     alike = (itertools.permutations(groups[key]) for key in sorted(groups))
     orders = itertools.islice(itertools.product(*alike), MOST_LABELLINGS)
-    heads = ((f"<{mono.height}.{at:02d}>" for at in itertools.count()) for _ in itertools.count())
-    named = (
-        _renamed(mono, dict(zip(itertools.chain(*order), head, strict=False)), {})
-        for order, head in zip(orders, heads, strict=False)
-    )
-    best = min(named)
+
+    def named(order):
+        heads = {v: f"<{mono.height}.{at:02d}>" for at, v in enumerate(itertools.chain(*order))}
+        return _renamed(mono, heads, {})
+
+    best = min(map(named, orders))
     return Mono(sorted(best.bound), best.factors, best.exp)
 
 
@@ -333,27 +301,23 @@ def _signature(mono, var):
 
 
 def components(mono):
-    """Split a product into its factor without bound indices and its connected sums.
+    """Return the factor of a product without bound indices, and its connected sums.
 
     Two bound indices are connected when an atom, a term of the exponent or a range contains both.
     """
-    names = set(mono.bound)
-    pieces = [({atom}, atom.free & names) for atom in mono.factors]
-    pieces += [({term}, term.free & names) for term in mono.exp.terms]
-    pieces += [(set(), {v} | (_union(v.ends) & names)) for v in mono.bound]
+    links = [node.free for node in [*mono.factors, *mono.exp.terms]]
+    links += [frozenset([var]).union(*(end.free for end in var.ends)) for var in mono.bound]
     groups = []
-    for nodes, indices in pieces:
-        touching = [g for g in groups if (g[1] & indices if indices else not g[1])]
-        merged = (
-            set(nodes).union(*(g[0] for g in touching)),
-            set(indices).union(*(g[1] for g in touching)),
-        )
-        groups = [group for group in groups if group not in touching] + [merged]
-    return [
-        Mono(
-            [var for var in mono.bound if var in indices],
-            {atom: power for atom, power in mono.factors.items() if atom in nodes},
-            Poly({term: coeff for term, coeff in mono.exp.terms.items() if term in nodes}),
-        )
-        for nodes, indices in groups
-    ]
+    for link in (link.intersection(mono.bound) for link in links):
+        apart = [group for group in groups if not group & link]
+        groups = [*apart, link.union(*(group for group in groups if group & link))]
+    inside = [_part(mono, lambda node, g=group: node.free & g) for group in filter(None, groups)]
+    return _part(mono, lambda node: not node.free.intersection(mono.bound)), inside
+
+
+def _part(mono, belongs):
+    return Mono(
+        filter(belongs, mono.bound),
+        {atom: power for atom, power in mono.factors.items() if belongs(atom)},
+        Poly({term: coeff for term, coeff in mono.exp.terms.items() if belongs(term)}),
+    )

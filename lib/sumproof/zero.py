@@ -10,17 +10,18 @@ from fractions import Fraction
 from sympy import Eq, GreaterThan, IndexedBase, LessThan, Symbol
 from sympy.core.relational import Relational
 
-from .algebra import close, power, product, tidy
+from .algebra import close, power, rebuilt, unbound, unsummed, without
 from .hypotheses import Binary, In, OneHot, UnitInterval
 from .indices import free_symbols
 from .known import IMPLIED, Context, Log, at_least_zero, integral
 from .read import read
 from .rules import RULES
-from .terms import ONE, ZERO, Mono, Poly, TooHard, fresh_index, mono_poly, opened, rename
+from .terms import ONE, UNIT, ZERO, Poly, TooHard, combined, fresh_index, opened, rename
 
 DEEPEST = 2
 MOST_ALIGNMENTS = 32
 BUDGET = 30_000  # rewritings
+STRICT, WEAK = ("positive", "negative"), ("nonnegative", "nonpositive")
 PROPERTIES = {OneHot: "hot", Binary: "binary", UnitInterval: "unit"}
 
 
@@ -48,7 +49,7 @@ class Decision:
     steps: tuple
 
 
-def decide(lhs, rhs, assumptions, integers, rows, extend=None, rules=RULES, budget=BUDGET):
+def decide(lhs, rhs, assumptions, integers, rows, extend=None, budget=BUDGET):
     """Decide whether two expressions are equal for all values that the assumptions allow.
 
     Parameters
@@ -62,7 +63,6 @@ def decide(lhs, rhs, assumptions, integers, rows, extend=None, rules=RULES, budg
         How far the last axis of a one-hot array reaches.
     extend : function (context, poly or None) -> context, optional
         Adds further rules and readers: before anything is read, and after a look at the result.
-    rules : tuple of rules
     budget : int
         How many rewritings are tried before the core gives up.
 
@@ -72,7 +72,7 @@ def decide(lhs, rhs, assumptions, integers, rows, extend=None, rules=RULES, budg
     """
     log = Log(budget)
     try:
-        ctx = Context(rules=rules, integers=frozenset(integers), log=log)
+        ctx = Context(rules=RULES, integers=frozenset(integers), log=log)
         ctx = learn(assumptions, ctx, rows, free_symbols(lhs) | free_symbols(rhs))
         ctx = extend(ctx, None) if extend else ctx
         poly = read(lhs - rhs, ctx)
@@ -109,21 +109,19 @@ def learn(assumptions, ctx, rows: Mapping, spoken):
             expressions += [(of, source), (1 - of, source)]
         elif not isinstance(source, In):
             note(of, getattr(source, "what", PROPERTIES.get(type(source))), source)
-    ctx = replace(ctx, properties=dict(properties))
     ends = {
         h.of: (read(h.low, ctx), read(h.high, ctx), h) for h in assumptions if isinstance(h, In)
     }
-    ctx = replace(ctx, ranges=ends)
-    signs = {True: [], False: []}  # strict, and not
+    ctx = replace(ctx, properties=dict(properties), ranges=ends)
+    signs = []
     for expr, source in expressions:
         gap, strict = read(expr, ctx), not isinstance(source, (GreaterThan, LessThan))
-        signs[strict].append((gap, source))
+        signs.append((gap, 2 if strict else 1, source))
         if strict and integral(gap, ctx):
-            signs[False].append((gap - ONE, source))
+            signs.append((gap - ONE, 1, source))
         for head, name, reach in _bound(gap, strict, spoken, ctx):
             note(head, name, source, reach)
-    ctx = replace(ctx, properties=properties)
-    ctx = replace(ctx, positive=tuple(signs[True]), nonnegative=tuple(signs[False]))
+    ctx = replace(ctx, properties=properties, signs=tuple(signs))
     hot = {h.of: (_row(rows.get(h.of), ctx), h) for h in assumptions if isinstance(h, OneHot)}
     known = [(poly, source) for expr, source in equations if (poly := read(expr, ctx)).terms]
     sums = {of: (row, 1, source, ()) for of, (row, source) in hot.items() if row}
@@ -145,26 +143,22 @@ def _bound(gap, strict, spoken, ctx):
     """Yield what ``gap > 0`` or ``gap >= 0`` says of a symbol or of the entries of an array."""
     (atom, coeff), *others = [(m.lone, c) for m, c in gap.terms.items() if not m.is_one] or [(0, 0)]
     reach = None if others or not (atom and atom.known) else _reach(atom.args, spoken, ctx)
-    if reach is None:
-        return
-    rest = sum(c for mono, c in gap.terms.items() if mono.is_one)
-    yield atom.head, "real", reach
-    if rest < 0 or (strict and rest == 0):
-        yield atom.head, "positive" if coeff > 0 else "negative", reach
-    elif rest == 0:
-        yield atom.head, "nonnegative" if coeff > 0 else "nonpositive", reach
+    rest = gap.terms.get(UNIT, 0)
+    if reach is not None and rest <= 0:
+        up, down = STRICT if strict or rest < 0 else WEAK
+        yield atom.head, up if coeff > 0 else down, reach
 
 
 def _row_sum(poly, source, spoken, ctx):
     """Yield what an equation says of the sums of all rows of an array."""
-    number = sum(c for mono, c in poly.terms.items() if mono.is_one)
-    (mono, coeff), *others = [(m, c) for m, c in poly.terms.items() if not m.is_one]
-    inside = Mono((), mono.factors, mono.exp).lone
+    (mono, coeff), *others = [(m, c) for m, c in poly.terms.items() if m != UNIT] or [(UNIT, 0)]
+    inside = unsummed(mono).lone
     if others or len(mono.bound) != 1 or not inside or inside.kind != "entry":
         return
     reach = _reach(inside.args[:-1], spoken, ctx)
     if reach is not None and inside.args[-1].lone == mono.bound[0]:
-        yield inside.head, mono.bound[0].ends, -Fraction(number) / coeff, source, reach
+        value = -Fraction(poly.terms.get(UNIT, 0)) / coeff
+        yield inside.head, mono.bound[0].ends, value, source, reach
 
 
 def _row(ends, ctx):
@@ -192,11 +186,9 @@ def _times_divisors(poly, divisors, ctx):
     result = ZERO
     for mono, coeff in poly.terms.items():
         mono = opened(mono)
-        rest = {atom: exponent for atom, exponent in mono.factors.items() if atom not in divisors}
-        parts = [tidy(Mono((), rest, mono.exp), ctx)]
-        for atom, most in divisors.items():
-            parts.append(power(atom.args[0], most + mono.factors.get(atom, 0), ctx))
-        result = result + close(product(parts, ctx), mono.bound, ctx).scaled(coeff)
+        left = {atom: most + mono.factors.get(atom, 0) for atom, most in divisors.items()}
+        whole = [power(atom.args[0], exponent, ctx) for atom, exponent in left.items()]
+        result = result + rebuilt(mono, without(mono, *left), ctx, whole).scaled(coeff)
     return result
 
 
@@ -217,16 +209,11 @@ def _vanishes_inside(poly, ctx, depth):
             for mono, _ in monos
         ]
         for choice in itertools.islice(itertools.product(*choices), MOST_ALIGNMENTS):
-            inside = (
-                _unsummed(mono, var, shared, ctx).scaled(coeff)
-                for (mono, coeff), var in zip(monos, choice, strict=True)
+            aligned = zip(monos, choice, strict=True)
+            inside = combined(
+                (close(rename(unsummed(m), {var: shared}), unbound(m, var).bound, ctx), coeff)
+                for (m, coeff), var in aligned
             )
-            if vanishes(sum(inside, ZERO), ctx, depth - 1):
+            if vanishes(inside, ctx, depth - 1):
                 return True
     return False
-
-
-def _unsummed(mono, var, shared, ctx):
-    """Return what stands under one of the sums, for the index ``shared``."""
-    body = rename(Mono((), mono.factors, mono.exp), {var: shared})
-    return close(mono_poly(body), [other for other in mono.bound if other != var], ctx)

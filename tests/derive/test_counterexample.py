@@ -7,7 +7,7 @@ import pytest
 import sympy as sp
 from derive import oracle
 from derive.statements import FALSE
-from sumproof import Binary, OneHot, Status, UnitInterval, prove
+from sumproof import Binary, In, OneHot, Status, UnitInterval, prove
 from sumproof.counterexample import LIMIT, search
 from sumproof.evaluate import World
 from sumproof.samples import Samples, admissible
@@ -163,6 +163,11 @@ class TestEffort:
         found = look(costly + only, costly, sizes={m: 1, n: 1, k: 1})
         assert min(found.counterexample.sizes.values()) == 2
 
+    def test_each_size_is_tried_before_one_is_tried_again_and_again(self):
+        costly = Sum(x[i] ** 2, (i, 1, 2500))
+        found = look(costly + (m - 1) * (m - 2), costly, effort=60_000, rounds=6, sizes={m: 1})
+        assert found.counterexample.sizes == {m: 3}
+
     def test_what_is_too_costly_tells_nothing(self):
         tower = Sum(i * j * l, (i, 1, 300), (j, 1, 300), (l, 1, 300 * m))
         found = look(tower, tower, sizes={m: 1})
@@ -252,6 +257,12 @@ class TestHypotheses:
         found = look(x[2], 0, Eq(x[1], 0))
         assert found.counterexample is not None
         assert look(x[1], 0, Eq(x[1], 0)).counterexample is None
+
+    def test_a_range_of_labels_may_be_given(self):
+        label = IndexedBase("label", integer=True)
+        picked = Sum(KroneckerDelta(label[i], j) * x[j], (j, 1, k))
+        assert prove(picked, x[label[i]], In(label, 1, k)).status is Status.PROVED
+        assert prove(picked, x[label[i]], In(label, 0, k)).status is Status.REFUTED
 
     def test_for_all_indices_reaches_as_far_as_the_statement(self):
         found = look(x[i * j], y[i * j], Eq(x[l], y[l]), rounds=4, effort=20_000)

@@ -16,9 +16,9 @@ def page(address, visit):
 
 def test_a_formula_is_drawn_when_it_comes_near(page):
     assert page.locator(".waits").count() > 50
-    last = page.locator("[id^=equation-]:has(.waits)").last
-    page.evaluate("id => { location.hash = id; }", last.get_attribute("id"))
-    last.locator(".katex-html").last.wait_for()
+    last = page.locator("[id^=equation-]:has(.waits)").last.get_attribute("id")
+    page.evaluate("id => { location.hash = id; }", last)
+    page.locator(f"#{last} .katex-html").first.wait_for()
     page.locator(".waits").first.wait_for()  # those that are far away still wait
 
 

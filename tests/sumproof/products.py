@@ -110,12 +110,12 @@ def setting(rng, facts=True):
         row_sums={Y: (row, 1, "Y is one-hot", ()), G: (ROW_OF_G, SUM_OF_G, "rows of G", REACH)},
         log=Log(BUDGET),
     )
-    positive, nonnegative = [], []
+    signs = []
     for poly, strict, whole in rng.sample(FACTS, rng.choice([0, 0, 1, 2]) if facts else 0):
-        (positive if strict else nonnegative).append((poly, f"{poly} > or >= 0"))
+        signs.append((poly, 2 if strict else 1, f"{poly} > or >= 0"))
         if strict and whole:
-            nonnegative.append((poly - ONE, f"{poly} > 0"))
-    return Setting(replace(ctx, positive=tuple(positive), nonnegative=tuple(nonnegative)))
+            signs.append((poly - ONE, 1, f"{poly} > 0"))
+    return Setting(replace(ctx, signs=tuple(signs)))
 
 
 # Facts that hold where the first subscript is in 1, ..., n, and nowhere else.
@@ -184,13 +184,12 @@ def _world(given, rng, size):
     try:
         for letter, poly in given.fixed.items():
             symbols[letter] = brute.value(poly, world)
-        above = all(brute.value(poly, world) > 0 for poly, _ in ctx.positive)
-        below = any(brute.value(poly, world) < 0 for poly, _ in ctx.nonnegative)
+        values = [(brute.value(poly, world), strength) for poly, strength, _ in ctx.signs]
         given_so = all(brute.is_zero(brute.value(poly, world)) for poly, _ in ctx.zero)
     except brute.Undefined:
         return None
     assert given_so, f"an equation of {ctx.zero} does not hold"
-    return world if above and not below else None
+    return world if all(at > 0 or (at == 0 and strength == 1) for at, strength in values) else None
 
 
 def _rational(rng):

@@ -128,7 +128,7 @@ def test_a_fact_that_is_used_beyond_its_range_is_noticed(monkeypatch):
 
 def _fact(poly, strict):
     ctx = products.setting(random.Random(0), facts=False).ctx
-    return replace(ctx, **{"positive" if strict else "nonnegative": ((poly, "a fact"),)})
+    return replace(ctx, signs=((poly, 2 if strict else 1, "a fact"),))
 
 
 def test_t_above_minus_log_2_is_not_positive():

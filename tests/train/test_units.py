@@ -16,7 +16,7 @@ from lossbook.train import (
     preconditioned_lbfgs,
     units,
 )
-from lossbook.train.units import Units
+from lossbook.train.units import Units, decrement
 from scipy.sparse import csr_array
 
 # What is done to the first of two features: (unit, origin in standard deviations).
@@ -131,10 +131,10 @@ def test_decrement_is_that_of_the_exact_hessian(table):
     g = objective.gradient(theta)
     exact = np.sqrt(g.ravel() @ np.linalg.pinv(objective.hessian(theta)) @ g.ravel())
     coordinates = Units(objective)
-    found = coordinates.decrement(objective, theta, g, enough=np.inf)
+    found = decrement(objective, theta, g, coordinates, enough=np.inf)
     assert found == pytest.approx(exact, rel=1e-3)
     assert coordinates.norm(g) <= found  # the cheap test never lets the dear one pass unasked
-    assert coordinates.decrement(objective, theta, g, enough=exact / 2) > exact / 2
+    assert decrement(objective, theta, g, coordinates, enough=exact / 2) > exact / 2
 
 
 def test_decrement_bounds_the_distance_in_standard_errors(table):

@@ -194,7 +194,7 @@ def _watch_sign(label, expression, sign, given):
     expr, claimed = question.lhs, {">0": sp.S.One, "<0": sp.S.NegativeOne}
     claimed |= {">=0": expr, "<=0": -expr}
     side = (sp.sign if sign in (">0", "<0") else sp.Abs)(expr, evaluate=False)
-    found = search(side, claimed[sign], question, question.given, EFFORT, rounds=4)
+    found = search(side, claimed[sign], question.about, question.given, EFFORT, rounds=4)
     if found.counterexample is not None or not found.agreed:
         why = found.counterexample or found.reason
         raise ClaimError(f"{label}: {plain(expression)} {sign} does not hold:\n{why}")

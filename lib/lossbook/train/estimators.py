@@ -1,5 +1,6 @@
 """The two models as scikit-learn estimators: any labels, dense or sparse X, sample weights."""
 
+import copy
 import warnings
 
 import numpy as np
@@ -62,13 +63,10 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         ConvergenceWarning
             If the fit ended with any status but CONVERGED.
         """
-        before = dict(vars(self))
-        try:
-            return self._fit(X, y, sample_weight)
-        except BaseException:  # also the stop button of a notebook
-            vars(self).clear()
-            vars(self).update(before)
-            raise
+        trial = copy.copy(self)  # so that nothing has changed if this raises, or is interrupted
+        trial._fit(X, y, sample_weight)
+        self.__dict__ = vars(trial)
+        return self
 
     def _fit(self, X, y, sample_weight):
         if self.solver not in SOLVERS:
@@ -99,7 +97,6 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         theta = self.fit_.theta.reshape(X.shape[1] + 1, -1)
         self.intercept_, self.coef_ = theta[0], theta[1:].T
         self.n_iter_ = self.fit_.n_iterations
-        return self
 
     def predict(self, X):
         """Return the most probable label of each sample.

@@ -1,6 +1,5 @@
 """What an optimizer returns, and the one place that decides how it ended."""
 
-import functools
 import math
 from dataclasses import dataclass
 from enum import Enum
@@ -9,7 +8,7 @@ import numpy as np
 
 from lossbook.train import checks
 from lossbook.train.separation import Separation, diagnose
-from lossbook.train.units import Units
+from lossbook.train.units import Units, decrement
 
 
 class Status(Enum):
@@ -125,6 +124,8 @@ class Run:
         The last accepted point.
     units : Units
         Coordinates for steps that the units of free features shall not bend.
+    coordinates : Units or optimizers.Whitened
+        Those in which the optimizer works; these, unless it says otherwise.
     norm : float
         Norm of the gradient in these.
     """
@@ -140,7 +141,8 @@ class Run:
         shape, dtype = objective.theta_shape, objective.dtype
         start = np.zeros(shape) if theta is None else checks.finite("theta", theta)
         self.theta = checks.theta(start, shape, dtype).copy()
-        self.units = Units(objective)
+        self.units = self.coordinates = Units(objective)
+        self._rounding = 10 * np.finfo(dtype).eps
         value, gradient = self.evaluate(self.theta)
         self._move(self.theta, value, gradient)
 
@@ -157,7 +159,7 @@ class Run:
     @property
     def rounding(self):
         """What rounding may add to the cost: close to the minimum it hides all progress."""
-        return 10 * np.finfo(self.theta.dtype).eps * abs(self.value)
+        return self._rounding * abs(self.value)
 
     def evaluate(self, theta):
         """Return cost and gradient at a trial point."""
@@ -213,20 +215,14 @@ class Run:
         if self.objective.separates(self.theta):
             self.status = Status.UNBOUNDED
             return True
-        found = self.units.decrement(self.objective, self.theta, self.gradient, enough=self.tol)
+        here = self.objective, self.theta, self.gradient, self.coordinates
+        found = decrement(*here, enough=self.tol)
         self.decrement = found if found <= self.tol else None
         return found <= self.tol
 
 
-def quiet(minimise):
-    """Let an optimizer deal with overflow itself: it ends as NON_FINITE, without a warning."""
-
-    @functools.wraps(minimise)
-    def quietly(*arguments, **options):
-        with np.errstate(over="ignore", invalid="ignore"):
-            return minimise(*arguments, **options)
-
-    return quietly
+# Around an optimizer, which deals with overflow itself: it ends as NON_FINITE, without a warning.
+quiet = np.errstate(over="ignore", invalid="ignore")
 
 
 def read_only(array):

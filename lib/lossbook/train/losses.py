@@ -5,6 +5,7 @@ Below them is what an objective sums up of a loss: its parts, in the sense of `s
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -21,11 +22,10 @@ class Loss:
     losses_and_residuals : callable
         ``(z, y) -> (losses, residuals)``: values, and derivatives by the logits.
     curvature : callable
-        ``z -> curvature``: what the second derivatives S_i are made of, one row for each sample.
+        ``z -> curvature``: what the second derivatives S_i are made of, one row for each sample:
+        S_i itself for one logit, the probabilities p_i for several.
     bend : callable
         ``(curvature, change) -> S_i · change_i``.
-    entry : callable
-        ``(curvature, j, l) -> S_ijl``, one number for each sample.
     curvature_bound : float
         No eigenvalue of an S_i is larger.
     """
@@ -33,7 +33,6 @@ class Loss:
     losses_and_residuals: Callable
     curvature: Callable
     bend: Callable
-    entry: Callable
     curvature_bound: float
 
 
@@ -45,25 +44,14 @@ def _binary_bend(variance, change):
     return variance * change
 
 
-def _binary_entry(variance, j, l):
-    return variance
-
-
 def _softmax_bend(p, change):
     weighted = p * change
     return weighted - p * weighted.sum(axis=1, keepdims=True)
 
 
-def _softmax_entry(p, j, l):
-    # Own class: p_j (1 - p_j), the second factor as the sum of the others.
-    return p[:, j] * (np.delete(p, j, axis=1).sum(axis=1) if l == j else -p[:, l])
-
-
 # The functions are those of modules, so that objectives and their parts can travel to workers.
-BINARY = Loss(numerics.binary_losses_and_residuals, _variance, _binary_bend, _binary_entry, 1 / 4)
-SOFTMAX = Loss(
-    numerics.softmax_losses_and_residuals, numerics.softmax, _softmax_bend, _softmax_entry, 1 / 2
-)
+BINARY = Loss(numerics.binary_losses_and_residuals, _variance, _binary_bend, 1 / 4)
+SOFTMAX = Loss(numerics.softmax_losses_and_residuals, numerics.softmax, _softmax_bend, 1 / 2)
 
 
 # They are functions of a module: where they run, the objective and its X need not be.
@@ -90,26 +78,32 @@ def product_part(loss, X, y, weight, v, curvature):
 
 def hessian_part(loss, X, y, weight, theta):
     """Return the sum of the Hessians, with an axis for each index of both parameters."""
-    curvature, n = loss.curvature(logits(X, theta)), len(theta)
-    k = theta.size // n
-    hessian = np.empty((n, k, n, k), theta.dtype)
-    for j in range(k):
-        for l in range(j + 1):
-            pair = samples.moment(X, weight * loss.entry(curvature, j, l))
-            hessian[:, j, :, l] = hessian[:, l, :, j] = pair
+    curvature = loss.curvature(logits(X, theta))
+    if curvature.ndim == 1:
+        return samples.moment(X, weight * curvature)
+    n, k = theta.shape
+    hessian = np.zeros((n, k, n, k), theta.dtype)
+    for j, l in combinations(range(k), 2):
+        pair = samples.moment(X, weight * curvature[:, j] * curvature[:, l])
+        hessian[:, j, :, l] = hessian[:, l, :, j] = -pair
+        # p_j (1 - p_j) is the sum of the p_j p_l over the others, without cancellation.
+        hessian[:, j, :, j] += pair
+        hessian[:, l, :, l] += pair
     return hessian
 
 
 def kronecker_part(loss, X, y, weight, theta):
     """Return what `Objective.kronecker_factors` is made of."""
-    curvature, k = loss.curvature(logits(X, theta)), theta.size // len(theta)
-    covariance, traces = np.empty((k, k), theta.dtype), 0
-    for j in range(k):
-        for l in range(j + 1):
-            entry = weight * loss.entry(curvature, j, l)
-            covariance[j, l] = covariance[l, j] = entry.sum()
-        traces = traces + entry
-    return weight.sum(), covariance, samples.squares(X, traces)
+    curvature = loss.curvature(logits(X, theta))
+    if curvature.ndim == 1:
+        traces = weight * curvature
+        covariance = traces.sum().reshape(1, 1)
+    else:
+        traces = weight * (curvature * (1 - curvature)).sum(axis=1)
+        covariance = -(weight * curvature.T) @ curvature
+        np.fill_diagonal(covariance, 0)
+        np.fill_diagonal(covariance, -covariance.sum(axis=1))  # without cancellation
+    return weight.sum(), covariance, samples.moment(X, traces)
 
 
 def moment_part(X, y, weight):

@@ -258,7 +258,7 @@ class Objective:
         bool
         """
         theta = np.where(self._decay > 0, 0, self._checked(theta))
-        return bool(separation.leads(self, theta)[0] > 0)
+        return separation.separates(self, theta)
 
     def moment(self):
         """Return the weighted mean of ``x xᵀ``, ndarray of shape (n_features, n_features)."""

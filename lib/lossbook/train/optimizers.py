@@ -99,7 +99,7 @@ def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback
     memory = checks.integer("memory", memory, least=1)
     run = Run(objective, theta, tol, max_iter, callback)
     if run.goes_on:
-        _lbfgs(run, memory, run.units, last=np.inf)
+        _lbfgs(run, memory, last=np.inf)
     return run.fit()
 
 
@@ -144,12 +144,13 @@ def preconditioned_lbfgs(
     run = Run(objective, theta, tol, max_iter, callback)
     last = 8
     while run.goes_on:
-        _lbfgs(run, memory, _Whitened(objective, run.theta, run.units), last)
+        run.coordinates = Whitened(objective, run.theta, run.units)
+        _lbfgs(run, memory, last)
         last *= 8
     return run.fit()
 
 
-class _Whitened:
+class Whitened:
     """Coordinates φ in which the model ``M ⊗ A + λ`` of the Hessian at `theta` is the identity."""
 
     def __init__(self, objective, theta, units):
@@ -160,12 +161,12 @@ class _Whitened:
         # The model may be singular: then its flattest directions are taken as nearly flat.
         floor = np.sqrt(np.finfo(theta.dtype).eps) * curvature.max() or 1.0
         self.scale = np.sqrt(np.maximum(curvature, floor))
-        self.units = units
+        self.units, self.shape = units, theta.shape
 
     def outward(self, phi):
         """Return the step in θ of a step in φ."""
-        theta = self.V @ (phi.reshape(self.scale.shape) / self.scale) @ self.U.T
-        return self.units.outward(theta)
+        theta = self.units.outward(self.V @ (phi / self.scale) @ self.U.T)
+        return theta.reshape(self.shape)
 
     def pull_back(self, gradient):
         """Return the gradient by φ of a gradient by θ."""
@@ -173,16 +174,15 @@ class _Whitened:
         return self.V.T @ gradient @ self.U / self.scale
 
 
-def _lbfgs(run, memory, coordinates, last):
-    """Run L-BFGS in the given coordinates, until iteration number `last` at most."""
-    pairs, shape = deque(maxlen=memory), run.theta.shape
-    outer = coordinates.pull_back(run.gradient).shape
+def _lbfgs(run, memory, last):
+    """Run L-BFGS in the coordinates of the run, until iteration number `last` at most."""
+    pairs, shape = deque(maxlen=memory), run.coordinates.pull_back(run.gradient).shape
 
     def inward(gradient):
-        return coordinates.pull_back(gradient).ravel()
+        return run.coordinates.pull_back(gradient).ravel()
 
     def outward(phi):
-        return run.units.centred(coordinates.outward(phi.reshape(outer)).reshape(shape))
+        return run.units.centred(run.coordinates.outward(phi.reshape(shape)))
 
     gradient = inward(run.gradient)
     while run.goes_on and run.n_iterations < last:

@@ -143,12 +143,10 @@ class Blocks:
         step : int
             Take every step-th block only: enough of them for an approximation.
         """
-        if kept is None:
-            results = (part(*samples, *arguments) for samples in self.samples[::step])
-        else:
-            pairs = zip(self.samples, kept, strict=True)
-            results = (part(*samples, *arguments, own) for samples, own in pairs)
-        return reduce(combine or add, results)
+        samples = self.samples[::step]
+        last = ((),) * len(samples) if kept is None else ((own,) for own in kept)
+        pairs = zip(samples, last, strict=True)
+        return reduce(combine or add, (part(*each, *arguments, *own) for each, own in pairs))
 
 
 class DaskBlocks:
@@ -241,17 +239,10 @@ def pull_back(X, residuals):
 
 
 def moment(X, weight):
-    """Return ``Σ_i weight_i x_i x_iᵀ``, shape (n_features, n_features); weights may be < 0."""
+    """Return ``Σ_i weight_i x_i x_iᵀ``, shape (n_features, n_features), for weights >= 0."""
     X = written_out(X)
-    if issparse(X):
-        return (X.T @ X.multiply(weight[:, np.newaxis])).toarray()
-    return X.T @ (weight[:, np.newaxis] * X)
-
-
-def squares(X, weight):
-    """Return what `moment` does, for weights >= 0, in half the time."""
-    X, root = written_out(X), np.sqrt(weight)[:, np.newaxis]
-    # The product of a matrix with its own transpose takes half the time.
-    scaled = X.multiply(root) if issparse(X) else root * X
-    product = scaled.T @ scaled
+    if (weight != 1).any():
+        root = np.sqrt(weight)[:, np.newaxis]
+        X = X.multiply(root) if issparse(X) else root * X
+    product = X.T @ X  # of a matrix with its own transpose: half the time of any other
     return product.toarray() if issparse(X) else product

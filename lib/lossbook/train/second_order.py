@@ -4,7 +4,7 @@ import numpy as np
 import scipy.linalg
 
 from lossbook.train.fit import Run, Status, is_finite, quiet
-from lossbook.train.units import conjugate_gradients
+from lossbook.train.units import newton_step
 
 
 @quiet
@@ -80,18 +80,11 @@ def newton_cg(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     [-0.945, 0.9833]
     """
     run = Run(objective, theta, tol, max_iter, callback)
-    units = run.units
     while run.goes_on:
-        product = objective.hessian_product(run.theta)
         # Far from the optimum the model deserves less care. Near it a residual of a tenth gains a
         # digit in each iteration; a second digit costs more products than the next iteration does.
         accuracy = min(0.25, max(0.1, run.norm**0.5))
-        step = conjugate_gradients(
-            lambda phi, product=product: units.pull_back(product(units.outward(phi))),
-            -units.pull_back(run.gradient),
-            accuracy,
-        )
-        _backtrack(run, units.outward(step))
+        _backtrack(run, newton_step(objective, run.theta, -run.gradient, run.units, accuracy))
     return run.fit()
 
 
@@ -173,9 +166,7 @@ def _solve(matrix, target, n_features):
     except np.linalg.LinAlgError:
         singular = True
     if singular:
-        size, vectors = np.linalg.eigh(matrix)
-        kept = size > rounding * size[-1]
-        solution = vectors[:, kept] / size[kept] @ (vectors[:, kept].T @ target)
+        solution = scipy.linalg.pinvh(matrix, rtol=rounding) @ target
     else:
         solution = scipy.linalg.cho_solve((factor, True), target)
     return (solution.T / scale).T

@@ -7,7 +7,7 @@ no such tie: for them, and for them only, the coordinates here stand in the plac
 import numpy as np
 from scipy import sparse
 
-from lossbook.train.samples import squares, written_out
+from lossbook.train.samples import moment, written_out
 
 # With more free features than this they are scaled, but not freed of their correlations.
 LARGEST_MOMENT = 1000
@@ -37,13 +37,13 @@ class Units:
             return
         columns = self.free if len(self.penalized) else slice(None)
         whole = len(self.free) <= LARGEST_MOMENT
-        moment = objective.blocks.total(_moment_part, columns, whole)
-        moment = moment / objective.sample_weight.sum(dtype=np.float64)
-        scale = np.sqrt(moment.diagonal() if whole else moment)
+        second = objective.blocks.total(_moment_part, columns, whole)
+        second = second / objective.sample_weight.sum(dtype=np.float64)
+        scale = np.sqrt(second.diagonal() if whole else second)
         scale[scale == 0] = 1
         self.rounding = len(scale) * np.finfo(objective.dtype).eps
         if whole:
-            size, vectors = np.linalg.eigh(moment / np.outer(scale, scale))
+            size, vectors = np.linalg.eigh(second / np.outer(scale, scale))
             kept = size > self.rounding * size[-1]
             vectors /= scale[:, np.newaxis]
             self.T, self.lost = vectors[:, kept] / np.sqrt(size[kept]), vectors[:, ~kept]
@@ -55,8 +55,6 @@ class Units:
         if len(self.free) == 0:
             return phi
         p = len(self.penalized)
-        if p == 0:
-            return self.T @ phi
         theta = np.empty((p + len(self.free), *phi.shape[1:]), phi.dtype)
         theta[self.penalized], theta[self.free] = phi[:p], self.T @ phi[p:]
         return theta
@@ -90,25 +88,25 @@ class Units:
         missing = np.linalg.norm(self.lost.T @ gradient[self.free]) - 100 * self.rounding
         return float(np.hypot(norm, max(0, missing) / np.sqrt(self.rounding)))
 
-    def decrement(self, objective, theta, gradient, enough):
-        """Return the Newton decrement ``√(gᵀ H⁻¹ g)`` or, once it is clear, a number > `enough`."""
-        product, target = objective.hessian_product(theta), self.pull_back(gradient)
-        step = conjugate_gradients(
-            lambda phi: self.pull_back(product(self.outward(phi))), target, 0.01, enough**2
-        )
-        return float(np.sqrt(max(0, np.vdot(target, step))))
+
+def decrement(objective, theta, gradient, coordinates, enough):
+    """Return the Newton decrement ``√(gᵀ H⁻¹ g)`` or, once it is clear, a number > `enough`."""
+    step = newton_step(objective, theta, gradient, coordinates, 0.01, enough**2)
+    return float(np.sqrt(max(0, np.vdot(gradient, step))))
 
 
-def conjugate_gradients(product, target, accuracy, enough=np.inf):
-    """Solve ``H x = target`` for positive semidefinite H to a relative residual of `accuracy`.
+def newton_step(objective, theta, target, coordinates, accuracy, enough=np.inf):
+    """Solve ``H x = target`` by conjugate gradients, to a relative residual of `accuracy`.
 
-    It ends early when ``target·x``, which only grows, is above `enough`.
+    The Hessian H at `theta` may be singular. They run in the given coordinates, and end early when
+    ``target·x``, which only grows, is above `enough`.
     """
+    hessian_product, target = objective.hessian_product(theta), coordinates.pull_back(target)
     x, residual, direction = np.zeros_like(target), target, target
     squared = float(np.vdot(residual, residual))
     goal = accuracy**2 * squared
     for _ in range(target.size):
-        image = product(direction)
+        image = coordinates.pull_back(hessian_product(coordinates.outward(direction)))
         curvature = float(np.vdot(direction, image))
         if curvature <= 0:  # flat to rounding: H is numerically 0 along this direction
             break
@@ -118,10 +116,10 @@ def conjugate_gradients(product, target, accuracy, enough=np.inf):
         if squared <= goal or (enough < np.inf and np.vdot(target, x) > enough):
             break
         direction = residual + (squared / previous) * direction
-    return x if x.any() else target
+    return coordinates.outward(x if x.any() else target)
 
 
 def _moment_part(X, y, weight, columns, whole):
     """Return the second moments of some features, with one another or each with itself."""
     X = written_out(X)[:, columns]
-    return squares(X, weight) if whole else weight @ X**2
+    return moment(X, weight) if whole else weight @ X**2
