@@ -160,7 +160,7 @@ class Reader:
                 value = self._times(value, self.factor(), dot)
             elif self.next == r"\otimes":
                 self.take()
-                value = self._kronecker(value, self.factor())
+                value = self._kronecker(value, self.product())
             else:
                 value = self._times(value, self.factor())
         return value

@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +32,7 @@ OPERATOR = re.compile(
 )
 ORDERS = (r"\le", r"\ge", "<", ">")
 SWAPPED = {r"\le": r"\ge", r"\ge": r"\le", "<": ">", ">": "<", "=": "="}
-SPLIT = re.compile(r" (=|:=|\\neq|\\le|\\ge|<|>) ")
+SPLIT = re.compile(r" (=|:=|\\approx|\\neq|\\le|\\ge|<|>) ")
 NUMBER = r"-?(?:[\d.]+(?:\s*\\cdot\s*10\^\{?-?\d+\}?)?|10\^\{?-?\d+\}?|\\frac\{?\d\}?\{?\d\}?)"
 LETTER = r"\\?[A-Za-z]+'*(?:[_^](?:\{[\\A-Za-z0-9 ,]*\}|[A-Za-z0-9*]))*"
 ITEM = rf"(?:{LETTER}|{NUMBER}|nk|\\dots)"
@@ -42,6 +42,7 @@ NOTATION = re.compile(
     rf"|{LETTER}(?:, {LETTER})*\s*(?:=|\\ge|\\le|>|<)\s*(?:{NUMBER}|\([\d, ]+\))"
 )
 TRUE = "true in numbers"
+PROOF = "proof of "  # before the label of a theorem
 HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[-|] |\| |:::)")
 CITED = re.compile(r"\{(?:eq|ref)\}`(?:[^`<]*<)?([a-z0-9-]+)>?`")
@@ -124,14 +125,16 @@ class Results:
 
     def _pair(self, one, sign, other, near):
         """Say why a relation holds: it is true, it is a result, or what is left is one."""
+        is_zero = other.strip() == "0"
         one, other = evaluate(f"{one} = {other}", self.letters)[0]
-        if sign in ("=", ":=") and _equal(one, other):
+        near_enough = 1e-3 if sign == r"\approx" else 1e-9
+        if sign in ("=", ":=", r"\approx") and _equal(one, other, near_enough):
             return TRUE
         marks = {(sign, _mark(one), _mark(other)), (SWAPPED.get(sign), _mark(other), _mark(one))}
         same = np.shape(one) == np.shape(other)
         less = (one, other) if sign in (r"\le", "<") else (other, one)
         left = {_mark(less[1] - less[0]), _mark(less[1] ** 2 - less[0] ** 2)} if same else set()
-        zero = {_mark(one)} if same and sign == "=" and not np.any(other) else set()
+        zero = {_mark(one)} if same and sign == "=" and is_zero else set()
         for label in near:
             values, whole, relations = self.of(label)
             if marks & relations or zero & values or (sign in ORDERS and left & whole):
@@ -146,9 +149,9 @@ def _mark(value):
     return value.shape, tuple(float(f"{number:.8e}") for number in value.ravel())
 
 
-def _equal(one, other):
+def _equal(one, other, near_enough):
     same = np.shape(one) == np.shape(other) or 0 in (np.ndim(one), np.ndim(other))
-    return same and np.allclose(one, other, rtol=1e-9, atol=1e-12)
+    return same and np.allclose(one, other, rtol=near_enough, atol=1e-12)
 
 
 def formulas(text: str) -> Iterator[str]:
@@ -226,7 +229,15 @@ def paragraphs(path: Path) -> Iterator[tuple[int, str]]:
 def results(name: str, shown: dict[str, Iterable[Shown]]) -> Results:
     """Return what the ledger says, in the letters of a page; `shown` is by chapter."""
     every = {one.label: one for all_of in shown.values() for one in all_of}
+    every |= {PROOF + label: proof for label, one in every.items() if (proof := _proof(one))}
     return Results(letters(name), {k: v for k, v in every.items() if v.entry.status != "REFUTED"})
+
+
+def _proof(one):
+    """Return the written proof of a theorem as something that a statement is held against."""
+    texts = [part["text"] for part in one.parts if part["class"] == "proof"]
+    parts = tuple({"class": "statement", "text": text} for text in texts)
+    return replace(one, parts=parts) if parts else None
 
 
 def texts(path: Path, shown: Iterable[Shown]) -> Iterator[tuple[str, str, list[str], str]]:
@@ -241,7 +252,8 @@ def texts(path: Path, shown: Iterable[Shown]) -> Iterator[tuple[str, str, list[s
         if one.entry.kind in ledger.TEXTS:  # what it says itself is no reason
             near = [label for label in near if label != one.label]
         for kind, text in _texts_of(one):
-            yield kind, one.label, [*near, *CITED.findall(text)], text
+            proof = [PROOF + one.label] if kind == "argument" else []
+            yield kind, one.label, [*near, *CITED.findall(text), *proof], text
 
 
 def _texts_of(one):

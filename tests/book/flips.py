@@ -143,11 +143,26 @@ def ask_ledger(name, kind, own, near, formula, wrong, why):
     """Say what stops a wrong formula: nothing bears it out, or only the list lacks it."""
     if known(name).same(formula, wrong):  # another name for an index, say
         return "true"
-    if said.why(name, wrong, near, known(name)) or said.typed(name, wrong, kind):
+    if excuse(name, kind, near, wrong):
         return "passed"
     if why not in ("typed", "theorems", "words"):
         return "refused"
     return "refused" if kind in STATED and is_missed(own, formula, wrong) else "listed"
+
+
+def excuse(name, kind, near, wrong):
+    """Say why nothing stops a wrong formula; empty when something does."""
+    if said.NOTATION.fullmatch(wrong.rstrip(".")):
+        return "a letter, a number or a setting alone is not held against a result"
+    found = said.why(name, wrong, near, known(name))
+    if found == said.TRUE:
+        return "true as well, though another statement"
+    if found:
+        is_relation = said.SPLIT.search(f" {wrong} ")
+        what = "says this" if is_relation else "has this as a side, a term or in brackets"
+        return f"{found}, which stands near, {what}"
+    listing = said.typed(name, wrong, kind)
+    return f"the list `{listing}` has this for another place" if listing else ""
 
 
 def is_missed(label, formula, wrong):
@@ -232,15 +247,17 @@ def of_all_texts():
 
 
 def count(chosen):
-    """Ask about each flip; return the counts by kind of place, and those that nothing stops."""
-    counts, passed = {}, []
+    """Ask about each flip; return the counts by kind of place, and why nothing stops the others."""
+    counts, passed = {}, {}
     for flip in chosen:
         answer = flip.ask()
         if answer == "true":  # as true as the result: no mistake
             continue
         counts.setdefault(flip.kind, Counter())[answer] += 1
         if answer == "passed":
-            passed.append(f"{flip.place}  ->  {flip.wrong}")
+            place = f"{flip.place}  ->  {flip.wrong}"
+            name, kind, _, near, *_ = flip.ask.args
+            passed[place] = excuse(name, kind, near, flip.wrong)
     return counts, passed
 
 
