@@ -180,8 +180,8 @@ def flips_sentence(path: Path = FLIPS) -> str:
     return (
         "Signs, factors and indices were made wrong one at a time, in steps, claims, theorems, "
         f"reasons and the text: {tried - passed} of {tried} such mistakes stop the build or a "
-        f"test. {listed} of these are in formulas that no proved object bears out; they are "
-        "stopped because such formulas stand in a list, word for word."
+        f"test. {listed} of these are in formulas that neither a result nor a written proof "
+        "bears out; they are stopped because such formulas stand in a list, word for word."
     )
 
 

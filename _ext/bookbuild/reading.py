@@ -97,6 +97,7 @@ class Reader:
         text = NAMES.sub(lambda m: rf"\{m.group(1).replace(' ', '')} ", text)
         text = re.sub(r"\\[tdc]?frac(\d)(\d)", r"\\frac{\1}{\2}", text)
         text = re.sub(r"\\frac(\d)", r"\\frac{\1}", text)
+        text = re.sub(r"(?<![a-zA-Z])(\\sigma|h) \(", r"\1 \\cdot (", text)  # the space: a product
         text = text.replace(r"\|", "|").replace(r"\mid", "|")
         self.tokens = TOKEN.findall(DROPPED.sub(" ", text))
         found = {token for token in self.tokens if token in KINDS} | set(names)

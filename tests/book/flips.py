@@ -131,7 +131,7 @@ def of_text(path):
                 yield Flip(TEXTS[kind], f"{where}: {formula}", wrong, ask)
 
 
-STATED = ("argument", "assumption", "check")
+STATED = ("argument", "proof", "assumption", "check")
 TEXTS = {
     "prose": "formulas in the text and its tables", "argument": "statements of theorems",
     "reason": "reasons", "proof": "written proofs", "check": "statements of checks",
@@ -147,7 +147,8 @@ def ask_ledger(name, kind, own, near, formula, wrong, why):
         return "passed"
     if why not in ("typed", "theorems", "words"):
         return "refused"
-    return "refused" if kind in STATED and is_missed(own, formula, wrong) else "listed"
+    label = {"proof": said.PROOF}.get(kind, "") + own
+    return "refused" if kind in STATED and is_missed(label, formula, wrong) else "listed"
 
 
 def excuse(name, kind, near, wrong):
@@ -166,10 +167,10 @@ def excuse(name, kind, near, wrong):
 
 
 def is_missed(label, formula, wrong):
-    """Say whether the text says elsewhere what a result says, and so contradicts the wrong one."""
+    """Say whether another text says what a result or a proof says: a wrong one contradicts it."""
     one = known(CHAPTERS[0]).shown[label]
-    quoted = (json.dumps(text)[1:-1] for text in (formula, wrong))
-    parts = json.loads(json.dumps(one.parts).replace(*quoted))
+    quoted = (json.dumps(f"${text}$")[1:-1] for text in (formula, wrong))
+    parts = json.loads(json.dumps(one.parts).replace(*quoted, 1))
     for name, said_there in restated().get(label, ()):
         changed = {**known(name).shown, label: replace(one, parts=tuple(parts))}
         if not said.Results(said.letters(name), changed).ground(said_there, [label]):
@@ -179,11 +180,11 @@ def is_missed(label, formula, wrong):
 
 @cache
 def restated():
-    """Map each result to the formulas of the text that it bears out, with their pages."""
+    """Map each result or proof to the formulas that it bears out, with their pages."""
     found = {}
     for path in PAGES:
         for kind, _, near, words in said.texts(path, shown().get(path.stem, ())):
-            if kind == "prose":
+            if kind in ("prose", "argument"):
                 name = path.stem
                 for formula, why in said.grounds(name, kind, words, near, known(name)).items():
                     found.setdefault(why, []).append((name, formula))

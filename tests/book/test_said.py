@@ -84,6 +84,40 @@ def test_a_result_elsewhere_is_no_reason():
     assert RESULTS.ground("u - v", ["eq-0"]) == ""
 
 
+def test_a_space_tells_a_product_from_a_value():
+    of_it, times_it = (evaluate(text, Letters())[0][0] for text in (r"\sigma(v)", r"\sigma (v)"))
+    assert of_it != times_it
+    assert said.Results(Letters(), {}).ground(r"h (1 - h) = h - h^2", []) == said.TRUE
+
+
+def test_a_number_is_near_enough_to_three_digits():
+    known = said.Results(Letters(), {})
+    assert known.ground(r"\log 2 \approx 0.693", []) == said.TRUE
+    assert not known.ground(r"\log 2 \approx 0.695", [])
+
+
+def test_a_side_is_a_result_set_to_zero_only_where_zero_is_written():
+    entry = ledger.Entry("eq-a", "derivation", "u - v = w", "PROVED")
+    known = said.Results(Letters(), {"eq-a": said.Shown(entry, (), 0)})
+    assert known.ground("w = 0", ["eq-a"]) == "eq-a"
+    assert not known.ground("w = u - u", ["eq-a"])
+
+
+def test_a_statement_is_held_against_its_proof():
+    entry = ledger.Entry("claim-a", "argument", "The bound.", "ARGUED")
+    parts = (
+        {"class": "statement", "text": r"Always $u \le 2 v + 1$."},
+        {"class": "proof", "text": r"*Proof.* So $u \le 2 v + 1$."},
+    )
+    every = {"page": [said.Shown(entry, parts, 0)]}
+    known = said.results("page", every)
+    assert known.ground(r"u \le 2 v + 1", ["proof of claim-a"]) == "proof of claim-a"
+    assert not known.ground(r"u \le 2 v - 1", ["proof of claim-a"])
+    near = {kind: near for kind, _, near, _ in said.texts(said.LIST, every["page"])}
+    assert "proof of claim-a" in near["argument"]
+    assert "proof of claim-a" not in near["proof"]
+
+
 def test_notation_is_no_formula():
     text = "$m$, $(n, k)$, $x_{ia}$, $k = 2$, $\\lambda = 10^{-4}$, `$a + b$` and $J(\\theta)$"
     assert list(said.formulas(text)) == []
