@@ -28,6 +28,7 @@ from . import (
     page_parts,
     pages,
     results,
+    said,
 )
 
 LOGGER = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ def run_notebooks(app) -> None:
         raise ExtensionError("not every notebook ran to its end, see above") from None
     app.book = pages.read_book(executed)
     app.texts = {d: pages.notebook_text(e) for d, e in zip(notebooks, executed, strict=True)}
+    app.pages = [root / f"{d}{e}" for d in documents for e in (".ipynb", ".md")]
     app.generated = set()
     for document in documents:
         page = root / f"{document}.md"
@@ -109,6 +111,8 @@ def finish(app, exception) -> None:
         Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
         downloads.write(app.book.executed, Path(app.outdir, downloads.FOLDER))
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
+    shown = {one.source.stem: said.shown(one.path) for one in app.book.executed}
+    problems += said.faults((path for path in app.pages if path.exists()), shown)
     if "source map" in app.generated:
         problems += appendix.source_faults(appendix.read_rows()[1], app.book.entries)
         problems += appendix.citation_faults(appendix.cited(), app.book.entries)

@@ -5,12 +5,14 @@ verdict) must be borne out by the statuses of the entries that the row names, an
 docstrings cite must be proved; the build fails where they are not.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+import nbformat
 from lossbook.derive import ledger
 
 ROWS = Path(__file__).parents[2] / "chapters/source_map.toml"
@@ -25,6 +27,7 @@ VERDICTS: dict[str, tuple[str, tuple[set[str], ...]]] = {
 }
 LIBRARY = Path(__file__).parents[2] / "lib/lossbook"
 CITED = re.compile(r"\beq-[a-z0-9-]+")
+FLIPS = Path(__file__).parents[2] / "tests/book/flips.json"
 SHOWN_ON_SHEET = ("PROVED", "DEFINITION")
 
 
@@ -100,20 +103,24 @@ def _status(word: str) -> str:
     return f'<span class="status status-{word.lower()}">{word}</span>'
 
 
-def equation_sheet(entries: Iterable[ledger.Entry], titles: dict[str, str]) -> str:
-    """Write the equation sheet as MyST: each labelled result, by chapter, without its steps.
+def equation_sheet(
+    entries: Iterable[ledger.Entry], titles: dict[str, str], landmarks: Iterable[str]
+) -> str:
+    """Write the equation sheet as MyST: by chapter theorems, landmarks and, folded, the rest.
 
     Parameters
     ----------
     entries : iterable of Entry
-        The ledger; what is neither proved nor a definition is left out.
+        The ledger; what is no theorem and neither proved nor a definition is left out.
     titles : dict
         The chapters' titles, by the names of their files.
+    landmarks : iterable of str
+        The labels of the results that the summaries name.
 
     Examples
     --------
-    >>> entry = ledger.Entry("eq-a", "derivation", "a = b", "PROVED", chapter="x")
-    >>> print(equation_sheet([entry], {"x": "Chapter x"}))
+    >>> entry = ledger.Entry("eq-a", "derivation", "a = b", "PROVED", chapter="x", name="Alike")
+    >>> print(equation_sheet([entry], {"x": "Chapter x"}, ["eq-a"]))
     ## Chapter x
     <BLANKLINE>
     ::::{list-table}
@@ -122,24 +129,60 @@ def equation_sheet(entries: Iterable[ledger.Entry], titles: dict[str, str]) -> s
     :class: equation-sheet
     <BLANKLINE>
     * - no.
+      - name
       - result
     * - {eq}`eq-a`
+      - Alike
       - $$
         a = b
         $$
     ::::
     <BLANKLINE>
     """
-    chosen = [e for e in entries if e.id.startswith("eq-") and e.status in SHOWN_ON_SHEET]
-    lines = []
-    for chapter, group in groupby(chosen, key=lambda entry: entry.chapter):
-        lines += [f"## {titles[chapter]}", "", "::::{list-table}", ":header-rows: 1"]
-        lines += [":widths: auto", ":class: equation-sheet", "", "* - no.", "  - result"]
-        for entry in group:
-            statement = " ".join(entry.statement.split())
-            lines += [f"* - {ledger.link(entry.id)}", "  - $$", f"    {statement}", "    $$"]
-        lines += ["::::", ""]
+    lines, landmarks = [], {*landmarks}
+    for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
+        own = [entry for entry in group if entry.id]
+        theorems = [entry for entry in own if entry.kind == "argument"]
+        equations = [e for e in own if e.id.startswith("eq-") and e.status in SHOWN_ON_SHEET]
+        steps = [entry for entry in equations if entry.id not in landmarks]
+        lines += [f"## {titles[chapter]}", ""] if theorems or equations else []
+        lines += _sheet_table(theorems) + _sheet_table(e for e in equations if e not in steps)
+        if steps:
+            lines += ["<details><summary>Steps and smaller results</summary>", ""]
+            lines += [*_sheet_table(steps), "</details>", ""]
     return "\n".join(lines)
+
+
+def _sheet_table(entries) -> list[str]:
+    rows = []
+    for entry in entries:
+        theorem, statement = entry.kind == "argument", " ".join(entry.statement.split())
+        rows += [f"* - {'theorem' if theorem else ledger.link(entry.id)}"]
+        rows += [f"  - {ledger.link(entry.id, entry.name) if theorem else entry.called}"]
+        given = f" Given: {'; '.join(entry.hypotheses)}." if entry.hypotheses else ""
+        rows += [f"  - {statement}{given}"] if theorem else ["  - $$", f"    {statement}", "    $$"]
+    head = ["::::{list-table}", ":header-rows: 1", ":widths: auto", ":class: equation-sheet", ""]
+    return [*head, "* - no.", "  - name", "  - result", *rows, "::::", ""] if rows else []
+
+
+def landmarks(pages: Iterable[Path]) -> set[str]:
+    """Return the labels that the summaries of the chapters name."""
+    last = (nbformat.read(path, as_version=4).cells[-1].source for path in pages)
+    return {label for text in last for label in CITED.findall(text.partition("## Summary")[2])}
+
+
+def flips_sentence(path: Path = FLIPS) -> str:
+    """Say how many wrong signs, factors and indices the build and the tests stop."""
+    counts = json.loads(path.read_text("utf-8"))["counts"]
+    tried = sum(sum(count.values()) for count in counts.values())
+    passed = sum(count.get("passed", 0) for count in counts.values())
+    listed = sum(count.get("listed", 0) for count in counts.values())
+    return (
+        "Signs, factors and indices were made wrong one at a time, in steps, claims, theorems, "
+        f"reasons and the text: {tried - passed} of {tried} such mistakes stop the build or a "
+        f"test. {listed} of these are in formulas that neither a result nor a written proof "
+        "bears out; they are stopped because such formulas stand in a list, word for word."
+    )
 
 
 def cited(library: Path = LIBRARY) -> dict[str, str]:

@@ -176,7 +176,10 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
     "formal figures": lambda book: formal.figures(book.entries),
     "formal examples": lambda book: formal.examples(book.entries),
     "formal theorems": lambda book: formal.theorems(book.entries),
-    "equation sheet": lambda book: appendix.equation_sheet(book.entries, book.titles),
+    "equation sheet": lambda book: appendix.equation_sheet(
+        book.entries, book.titles, appendix.landmarks(one.source for one in book.executed)
+    ),
+    "flips": lambda _: appendix.flips_sentence(),
 }
 
 

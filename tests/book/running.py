@@ -1,10 +1,13 @@
 """Run what a check of a chapter needs, and no more: the cells that make the names it uses."""
 
 import ast
+from functools import cache
+from inspect import signature
 from pathlib import Path
 
 import nbformat
-from lossbook.derive import Claim, Derivation
+from bookbuild.said import Shown, cells
+from lossbook import derive
 
 ROOT = Path(__file__).parents[2]
 
@@ -82,26 +85,65 @@ def needed(sources, last):
 KINDS = ("Limit", "Monotone", "Sign")  # of claims, besides derivations
 
 
+@cache
+def derived(stem):
+    """Run what a chapter derives, without its experiments.
+
+    Returns
+    -------
+    results : dict
+        What it proves, by label: a derivation, or the maker of a claim of one of the `KINDS` and
+        the arguments that it was called with.
+    shown : list of Shown
+    """
+    names, made, shown, makers = {}, {}, [], {kind: getattr(derive, kind) for kind in KINDS}
+    try:
+        for kind, make in makers.items():
+            setattr(derive, kind, _recorded(make, made))
+        for cell, labels_made, section in derivation_cells(stem):
+            names["shown"] = None
+            exec(cell, names)
+            made |= {r.label: r for r in names.values() if isinstance(r, derive.Derivation)}
+            assert labels_made <= made.keys()
+            if hasattr(one := names["shown"], "entry"):
+                shown.append(Shown(one.entry, tuple(one.parts), section))
+    finally:
+        for kind, make in makers.items():
+            setattr(derive, kind, make)
+    return {label: result for label, result in made.items() if label}, shown
+
+
+def _recorded(make, found):
+    """Let a function keep what it was called with, by label."""
+
+    def made(*args, **kwargs):
+        claim = make(*args, **kwargs)
+        found[claim.entry.id] = make, signature(make).bind(*args, **kwargs).arguments
+        return claim
+
+    return made
+
+
 def derivation_cells(stem):
     """Yield the code cells of a chapter that derive something, without its experiments.
 
     Each is compiled so that the value of its last line gets the name `shown`, and comes with the
-    labels of the results that it makes.
+    labels of the results that it makes, and its section.
     """
-    experiments = False
-    for cell in nbformat.read(ROOT / f"chapters/{stem}.ipynb", as_version=4).cells:
-        if cell.cell_type == "markdown":
-            experiments |= "## Build" in cell.source.splitlines()
-        elif not experiments or labels(cell.source):
-            yield showing(cell.source), labels(cell.source)
+    notebook = nbformat.read(ROOT / f"chapters/{stem}.ipynb", as_version=4)
+    build = next(n for n, c in enumerate(notebook.cells) if "## Build" in c.source.splitlines())
+    built = {cell.id for cell in notebook.cells[build:]}
+    for section, cell in cells(ROOT / f"chapters/{stem}.ipynb"):
+        if cell.cell_type == "code" and (cell.id not in built or labels(cell.source)):
+            yield showing(cell.source), labels(cell.source), section
 
 
 def derived(stem):
     """Run what a chapter derives; return its derivations and claims in the order they are made."""
     names, found = {}, {}
-    for cell, _ in derivation_cells(stem):
+    for cell, *_ in derivation_cells(stem):
         exec(cell, names)
-        made = (one for one in names.values() if isinstance(one, Derivation | Claim))
+        made = (o for o in names.values() if isinstance(o, derive.Derivation | derive.Claim))
         found |= {id(one): one for one in made}
     return list(found.values())
 

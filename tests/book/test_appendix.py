@@ -65,8 +65,12 @@ def test_a_label_that_is_not_in_the_ledger_is_told():
 
 def test_the_pages_link_each_label_and_give_its_status():
     made = entries("PROVED", "DEFINITION", "CHECKED", "REFUTED")
-    sheet = appendix.equation_sheet(made, {"": "Title"})
-    assert re.findall(r"\{eq\}`([a-z-]+)`", sheet) == ["eq-proved", "eq-definition"]
+    theorem = ledger.Entry("claim-a", "argument", "So.", "ARGUED", name="A", hypotheses=("b > 0",))
+    sheet = appendix.equation_sheet([*made, theorem], {"": "Title"}, ["eq-definition"])
+    assert re.findall(r"\{eq\}`([a-z-]+)`", sheet) == ["eq-definition", "eq-proved"]
+    assert sheet.index("eq-definition") < sheet.index("<details>") < sheet.index("eq-proved")
+    assert "{ref}`A <claim-a>`\n  - So. Given: b > 0." in sheet
+    assert "  - Proved\n" in sheet  # called by its label
     text = appendix.source_map([ledger.Entry("eq-bernoulli", "derivation", "a", "PROVED")])
     assert '{eq}`eq-bernoulli` <span class="status status-proved">PROVED</span>' in text
     for claim in CLAIMS:

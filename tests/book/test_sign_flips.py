@@ -49,7 +49,7 @@ def flipped(notebook):
 
 
 # The first chapter of each part: a kernel takes seconds to start, and every result's mutants are
-# refused without one in test_result_mutants.py and tests/derive.
+# refused without one in test_flips.py and tests/derive.
 FIRST = ("likelihood", "softmax", "redundancy", "conventions")
 
 

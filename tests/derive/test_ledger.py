@@ -126,10 +126,10 @@ def test_page_counts_links_and_escapes():
     row = next(line for line in text.splitlines() if "eq-gradient" in line)
     assert row.count("|") == 6
     assert row.startswith(
-        "| {eq}`eq-gradient` | $\\left\\vert x\\right\\vert  = y$ | PROVED |".replace("  ", " ")
+        "| {eq}`eq-gradient` | **Gradient.** $\\left\\vert x\\right\\vert = y$ | PROVED |"
     )
     assert "Assuming: rows of Y are one-hot; m >= 1." in row
-    assert "| {ref}`claim-rank <claim-rank>` | the rank is $k - 1$ | ARGUED |" in text
+    assert "| {ref}`claim-rank <claim-rank>` | **Rank.** the rank is $k - 1$ | ARGUED |" in text
 
 
 def test_page_names_theorems_and_sets_unlabelled_formulas():

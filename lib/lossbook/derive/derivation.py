@@ -177,6 +177,7 @@ class Derivation:
             hypotheses=hypotheses(self.verdicts),
             how=how(self.verdicts),
             seconds=sum(verdict.seconds for verdict in self.verdicts),
+            name=self.title,
         )
 
     @property

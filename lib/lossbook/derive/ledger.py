@@ -54,7 +54,7 @@ class Entry:
     chapter : str
         The notebook, filled in by `read_notebook`.
     name : str
-        What the statement is called, if it is a theorem.
+        What the statement is called, if its author called it something.
     rests_on : tuple of str
         The labels of what an argument uses.
     """
@@ -75,6 +75,11 @@ class Entry:
         if self.status not in STATUSES:
             known = ", ".join(STATUSES)
             raise ValueError(f"{self.id}: status is one of {known}; got {self.status}")
+
+    @property
+    def called(self):
+        """The name; what has none is called by the words of its label."""
+        return self.name or self.id.partition("-")[2].replace("-", " ").capitalize()
 
 
 def bundle(shown, include=None, exclude=None):
@@ -222,7 +227,7 @@ def page(entries, also=None):
     <BLANKLINE>
     | result | statement | status | how | s |
     |---|---|---|---|--:|
-    | {eq}`eq-a` | $a = b$ | DEFINITION |  | 0.00 |
+    | {eq}`eq-a` | **A.** $a = b$ | DEFINITION |  | 0.00 |
     <BLANKLINE>
     """
     entries, also = list(entries), also or {}
@@ -245,7 +250,7 @@ def link(label, name=""):
 def _row(entry, also):
     assumed = f"Assuming: {'; '.join(entry.hypotheses)}." if entry.hypotheses else ""
     statement = entry.statement if entry.kind in TEXTS else f"${entry.statement}$"
-    statement = f"**{entry.name}.** {statement}" if entry.name else statement
+    statement = f"**{entry.called}.** {statement}" if entry.called else statement
     cells = [
         link(entry.id) if entry.id else "",
         statement.replace("|", r"\vert "),  # a bar would end the cell
