@@ -504,14 +504,14 @@ Definition eq_log_base : Prop :=
   (ln c <> 0) ->
   - ((1 - y) * ln (1 - p) / ln c) - ln p * y / ln c = (- ((1 - y) * ln (1 - p)) - ln p * y) / ln c.
 
-(* eq-log-base-slope d1a6fdf278ba *)
+(* eq-log-base-slope 5ba430516304 *)
 Definition eq_log_base_slope : Prop :=
   forall (c p y : R),
   (0 < p < 1) ->
   (c > 1) ->
   (0 < c) ->
   (ln c <> 0) ->
-  (1 - y) / (1 - p) / ln c - y / ln c / p = ((1 - y) / (1 - p) - y / p) / ln c.
+  (1 - y) / (1 - p) / ln c - y / ln c / p = (- ((y - 1) / (1 - p)) - y / p) / ln c.
 
 (* eq-bce-likelihood 3c2668dd09b5 *)
 Definition eq_bce_likelihood : Prop :=

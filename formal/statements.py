@@ -131,9 +131,9 @@ def _differing(one, other):
 
 if __name__ == "__main__":
     from book.running import chapters as notebooks
-    from book.running import derived
+    from book.running import results_of
 
     with contextlib.redirect_stdout(io.StringIO()):
-        made = {stem: derived(stem) for stem in notebooks()}
+        made = {stem: results_of(stem) for stem in notebooks()}
     (HOME / "Statements.v").write_text(page(made), "utf-8")
     print(f"[formal] {page(made).count(': Prop :=')} propositions written to formal/Statements.v")

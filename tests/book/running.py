@@ -138,7 +138,7 @@ def derivation_cells(stem):
             yield showing(cell.source), labels(cell.source), section
 
 
-def derived(stem):
+def results_of(stem):
     """Run what a chapter derives; return its derivations and claims in the order they are made."""
     names, found = {}, {}
     for cell, *_ in derivation_cells(stem):

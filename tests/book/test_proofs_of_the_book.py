@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import sympy as sp
-from book.running import chapters, derived
+from book.running import chapters, results_of
 from lossbook import derive
 from lossbook.derive import Status, claims, derivation
 from sumproof import prove
@@ -29,7 +29,7 @@ def ran(stem):
     with pytest.MonkeyPatch.context() as patch:
         for place in (derive, derivation, claims):
             patch.setattr(place, "prove", recorded)
-        results = derived(stem)
+        results = results_of(stem)
     return results, [verdict for verdict in verdicts if verdict.status is Status.PROVED]
 
 
