@@ -98,8 +98,8 @@ def test_the_core_imports_the_core_and_what_the_audit_names():
 
 # Code lines: no docstrings, comments or blanks; of the whole of each part.
 MOST = {
-    "the trusted core": 1200,
-    "its extra rules": 480,
+    "the trusted core": 1100,
+    "its extra rules": 300,
     "the rest of sumproof": 1610,
     "derive": 1120,
     "train": 1140,

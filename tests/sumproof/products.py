@@ -9,7 +9,6 @@ from fractions import Fraction
 
 import brute
 import sympy
-from sumproof.extra_rules import plan_pieces
 from sumproof.known import IMPLIED, Context, Log
 from sumproof.terms import (
     ONE,
@@ -398,12 +397,6 @@ def collect_exponent(rng):
     )
 
 
-def square_modulus(rng):
-    indices = bound(rng, 0, 2)
-    inside = atom_poly(array_entry(rng, indices, (x, y, y))) + put(rng.choice([t, t, z, u]))
-    return _case(rng, indices, [(function(sympy.Abs, inside), rng.choice([2, 3, 4, -2, -3]))])
-
-
 def sign_of_known(rng):
     indices = bound(rng, 0, 2)
     at = rng.choice([put(t), put(z), put(a), *map(atom_poly, indices)])
@@ -661,12 +654,12 @@ def geometric_sum(rng):
 
 
 def split(rng):
-    """Draw ranges that others make up; what a maker of pieces finds for them is handed in."""
+    """Draw ranges with ends in common, or nearly so."""
     found = _pieces(rng)
     outer = bound(rng, 0, 1)
     var = fresh_index(*rng.choice(sorted(found)))
     case = _case(rng, [*outer, var])
-    return replace(case, arguments=(plan_pieces(found),))
+    return replace(case, arguments=(found,))
 
 
 def _pieces(rng):
@@ -685,25 +678,6 @@ def _pieces(rng):
         (put(h) + ONE, put(q)),
     ]
     return {parts[0], *rng.sample(parts, rng.randint(2, 4))}
-
-
-def row_piece(rng):
-    given, row = setting(rng), rng.choice([(ONE, put(m)), (ONE, put(n)), (ONE, put(m) + put(q))])
-    given.ctx.one_hot[Y] = row, "Y is one-hot"
-    low, high = row
-    if rng.random() < 0.5:
-        parts = [(low, high - ONE), (number(2), high), (low, put(m)), (put(m) + ONE, high)]
-        path = plan_pieces({row, *rng.sample(parts, 2)}).get(row, [(1, *row)])
-    else:  # from one end to the other, by Karr's convention, whatever lies between
-        via = rng.choice([put(h), put(n), put(q), number(2)])
-        path = [(1, low, via - ONE), (1, via, high)]
-        if rng.random() < 0.5:
-            path = [(-1, put(h), low - ONE), (1, put(h), high)]
-    outer = bound(rng, 0, 1)
-    var = fresh_index(*(path[-1] if rng.random() < 0.8 else rng.choice(path))[1:])
-    scope = outer if rng.random() < 0.8 else [*outer, var]
-    hot = [(entry(Y, integer(rng, outer), atom_poly(var)), 1)]
-    return Case(given, made(rng, [*outer, var], hot, scope=scope, noise=1), ({row: path},))
 
 
 def for_all(rng):
@@ -764,4 +738,4 @@ def for_all(rng):
         return {found[0]: functools.partial(found[1], world)}
 
     mono = made(rng, indices, factors, noise=1)
-    return Case(Setting(ctx, {}, arrays), mono, (equation, "an equation", spoken, ctx))
+    return Case(Setting(ctx, {}, arrays), mono, (equation, "an equation", spoken))
