@@ -184,15 +184,15 @@ def can_be_drawn(case):
 
 def laws_of(case):
     """Return the laws that hypotheses give to letters."""
-    indices = ask(case.lhs, case.rhs, case.given).about.indices
-    facts = [fact for fact in case.given if type(fact) in LAWS and fact.of not in indices]
+    facts = [fact for fact in case.given if type(fact) in LAWS]
+    facts = [f for f in facts if not isinstance(f, In) or isinstance(f.of, sp.IndexedBase)]
     return {str(getattr(fact.of, "label", fact.of)): LAWS[type(fact)] for fact in facts}
 
 
 def ranges_of(case):
     """Return the ranges of free indices, as a reader takes them from a statement."""
-    question = ask(case.lhs, case.rhs, case.given)
-    return {at.name: ends for at, ends in question.about.indices.items()}
+    ranges = ask(case.lhs, case.rhs, case.given).about.indices
+    return {at.name: ends for at, ends in ranges.items() if isinstance(at, sp.Symbol)}
 
 
 class TestWhatHasNoAnswer:
