@@ -19,13 +19,13 @@ BESIDE = ("hypotheses", "indices")  # what the core imports besides
 OUTSIDE = ("extra_rules", "extra_reading", "cases")
 # What adds rules for one statement, see `extra_rules.with_extra_rules`.
 MAKERS = (
-    extra_rules._for_all, extra_rules.side_for_all, extra_rules.split, extra_rules.row_piece,
-    extra_rules.geometric_sum,
+    extra_rules._for_all, extra_rules.known_side, extra_rules.split, extra_rules.geometric_sum
 )  # fmt: skip
 # The names by which a rule asks what is known, and what it then takes for granted.
 ASKED = {
     "at_least_zero": "ranges",
     "ranges": "ranges",
+    "within": "ranges",
     "integral": "what is an integer",
     "says": "properties of letters",
     "one_hot": "one-hot rows",

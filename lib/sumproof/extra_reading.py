@@ -41,28 +41,12 @@ def _decide(condition, ctx, scope):
     """Return whether a condition holds, None when it is not known."""
     if condition in (sympy.true, sympy.false):
         return bool(condition)
-    if isinstance(condition, (sympy.Not, sympy.And, sympy.Or)):
-        parts = [_decide(part, ctx, scope) for part in condition.args]
-        if isinstance(condition, sympy.Not):
-            return None if parts[0] is None else not parts[0]
-        settles = isinstance(condition, sympy.Or)  # one part that is so settles it
-        return settles if settles in parts else None if None in parts else not settles
-    if not isinstance(condition, sympy.core.relational.Relational):
+    if not isinstance(condition, (sympy.Gt, sympy.Ge, sympy.Lt, sympy.Le)):
         return None
-    gap = read(condition.lhs, ctx, scope) - read(condition.rhs, ctx, scope)
-    above, below = positive(gap, ctx), positive(-gap, ctx)
-    if isinstance(condition, (sympy.Eq, sympy.Ne)):
-        equal = True if not gap.terms else False if above or below else None
-        return equal if isinstance(condition, sympy.Eq) or equal is None else not equal
-    if isinstance(condition, (sympy.Lt, sympy.Le)):
-        gap, above, below = -gap, below, above
-    if isinstance(condition, (sympy.Gt, sympy.Lt)):
-        return True if above else False if nonnegative(-gap, ctx) else None
-    return True if nonnegative(gap, ctx) else False if below else None
+    gap = read(condition.gts, ctx, scope) - read(condition.lts, ctx, scope)
+    strict = isinstance(condition, (sympy.Gt, sympy.Lt))
+    holds, fails = (positive, nonnegative) if strict else (nonnegative, positive)
+    return True if holds(gap, ctx) else False if fails(-gap, ctx) else None
 
 
-READERS = {
-    sympy.Max: _read_largest,
-    sympy.Min: _read_largest,
-    sympy.Piecewise: _read_cases,
-}
+READERS = {sympy.Max: _read_largest, sympy.Min: _read_largest, sympy.Piecewise: _read_cases}

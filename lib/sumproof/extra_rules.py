@@ -7,34 +7,35 @@ equality as those in `rules.py` are; none is needed for a result of the book.
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import partial
 
 import sympy
-from sympy.core.relational import Relational
 
 from .algebra import (
     close,
+    depends,
     exponential,
     inverse,
-    modulus,
     multiply,
     power,
     rebuilt,
     replace_variables,
     tidy,
+    times,
     unbound,
+    unsummed,
     without,
 )
 from .extra_reading import READERS
 from .indices import free_symbols
-from .known import at_least_zero, integral, positive, real
+from .known import at_least_zero, integral, nonnegative, positive, real, within
 from .read import read
 from .rules import RULES, divisions, exchanged, leading_weight
 from .terms import (
     ONE,
+    UNIT,
     ZERO,
     Atom,
     Mono,
@@ -48,9 +49,11 @@ from .terms import (
     opened,
     rename,
     slope,
+    without_zeros,
 )
 
 HIGHEST_POWER = 12
+MINUS = Atom("function", sympy.log, [-ONE])  # (-1)**x is exp(x log(-1))
 
 
 def with_extra_rules(lhs, rhs):
@@ -59,49 +62,28 @@ def with_extra_rules(lhs, rhs):
 
     def extend(ctx, poly):
         if poly is None:
-            rules = (*ctx.rules, side_for_all(spoken), *EXTRA_RULES)
-            return replace(
-                ctx, rules=rules, readers=READERS | {sympy.Piecewise: cases_for_all(spoken)}
-            )
+            rules = (*ctx.rules, known_side(spoken), *EXTRA_RULES)
+            readers = READERS | {sympy.Piecewise: cases_for_all(spoken)}
+            return replace(ctx, rules=rules, readers=readers)
         rows = {ends for ends, _ in ctx.one_hot.values() if ends}
-        known = [poly, *(equation for equation, _ in ctx.zero)]
-        pieces = plan_pieces({ends for each in known for ends in _ranges(each)} | rows)
-        more = (_for_all(equation, source, spoken, ctx) for equation, source in ctx.zero)
-        more = list(filter(None, more)) + [split(pieces), row_piece(pieces)] * bool(pieces)
+        found = rows.union(_ranges(poly))
+        more = [split(found), *(_for_all(each, source, spoken) for each, source in ctx.zero)]
         more += [geometric_sum] if _is_smooth(poly) and not ctx.zero else []
-        # Equations are written in the same pieces as what they rewrite.
         plain = replace(ctx, rules=(*ctx.rules, *more), zero=())
-        zero = [(_again(equation, plain), source) for equation, source in ctx.zero]
-        return replace(plain, zero=tuple(pair for pair in zero if pair[0].terms))
+        # Equations are written as what they rewrite; what the rules make 0 would only undo them.
+        again = ((close(equation, (), plain), source) for equation, source in ctx.zero)
+        return replace(plain, zero=tuple(pair for pair in again if pair[0].terms))
 
     return extend
 
 
-def _again(poly, ctx):
-    result = ZERO
-    for mono, coeff in poly.terms.items():
-        result = result + close(mono_poly(mono), (), ctx).scaled(coeff)
-    return result
-
-
 def order_step(mono, ctx):
-    """Write a step that compares two indices in the form [u < v]: the rest are deltas."""
+    """[u <= v] = 1 - [v < u] for two indices: the steps that stay say that one is less."""
     for atom, exponent in mono.factors.items():
-        pair = _pair(atom, mono) if exponent == 1 else None
-        offset = pair and (atom.args[0] - atom_poly(pair[1]) + atom_poly(pair[0])).constant
-        if offset is not None and offset != -1:
-            (argument,) = atom.args
-            lower = argument - ONE if offset >= 0 else argument + ONE
-            edge = atom_poly(delta(argument if offset >= 0 else lower))
-            steps = _step(lower) + edge.scaled(1 if offset >= 0 else -1)
-            return "extra rule: u <= v is u < v or u = v", rebuilt(
-                mono, without(mono, atom), ctx, [steps]
-            )
+        if exponent == 1 and _pair(atom, mono) and atom.args[0].terms.get(UNIT, 0) >= 0:
+            inside = [ONE - atom_poly(Atom("step", None, [-atom.args[0] - ONE]))]
+            return "extra rule: not v < u", rebuilt(mono, without(mono, atom), ctx, inside)
     return None
-
-
-def _step(argument):
-    return atom_poly(Atom("step", None, [argument]))
 
 
 def _pair(atom, mono):
@@ -112,28 +94,29 @@ def _pair(atom, mono):
     return (signs[-1], signs[1]) if set(signs) == {1, -1} else None
 
 
+def _counted(mono, var, ends, ctx, sign=1, offset=ZERO):
+    """Sum over a new index with other ends instead, where ``var = sign (new - offset)``."""
+    new = fresh_index(*ends)
+    value = (atom_poly(new) - offset).scaled(sign)
+    body = replace_variables(unsummed(mono), {var: value}, ctx)
+    return close(body, (*unbound(mono, var).bound, new), ctx)
+
+
 def limit_range(mono, ctx):
     """sum_{v=a}^{b} [v >= s] f = sum_{v=s}^{b} f for a <= s <= b + 1, and [v <= s] likewise."""
-    for atom in mono.factors:
-        if atom.kind != "step" or mono.factors[atom] != 1:
+    steps = [atom for atom, power in mono.factors.items() if atom.kind == "step" and power == 1]
+    for atom, var in itertools.product(steps, mono.bound):
+        sign, (low, high) = slope(atom.args[0], var), var.ends
+        if sign not in (1, -1) or var in mono.free_in_ends:
             continue
-        others = without(mono, atom)
-        for var in mono.bound:
-            sign, (low, high) = slope(atom.args[0], var), var.ends
-            if sign not in (1, -1) or var in mono.free_in_ends:
-                continue
-            value = atom_poly(var) - atom.args[0].scaled(sign)
-            counted = not any(var in node.free for node in [*others, mono.exp])
-            if value.free & set(mono.bound) and not counted:
-                continue  # that is a triangle, which is written with steps
-            ends = (value, high) if sign == 1 else (low, value)
-            inside = (ends[0] - low, high - ends[1], ends[1] - ends[0] + ONE)
-            if not all(at_least_zero(gap, ctx) for gap in inside):
-                continue
-            new = fresh_index(*ends)
-            rest = rename(Mono((), others, mono.exp), {var: new})
-            shorter = Mono([*unbound(mono, var).bound, new], rest.factors, rest.exp)
-            return "extra rule: a step limits a range", rebuilt(shorter, shorter.factors, ctx)
+        value = atom_poly(var) - atom.args[0].scaled(sign)
+        if value.free & set(mono.bound) and depends(mono, var, atom):
+            continue  # that is a triangle, which is written with steps
+        ends = (value, high) if sign == 1 else (low, value)
+        inside = (ends[0] - low, high - ends[1], ends[1] - ends[0] + ONE)
+        if all(at_least_zero(gap, ctx) for gap in inside):
+            rest = Mono(mono.bound, without(mono, atom), mono.exp)
+            return "extra rule: a step limits a range", _counted(rest, var, ends, ctx)
     return None
 
 
@@ -145,138 +128,102 @@ def triangle(mono, ctx):
     for var in mono.bound:
         low, high = var.ends
         outer = [u for u in mono.bound if u in low.free | high.free]
-        if len(outer) != 1 or outer[0] in outer[0].ends[0].free or var in mono.free_in_ends:
+        if len(outer) != 1 or var in mono.free_in_ends:
             continue
         least = outer[0].ends[0] if outer[0] in low.free else low
         most = outer[0].ends[1] if outer[0] in high.free else high
-        if not all(at_least_zero(gap, ctx) for gap in (low - least, most - high, high - low + ONE)):
-            continue
-        new = fresh_index(least, most)
-        steps = [_step(atom_poly(new) - low)] * (low != least)
-        steps += [_step(high - atom_poly(new))] * (high != most)
-        body = rename(Mono((), mono.factors, mono.exp), {var: new})
-        rest = Mono([*unbound(mono, var).bound, new], body.factors, body.exp)
-        return "extra rule: a triangle as part of a square", rebuilt(rest, rest.factors, ctx, steps)
+        if all(at_least_zero(gap, ctx) for gap in (low - least, most - high, high - low + ONE)):
+            gaps = (atom_poly(var) - low, high - atom_poly(var))
+            steps = {Atom("step", None, [gap]): 1 for gap in gaps}
+            square = Mono(mono.bound, mono.factors | steps, mono.exp)
+            return "extra rule: part of a square", _counted(square, var, (least, most), ctx)
     return None
 
 
 def symmetrise(mono, ctx):
     """[u < v] f(u, v) = (1 - delta_uv) f(v, u) - [u < v] f(v, u), for u and v of one range."""
-    steps = [atom for atom in mono.factors if atom.kind == "step" and mono.factors[atom] == 1]
+    steps = [atom for atom, power in mono.factors.items() if atom.kind == "step" and power == 1]
     pair = _pair(steps[0], mono) if len(steps) == 1 else None
     if not pair or pair[0].ends != pair[1].ends or set(pair) & mono.free_in_ends:
         return None
-    if (steps[0].args[0] - atom_poly(pair[1]) + atom_poly(pair[0])).constant != -1:
-        return None
-    rest = Mono((), without(mono, steps[0]), mono.exp)
-    swapped = rename(rest, {pair[0]: pair[1], pair[1]: pair[0]})
+    names = dict(zip(pair, pair[::-1], strict=True))
+    swapped = rename(Mono((), without(mono, *steps), mono.exp), names)
     other = Mono(mono.bound, swapped.factors | {steps[0]: 1}, swapped.exp)
     here, there = canonical(mono).text, canonical(other).text
-    if here < there:
+    if here < there or steps[0].args[0].terms.get(UNIT) != -1:
         return None
-    swapped = Mono(mono.bound, swapped.factors, swapped.exp)
     off_diagonal = ONE - atom_poly(delta(atom_poly(pair[0]) - atom_poly(pair[1])))
-    square = rebuilt(swapped, swapped.factors, ctx, [off_diagonal])
+    square = rebuilt(other, swapped.factors, ctx, [off_diagonal])
     words = "extra rule: two triangles are a square"
     return words, square.scaled(Fraction(1, 2)) if here == there else square - tidy(other, ctx)
 
 
 def shift(mono, ctx):
     """Count a bound index so that its array entries have their least subscript unshifted."""
-    for var in mono.bound:
-        within = [atom for atom in mono.factors if atom.kind in ("delta", "step")]
-        if var in mono.free_in_ends or any(var in atom.free for atom in within):
-            continue
-        signed = [(slope(arg, var), arg) for arg in _subscripts(mono) if var in arg.free]
-        if any(sign not in (1, -1) for sign, _ in signed):
-            continue
-        forward = not signed or any(sign == 1 for sign, _ in signed)
-        offsets = [
-            arg - atom_poly(var).scaled(sign) for sign, arg in signed if (sign == 1) is forward
-        ]
-        offsets = [o for o in offsets if all(a.kind == "symbol" for a in o.free)]
-        if signed and not offsets:
-            continue
+    for var, slopes in _counts(mono):
+        sign = -1 if {-1} == set(slopes.values()) else 1
+        offsets = [arg - atom_poly(var).scaled(sign) for arg, by in slopes.items() if by == sign]
         numbers = [offset for offset in offsets if offset.constant is not None]
-        offset = min(numbers or offsets, key=lambda o: (o.constant or 0, o), default=-var.ends[0])
-        if offset.free & set(mono.bound) or (forward and not offset.terms):
+        offset = min(numbers or offsets, default=-var.ends[0])
+        if offset.free & set(mono.bound) or (sign == 1 and not offset.terms):
             continue
-        low, high = var.ends
-        new = fresh_index(
-            *((low + offset, high + offset) if forward else (offset - high, offset - low))
-        )
-        value = atom_poly(new) - offset if forward else offset - atom_poly(new)
-        rest = unbound(mono, var)
-        body = replace_variables(tidy(Mono((), rest.factors, rest.exp), ctx), {var: value}, ctx)
-        return "extra rule: an index counted from elsewhere", close(body, (*rest.bound, new), ctx)
+        ends = [end.scaled(sign) + offset for end in var.ends][::sign]
+        return "extra rule: an index shifted", _counted(mono, var, ends, ctx, sign, offset)
     return None
 
 
 def reflect(mono, ctx):
     """sum_{i=a}^{b} f(i) = sum_{i=o-b}^{o-a} f(o - i), where subscripts run both ways."""
-    for var in mono.bound:
-        others = [atom for atom in mono.factors if atom.kind in ("delta", "step")]
-        if var in mono.free_in_ends.union(*(atom.free for atom in others)):
+    for var, slopes in _counts(mono):
+        offset = min((arg + atom_poly(var) for arg, by in slopes.items() if by == -1), default=ZERO)
+        if set(slopes.values()) != {1, -1} or offset.free & set(mono.bound):
             continue
-        signed = [(slope(arg, var), arg) for arg in _subscripts(mono) if var in arg.free]
-        if {sign for sign, _ in signed} != {1, -1}:
-            continue
-        offset = min(arg + atom_poly(var) for sign, arg in signed if sign == -1)
-        if offset.free & set(mono.bound):
-            continue
-        new = fresh_index(*(offset - end for end in reversed(var.ends)))
-        body = replace_variables(
-            tidy(Mono((), mono.factors, mono.exp), ctx), {var: offset - atom_poly(new)}, ctx
-        )
-        turned = close(body, (*unbound(mono, var).bound, new), replace(ctx, rules=()))
-        if len(turned.terms) == 1 and next(iter(turned.terms)).text < canonical(mono).text:
+        ends = [offset - end for end in var.ends[::-1]]
+        turned = _counted(mono, var, ends, replace(ctx, rules=()), -1, offset)
+        if len(turned.terms) == 1 and min(turned.terms) < canonical(mono):
             return "extra rule: an index counted backwards", close(turned, (), ctx)
     return None
 
 
+def _counts(mono):
+    """Yield each index that may be counted otherwise, and how the subscripts with it grow."""
+    for var in mono.bound:
+        compared = any(a.kind in ("delta", "step") and var in a.free for a in mono.factors)
+        if not (compared or var in mono.free_in_ends):
+            yield var, {arg: slope(arg, var) for arg in _subscripts(mono) if var in arg.free}
+
+
 def _subscripts(node):
-    """Yield every subscript of every array entry inside a product."""
-    for entry in _entries(node):
-        yield from entry.args
+    """Yield every subscript of every array entry inside a normal form."""
+    return itertools.chain.from_iterable(entry.args for entry in _entries(node))
 
 
 def _entries(node):
-    """Yield every array entry inside a product."""
-    for atom in node.factors:
-        if atom.kind == "entry":
-            yield atom
-    deeper = (arg for atom in node.factors if atom.kind != "entry" for arg in atom.args)
-    for poly in (*deeper, node.exp):
-        for term in poly.terms:
-            yield from _entries(term)
+    """Yield every array entry inside a normal form."""
+    if isinstance(node, Atom) and node.kind == "entry":
+        yield node
+    else:
+        yield from itertools.chain.from_iterable(map(_entries, node.parts))
 
 
 def power_sum(mono, ctx):
-    """sum_{i=a}^{b} i**p = F_p(b) - F_p(a - 1), Faulhaber's polynomial."""
+    """sum_{i=a}^{b} i**p = F_p(b + 1) - F_p(a), with a polynomial of Bernoulli."""
     for var in mono.bound:
-        exponent, rest = mono.factors.get(var, 0), unbound(mono, var)
-        others = [*without(mono, var), mono.exp]
-        if not 1 <= exponent <= HIGHEST_POWER or any(var in other.free for other in others):
-            continue
-        if var not in mono.free_in_ends:
-            low, high = var.ends
-            value = _faulhaber(exponent, high, ctx) - _faulhaber(exponent, low - ONE, ctx)
-            return "extra rule: a sum of powers", rebuilt(rest, without(mono, var), ctx, [value])
+        exponent, (low, high) = mono.factors.get(var, 0), var.ends
+        alone = var not in mono.free_in_ends and not depends(mono, var, var)
+        if alone and 1 <= exponent <= HIGHEST_POWER:
+            rest = unbound(mono, var)
+            value = _bernoulli(exponent, high + ONE, ctx) - _bernoulli(exponent, low, ctx)
+            return "extra rule: a sum of powers", rebuilt(rest, without(rest, var), ctx, [value])
     return None
 
 
-def _faulhaber(exponent, end, ctx):
-    result = ZERO
-    for coefficient in _faulhaber_coefficients(exponent):
-        result = multiply(result, end, ctx) + number(coefficient)
-    return result
-
-
-@cache
-def _faulhaber_coefficients(exponent):
-    x, last = sympy.symbols("x last")
-    closed = sympy.Poly(sympy.summation(x**exponent, (x, 1, last)), last)
-    return [Fraction(int(c.p), int(c.q)) for c in closed.all_coeffs()]
+def _bernoulli(exponent, at, ctx):
+    """Return B_{p+1}(x) / (p + 1), which grows by x**p from x to x + 1."""
+    x, result = sympy.Symbol("x"), ZERO
+    for c in sympy.Poly(sympy.bernoulli(exponent + 1, x), x).all_coeffs():
+        result = multiply(result, at, ctx) + number(Fraction(int(c.p), int(c.q)))
+    return result.scaled(Fraction(1, exponent + 1))
 
 
 def geometric_sum(mono, ctx):
@@ -287,83 +234,46 @@ def geometric_sum(mono, ctx):
     for all q but 1 is then one for q = 1 too, wherever both sides are defined.
     """
     for var in mono.bound:
-        linear = {term: c for term, c in mono.exp.terms.items() if var in term.free}
-        times = mono.factors.get(var, 0)
-        used = [*without(mono, var), *(a for term in linear for a in without(term, var))]
-        simple = all(t.factors.get(var) == 1 and not (t.bound or t.exp.terms) for t in linear)
-        bent = var in mono.free_in_ends.union(*(a.free for a in used))
-        if not linear or not simple or bent or not 0 <= times <= HIGHEST_POWER:
-            continue
-        log_ratio = sum(
-            (mono_poly(Mono((), without(t, var), ZERO)).scaled(c) for t, c in linear.items()), ZERO
-        )
-        ratio = exponential(log_ratio, ctx) - ONE
-        if not ratio.terms:
-            continue
-        low, high = (
-            exponential(multiply(log_ratio, end, ctx), ctx)
-            for end in (var.ends[0], var.ends[1] + ONE)
-        )
-        i, before = atom_poly(var), var.ends[0] - ONE
-        value = multiply(power(var.ends[1], times, ctx), high, ctx)
-        value = value - multiply(power(before, times, ctx), low, ctx)
-        powers = sum((mono_poly(t).scaled(c) for t, c in linear.items()), ZERO)
-        lower = power(i, times, ctx) - power(i - ONE, times, ctx)
-        value = value - close(multiply(lower, exponential(powers, ctx), ctx), [var], ctx)
-        value = multiply(value, inverse(ratio, ctx), ctx)
-        rest = Mono(unbound(mono, var).bound, without(mono, var), mono.exp - powers)
-        return "extra rule: a geometric sum", rebuilt(rest, rest.factors, ctx, [value])
+        i, exponent, (low, high) = atom_poly(var), mono.factors.get(var, 0), var.ends
+        growth = replace_variables(mono.exp, {var: i + ONE}, ctx) - mono.exp
+        ratio, rest = exponential(growth, ctx) - ONE, unbound(mono, var)
+        rest = Mono(rest.bound, without(rest, var), ZERO)
+        elsewhere = mono.free_in_ends.union(growth.free, *(atom.free for atom in rest.factors))
+        if ratio.terms and var not in elsewhere and 0 <= exponent <= HIGHEST_POWER:
+            here, before = (
+                multiply(power(base, exponent, ctx), exponential(mono.exp, ctx), ctx)
+                for base in (i, i - ONE)
+            )
+            last, first = (replace_variables(before, {var: at}, ctx) for at in (high + ONE, low))
+            value = last - first - close(here - before, [var], ctx)
+            value = rebuilt(rest, rest.factors, ctx, [value, inverse(ratio, ctx)])
+            return "extra rule: a geometric sum", value
     return None
 
 
 def parity(mono, ctx):
     """(-1)**(2 e) = 1 for integers e, and (-1)**o = -1 for odd ones."""
     for term, coeff in mono.exp.terms.items():
-        logs = [a for a in term.factors if a.head is sympy.log and a.args[0].constant == -1]
-        if (
-            not logs
-            or term.factors[logs[0]] != 1
-            or not integral(Poly({term: coeff}), ctx, logs[0])
-        ):
+        whole = without(term, MINUS)
+        exponent = Poly({Mono(term.bound, whole, term.exp): coeff})
+        if term.factors.get(MINUS) != 1 or not integral(exponent, ctx):
             continue
-        whole = without(term, logs[0])
-        even = coeff % 2 == 0 or any(ctx.says(a, "even") for a in whole)
-        odd = coeff % 2 and all(ctx.says(a, "odd") for a in whole)
-        left = mono.exp - Poly({term: coeff - 1 if coeff % 2 and not (even or odd) else coeff})
-        if even or odd or coeff != 1:
-            rest = Mono(mono.bound, mono.factors, left)
+        even = coeff % 2 == 0 or any(ctx.says(atom, "even") for atom in whole)
+        if even or all(ctx.says(atom, "odd") for atom in whole):
+            rest = Mono(mono.bound, mono.factors, mono.exp - Poly({term: coeff}))
             value = rebuilt(rest, rest.factors, ctx)
-            return "extra rule: a power of -1", value.scaled(-1 if odd else 1)
+            return "extra rule: a power of -1", value.scaled(1 if even else -1)
     return None
 
 
-def square_modulus(mono, ctx):
-    """|x|**2 = x**2 for real x."""
+def sign_and_modulus(mono, ctx):
+    """sign(x) |x| = x for real x."""
     for atom, exponent in mono.factors.items():
-        if atom.head is sympy.Abs and abs(exponent) > 1 and real(atom.args[0], ctx):
-            even = 2 * int(exponent / 2)
-            odd = {atom: exponent - even} if exponent != even else {}
-            square = power(atom.args[0], even, ctx)
-            return "extra rule: |x|^2 = x^2", rebuilt(
-                mono, without(mono, atom) | odd, ctx, [square]
-            )
-    return None
-
-
-def sign_of_known(mono, ctx):
-    """sign(x) = 1 for x > 0, -1 for x < 0, and sign(x) |x| = x for real x."""
-    for atom, exponent in mono.factors.items():
-        if atom.head is not sympy.sign or exponent < 1:
-            continue
-        (argument,), others = atom.args, without(mono, atom)
-        side = positive(argument, ctx) - positive(-argument, ctx)
-        if side:
-            value = rebuilt(mono, others, ctx).scaled(side**exponent)
-            return "extra rule: a sign that is known", value
-        modulus = Atom("function", sympy.Abs, [argument])
-        if exponent == 1 and others.get(modulus) == 1 and real(argument, ctx):
-            product = rebuilt(mono, without(mono, atom, modulus), ctx, [argument])
-            return "extra rule: sign(x) |x| = x", product
+        modulus = Atom("function", sympy.Abs, atom.args)
+        paired = atom.head is sympy.sign and exponent == 1 and mono.factors.get(modulus) == 1
+        if paired and real(atom.args[0], ctx):
+            left = without(mono, atom, modulus)
+            return "extra rule: sign(x) |x| = x", rebuilt(mono, left, ctx, atom.args)
     return None
 
 
@@ -371,42 +281,36 @@ def known_value(mono, ctx):
     """Put the number that SymPy knows for a function of numbers: binomial(2, 1) = 2."""
     for atom, exponent in mono.factors.items():
         numbers = [arg.constant for arg in atom.args]
-        if atom.kind != "function" or not numbers or None in numbers:
-            continue
-        value = atom.head(*(sympy.Rational(*c.as_integer_ratio()) for c in numbers))
-        if value.is_Rational and (value or exponent > 0):
-            value = number(Fraction(int(value.p), int(value.q)))
-            parts = [power(value, exponent, ctx)]
-            return "extra rule: a known value", rebuilt(mono, without(mono, atom), ctx, parts)
+        if atom.kind == "function" and numbers and None not in numbers:
+            value = atom.head(*(sympy.Rational(*c.as_integer_ratio()) for c in numbers))
+            if value.is_Rational and (value or exponent > 0):
+                value = Fraction(int(value.p), int(value.q)) ** exponent
+                rest = rebuilt(mono, without(mono, atom), ctx)
+                return "extra rule: a known value", rest.scaled(value)
     return None
 
 
-def pythagoras(mono, ctx):
-    """sin(x)**2 = 1 - cos(x)**2."""
+def known_square(mono, ctx):
+    """|x|**2 = x**2 for real x, and sin(x)**2 = 1 - cos(x)**2."""
     for atom, exponent in mono.factors.items():
-        if atom.head is sympy.sin and exponent > 1:
-            once = {atom: exponent - 2} if exponent > 2 else {}
-            other = power(atom_poly(Atom("function", sympy.cos, atom.args)), 2, ctx)
-            others = without(mono, atom) | once
-            words = "extra rule: sin(x)^2 = 1 - cos(x)^2"
-            return words, rebuilt(mono, others, ctx, [ONE - other])
+        square = None
+        if atom.head is sympy.Abs and real(atom.args[0], ctx):
+            square = power(atom.args[0], 2, ctx)
+        elif atom.head is sympy.sin:
+            square = ONE - atom_poly(Atom("function", sympy.cos, atom.args), 2)
+        if square and exponent > 1:
+            left = without_zeros(mono.factors | {atom: exponent - 2})
+            return "extra rule: a known square", rebuilt(mono, left, ctx, [square])
     return None
 
 
-def _is_smooth(poly):
+def _is_smooth(node):
     """Whether nothing but +, *, /, exp and log of letters occurs in a normal form."""
-    inside = [arg for mono in poly.terms for atom in mono.factors for arg in atom.args]
-    steep = (
-        a.kind in ("delta", "step") or (a.kind == "function" and a.head is not sympy.log and a.args)
-        for mono in poly.terms
-        for a in mono.factors
-    )
-    return not any(steep) and all(
-        _is_smooth(each) for each in [*inside, *(m.exp for m in poly.terms)]
-    )
+    steep = isinstance(node, Atom) and node.args and node.kind in ("delta", "step", "function")
+    return not (steep and node.head is not sympy.log) and all(map(_is_smooth, node.parts))
 
 
-def _for_all(equation, source, spoken, ctx):
+def _for_all(equation, source, spoken):
     """Return a rule that uses an equation for all values of the indices that it holds for."""
     every, fits = _quantified(equation, spoken)
     defining = [mono for mono in fits if _defines(mono, equation)]
@@ -416,89 +320,70 @@ def _for_all(equation, source, spoken, ctx):
     def rule(mono, ctx):
         plain = replace(ctx, rules=RULES, zero=())
         for lead in leads:
-            for values in _choices(lead, every, mono, ctx):
+            for values in _choices(lead, every, unsummed(mono), ctx):
                 instance = replace_variables(equation, values, plain)
-                found = replace_variables(mono_poly(lead), values, plain)
-                if len(found.terms) != 1 or not found.terms.keys() <= instance.terms.keys():
+                (term, *more) = replace_variables(mono_poly(lead), values, plain).terms or (None,)
+                if more or term not in instance.terms:
                     continue  # equal terms may cancel when an index gets a value
-                (term,) = found.terms
+                use = exchanged if defining else partial(_if_simpler, mono)
                 for rest in divisions(mono, term):
-                    order = 1 if defining else _order(rest, instance, term, mono)
-                    if order >= 0:
-                        _use(source, every, ctx)
-                        words = "extra rule: an equation for all indices"
-                        return words, exchanged(rest, instance, term, ctx) if order else ZERO
+                    value = use(rest, instance, term, ctx)
+                    if value is not None:
+                        ctx.use(source)
+                        return "extra rule: an equation for all indices", value
         return None
 
-    return rule if leads else None
+    return rule
 
 
 def _quantified(poly, spoken):
     """Return the indices that a fact holds for all of, and its terms that have them all."""
     subscripts = {mono: {arg.lone for arg in _subscripts(mono)} for mono in poly.terms}
     met = set().union(*subscripts.values()) - {None}
-    every = frozenset(a for a in met if a.kind == "symbol" and a.head not in spoken)
+    every = {a for a in met if a.kind == "symbol" and a.head not in spoken}
     return every, [mono for mono in poly.terms if every and every <= subscripts[mono]]
 
 
-def _use(source, every, ctx):
-    for each in (source, *(ctx.ranges[at.head][2] for at in every if at.head in ctx.ranges)):
-        ctx.use(each)
+def _if_simpler(mono, rest, instance, term, ctx):
+    """Return what a product is by an equation, if that comes before it; else None.
 
-
-def _order(rest, instance, term, mono):
-    """Return 1 if what replaces a term comes before it: a symmetry is used in one direction only.
-
-    0 says that a product is a multiple of itself, but not once, so that it is 0.
+    So a symmetry is used in one direction only.  What is a multiple of itself, not once, is 0.
     """
     if any(atom.kind == "index" for atom in mono.free & term.free):
-        return -1  # which of two comes first is seen when the sums around are closed
-    here, others = canonical(mono).text, instance.terms.keys() - {term}
-    for other in others:
-        if leading_weight(other)[0] < leading_weight(term)[0]:
-            continue
-        times = -instance.terms[other] / Fraction(instance.terms[term])
-        other = opened(other)
-        factors = Counter(rest.factors)
-        factors.update(other.factors)
-        left = {atom: power for atom, power in factors.items() if power}
-        new = canonical(Mono((*rest.bound, *other.bound), left, rest.exp + other.exp)).text
-        if new >= here:
-            return 0 if new == here and len(others) == 1 and times != 1 else -1
-    return 1
+        return None  # which of two comes first is seen when the sums around are closed
+    weight, here = leading_weight(term)[0], canonical(mono)
+    others = (o for o in instance.terms if o != term and leading_weight(o)[0] >= weight)
+    there = [canonical(times(rest, opened(other))) for other in others]
+    if there == [here] and len(instance.terms) == 2 and sum(instance.terms.values()):
+        return ZERO
+    return exchanged(rest, instance, term, ctx) if all(new < here for new in there) else None
 
 
-def _at_place(argument, spoken, ctx):
+def _at_place(place, spoken, ctx):
     """Return a context that knows the inequalities for all indices at those of an expression."""
-    plain = replace(ctx, rules=RULES)
-
-    here = []
-    for fact, strength, source in ctx.signs:
+    plain, here = replace(ctx, rules=RULES), []
+    for fact, *known in ctx.signs:
         every, leads = _quantified(fact, spoken)
-        for lead, mono in itertools.product(leads, argument.terms):
-            for values in _choices(lead, every, mono, ctx):
-                _use(source, every, ctx)
-                here.append((replace_variables(fact, values, plain), strength, source))
-    return replace(ctx, signs=(*ctx.signs, *here))
+        for lead in leads:
+            found = _choices(lead, every, place, ctx)
+            here += [(replace_variables(fact, values, plain), *known) for values in found]
+    return replace(ctx, signs=(*ctx.signs, *here)) if here else ctx
 
 
-def side_for_all(spoken):
-    """Return the rule for |x| and sign(x) where an inequality for all indices tells the side."""
+def known_side(spoken):
+    """Return the rule that puts x, -x for |x| and 1, -1 for sign(x), where the side is known."""
 
     def rule(mono, ctx):
         for atom, exponent in mono.factors.items():
-            if atom.head not in (sympy.Abs, sympy.sign) or exponent < 1:
+            known = {sympy.Abs: nonnegative, sympy.sign: positive}.get(atom.head)
+            if not known:
                 continue
-            there = _at_place(atom.args[0], spoken, ctx)
-            if there.signs == ctx.signs:
-                continue
-            if atom.head is sympy.sign:
-                return sign_of_known(mono, there)
-            size = modulus(atom.args[0], replace(there, rules=RULES))
-            if size != atom_poly(atom):
-                parts = [power(size, exponent, ctx)]
-                words = "extra rule: an inequality for all indices"
-                return words, rebuilt(mono, without(mono, atom), ctx, parts)
+            (argument,), there = atom.args, _at_place(atom.args[0], spoken, ctx)
+            side = known(argument, there) - known(-argument, there)
+            if side:
+                value = (argument if known is nonnegative else ONE).scaled(side)
+                parts = [power(value, exponent, ctx)]
+                return "extra rule: a known sign", rebuilt(mono, without(mono, atom), ctx, parts)
         return None
 
     return rule
@@ -508,146 +393,68 @@ def cases_for_all(spoken):
     """Return the reader of a Piecewise that knows the inequalities for all indices."""
 
     def reader(expr, ctx, scope):
-        conditions = sympy.Tuple(*(condition for _, condition in expr.args))
-        gaps = [read(e.lhs - e.rhs, ctx, scope) for e in conditions.atoms(Relational)]
-        return READERS[sympy.Piecewise](expr, _at_place(sum(gaps, ZERO), spoken, ctx), scope)
+        entries = (read(entry, ctx, scope) for entry in expr.atoms(sympy.Indexed))
+        there = _at_place(sum(entries, ZERO), spoken, ctx)
+        return READERS[sympy.Piecewise](expr, there, scope)
 
     return reader
 
 
 def _defines(mono, equation):
     """Whether a term is one array entry, of an array that the equation has nowhere else."""
-    others = [m for m in equation.terms if m != mono]
-    return mono.lone is not None and not any(
-        f"{mono.lone.text.split('(')[0]}(" in m.text for m in others
-    )
+    return mono.lone is not None and equation.text.count(mono.lone.text.partition("(")[0]) == 1
 
 
-def _choices(lead, every, mono, ctx):
+def _choices(lead, every, place, ctx):
     """Yield every way to give the indices "for all" subscripts that are met and in range."""
-    ranges = {at: ctx.ranges[at.head] for at in every if at.head in ctx.ranges}
-    patterns, met = [atom for atom in _entries(lead) if atom.free & every], set(_entries(mono))
-    alike = ([atom for atom in sorted(met) if atom.head == p.head] for p in patterns)
+    patterns, met = [e for e in _entries(lead) if e.free & every], sorted(set(_entries(place)))
+    alike = ([entry for entry in met if entry.head == pattern.head] for pattern in patterns)
     for atoms in itertools.product(*alike):
-        pairs = [
-            pair
-            for p, a in zip(patterns, atoms, strict=True)
-            for pair in zip(p.args, a.args, strict=True)
-        ]
-        values = {pattern.lone: value for pattern, value in pairs if pattern.lone in every}
-        unlike = (values[at.lone] != value for at, value in pairs if at.lone in every)
-        if values.keys() < every or any(unlike):
-            continue
-        ends = [(values[at] - low, high - values[at]) for at, (low, high, _) in ranges.items()]
-        if all(at_least_zero(gap, ctx) for pair in ends for gap in pair):
+        found = [[arg for atom in each for arg in atom.args] for each in (patterns, atoms)]
+        pairs = zip(*found, strict=True)
+        values = {at.lone: value for at, value in pairs if at.lone in every}
+        visible = all(value.free <= place.free for value in values.values())
+        reach = [ctx.ranges.get(at.head) for at in values]
+        if visible and len(values) == len(every) and within(values.values(), reach, ctx):
             yield values
 
 
-def _ranges(poly):
+def _ranges(node):
     """Yield the ends of all ranges in a normal form that depend on symbols only."""
-    for mono in poly.terms:
-        free = (var.ends for var in mono.bound)
-        yield from (e for e in free if all(a.kind == "symbol" for end in e for a in end.free))
-        for node in [*(arg for atom in mono.factors for arg in atom.args), mono.exp]:
-            yield from _ranges(node)
+    for var in node.bound:
+        if all(atom.kind == "symbol" for end in var.ends for atom in end.free):
+            yield var.ends
+    yield from itertools.chain.from_iterable(map(_ranges, node.parts))
 
 
-def split(pieces):
-    """Return the rule that writes a sum over a range as sums over its ``pieces``."""
+def split(found):
+    """Return the rule that counts sums over these ranges from 1: sum_a^b = sum_1^b - sum_1^{a-1}.
+
+    Of ends that differ by a number the greatest is used, and the terms between are written out.
+    """
+    ends = sorted({end for low, high in found for end in (low - ONE, high)}, key=_number)
+    greatest = {_shape(end): end for end in ends} | {ZERO: ZERO}
 
     def rule(mono, ctx):
         for var in mono.bound:
-            if var in mono.free_in_ends or var.ends not in pieces:
+            low, high = var.ends
+            before, last = (greatest.get(_shape(end)) for end in (low - ONE, high))
+            if var.ends not in found or var in mono.free_in_ends or var.ends == (ONE, last):
                 continue
-            rest, body, parts = unbound(mono, var), tidy(Mono((), mono.factors, mono.exp), ctx), []
-            for sign, *ends in pieces[var.ends]:
-                new = fresh_index(*ends)
-                part = replace_variables(body, {var: atom_poly(new)}, ctx)
-                parts.append(close(part, (*rest.bound, new), ctx).scaled(sign))
+            pieces = [(ONE, last, 1), (high + ONE, last, -1), (ONE, before, -1), (low, before, 1)]
+            parts = (_counted(mono, var, ends, ctx).scaled(sign) for *ends, sign in pieces)
             return "extra rule: a range in pieces", sum(parts, ZERO)
         return None
 
     return rule
 
 
-def row_piece(pieces):
-    """Return the rule that sums the last piece of a one-hot row: 1 minus the others."""
-
-    def rule(mono, ctx):
-        for atom, exponent in mono.factors.items():
-            ends, source = (
-                ctx.one_hot.get(atom.head, (None, None)) if exponent == 1 else (None, None)
-            )
-            *others, last = pieces.get(ends, [None])
-            var = atom.args[-1].lone if last else None
-            nodes = [*without(mono, atom), mono.exp, *(atom.args[:-1] if last else ())]
-            if var not in mono.bound or (1, *var.ends) != tuple(last):
-                continue
-            if var in mono.free_in_ends or any(var in node.free for node in nodes):
-                continue
-            ctx.use(source)
-            rest = ONE
-            for sign, *part in others:
-                index = fresh_index(*part)
-                entry = atom_poly(Atom("entry", atom.head, [*atom.args[:-1], atom_poly(index)]))
-                rest = rest - close(entry, [index], ctx).scaled(sign)
-            left = unbound(mono, var)
-            return "extra rule: part of a one-hot row", rebuilt(
-                left, without(left, atom), ctx, [rest]
-            )
-        return None
-
-    return rule
+def _number(end):
+    return end.terms.get(UNIT, 0)
 
 
-def plan_pieces(found):
-    """Choose for each range that others make up, the pieces (sign, low, high) it is written in.
-
-    Ranges are edges between their ends; an edge that closes a cycle is the signed sum of the edges
-    on the path that was there before.  Ends that differ by a number are joined by an edge of their
-    own, which is written out term by term.
-    """
-    nodes = sorted({end for low, high in found for end in (low, high + ONE)})
-    edges = {node: [] for node in nodes}
-
-    def join(one, two):
-        edges[one].append((two, 1, one, two - ONE))
-        edges[two].append((one, -1, one, two - ONE))
-
-    for one, two in itertools.product(nodes, nodes):
-        gap = (two - one).constant
-        if gap is not None and gap > 0 and _path(edges, one, two) is None:
-            join(one, two)
-    plan = {}
-    for low, high in sorted(found, key=_fineness):
-        path = _path(edges, low, high + ONE)
-        if path is None:
-            join(low, high + ONE)
-        elif len(path) != 1 or path[0][0] < 0:
-            plan[low, high] = path
-    return plan
-
-
-def _fineness(ends):
-    low, high = ends
-    length, start = high - low + ONE, low.constant
-    constant = sum(coeff for mono, coeff in length.terms.items() if mono.is_one)
-    later = 0 if start is None or start else Fraction(1, 2)
-    return len(length.terms), constant + later, length.text, -(start or 0)
-
-
-def _path(edges, start, goal):
-    """Return the signed edges from one end to another, or None."""
-    queue, seen = [(start, [])], {start}
-    while queue:
-        node, path = queue.pop(0)
-        if node == goal:
-            return path
-        for neighbour, sign, low, high in edges[node]:
-            if neighbour not in seen:
-                seen.add(neighbour)
-                queue.append((neighbour, [*path, (sign, low, high)]))
-    return None
+def _shape(end):
+    return end - number(_number(end))
 
 
 EXTRA_RULES = (
@@ -659,8 +466,7 @@ EXTRA_RULES = (
     reflect,
     power_sum,
     parity,
-    square_modulus,
-    sign_of_known,
+    sign_and_modulus,
     known_value,
-    pythagoras,
+    known_square,
 )

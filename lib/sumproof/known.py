@@ -140,12 +140,12 @@ def is_integer(atom, ctx):
     return atom.known and (atom.head in ctx.integers or ctx.says(atom, "integer"))
 
 
-def integral(poly, ctx, but=None):
-    """Whether an expression is known to be an integer, apart from the factor ``but``."""
+def integral(poly, ctx):
+    """Whether an expression is known to be an integer."""
     return all(
         coeff.denominator == 1
         and not (mono.exp.terms or mono.bound)
-        and all(p > 0 and is_integer(a, ctx) for a, p in mono.factors.items() if a != but)
+        and all(p > 0 and is_integer(a, ctx) for a, p in mono.factors.items())
         for mono, coeff in poly.terms.items()
     )
 

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 import brute
 import sympy
-from sumproof.extra_rules import plan_pieces
 from sumproof.known import IMPLIED, Context, Log
 from sumproof.terms import (
     ONE,
@@ -398,13 +397,7 @@ def collect_exponent(rng):
     )
 
 
-def square_modulus(rng):
-    indices = bound(rng, 0, 2)
-    inside = atom_poly(array_entry(rng, indices, (x, y, y))) + put(rng.choice([t, t, z, u]))
-    return _case(rng, indices, [(function(sympy.Abs, inside), rng.choice([2, 3, 4, -2, -3]))])
-
-
-def sign_of_known(rng):
+def sign_and_modulus(rng):
     indices = bound(rng, 0, 2)
     at = rng.choice([put(t), put(z), put(a), *map(atom_poly, indices)])
     inside = rng.choice([at, put(u), put(g), atom_poly(array_entry(rng, indices, (x, y, P)))])
@@ -646,9 +639,11 @@ def known_value(rng):
     return _case(rng, indices, [(function(head, number(at)), rng.choice([1, 2, 3, -1]))])
 
 
-def pythagoras(rng):
-    indices = bound(rng, 0, 1)
-    return _case(rng, indices, [(function(sympy.sin, several(rng, indices)), rng.randint(1, 5))])
+def known_square(rng):
+    indices = bound(rng, 0, 2)
+    inside = atom_poly(array_entry(rng, indices, (x, y, y))) + put(rng.choice([t, t, z, u]))
+    head = rng.choice([sympy.Abs, sympy.sin])
+    return _case(rng, indices, [(function(head, inside), rng.randint(1, 5))])
 
 
 def power_sum(rng):
@@ -684,12 +679,12 @@ def geometric_sum(rng):
 
 
 def split(rng):
-    """Draw ranges that others make up; what a maker of pieces finds for them is handed in."""
+    """Draw ranges with ends in common, or nearly so."""
     found = _pieces(rng)
     outer = bound(rng, 0, 1)
     var = fresh_index(*rng.choice(sorted(found)))
     case = _case(rng, [*outer, var])
-    return replace(case, arguments=(plan_pieces(found),))
+    return replace(case, arguments=(found,))
 
 
 def _pieces(rng):
@@ -710,25 +705,6 @@ def _pieces(rng):
     return {parts[0], *rng.sample(parts, rng.randint(2, 4))}
 
 
-def row_piece(rng):
-    given, row = setting(rng), rng.choice([(ONE, put(m)), (ONE, put(n)), (ONE, put(m) + put(q))])
-    given.ctx.one_hot[Y] = row, "Y is one-hot"
-    low, high = row
-    if rng.random() < 0.5:
-        parts = [(low, high - ONE), (number(2), high), (low, put(m)), (put(m) + ONE, high)]
-        path = plan_pieces({row, *rng.sample(parts, 2)}).get(row, [(1, *row)])
-    else:  # from one end to the other, by Karr's convention, whatever lies between
-        via = rng.choice([put(h), put(n), put(q), number(2)])
-        path = [(1, low, via - ONE), (1, via, high)]
-        if rng.random() < 0.5:
-            path = [(-1, put(h), low - ONE), (1, put(h), high)]
-    outer = bound(rng, 0, 1)
-    var = fresh_index(*(path[-1] if rng.random() < 0.8 else rng.choice(path))[1:])
-    scope = outer if rng.random() < 0.8 else [*outer, var]
-    hot = [(entry(Y, integer(rng, outer), atom_poly(var)), 1)]
-    return Case(given, made(rng, [*outer, var], hot, scope=scope, noise=1), ({row: path},))
-
-
 def for_all(rng):
     """Draw an equation for all a and b in their ranges, which says nothing outside of them."""
     given = setting(rng, facts=False)
@@ -741,7 +717,7 @@ def for_all(rng):
     if rng.random() < 0.2:
         one = integer(rng, indices)
     var = fresh_index(ONE, put(m))
-    factors = []
+    factors, twice = [], rng.choice([0, 0, 1]) if kind == "antisymmetric" else 0
     if kind == "defining":
         inside = [total(var, entry(P, put(a)), entry(x, atom_poly(var))), times(entry(y, put(b)))]
         right = rng.choice(inside) + times(sym(u), entry(x, put(a)))
@@ -753,7 +729,7 @@ def for_all(rng):
         factors = [(entry(R, one, atom_poly(indices[-1])), 1)]
     else:
         other = atom_poly(entry(S, put(b), put(a))).scaled(1 if kind == "symmetric" else -1)
-        equation = atom_poly(entry(S, put(a), put(b))) - other
+        equation = atom_poly(entry(S, put(a), put(b))) - other - number(twice)
         one, two = rng.choice([(one, two), (put(a), put(b)), (put(b), put(a)), (put(a), two)])
         factors = [(entry(S, one, two), rng.choice([1, 1, 2]))]
         if rng.random() < 0.3:  # what an antisymmetric array makes 0
@@ -775,7 +751,7 @@ def for_all(rng):
             return base[S](i, j)
         if kind == "symmetric":
             return base[S](min(i, j), max(i, j))
-        return 0 if i == j else base[S](min(i, j), max(i, j)) * (1 if i < j else -1)
+        return base[S](min(i, j), max(i, j)) * ((i < j) - (i > j)) + Fraction(twice, 2)
 
     def defined(world, i):
         if not inside_range(a, i, world):
@@ -792,10 +768,10 @@ def for_all(rng):
         return {found[0]: functools.partial(found[1], world)}
 
     mono = made(rng, indices, factors, noise=1)
-    return Case(Setting(ctx, {}, arrays), mono, (equation, "an equation", spoken, ctx))
+    return Case(Setting(ctx, {}, arrays), mono, (equation, "an equation", spoken))
 
 
-def side_for_all(rng):
+def known_side(rng):
     """Draw an inequality for all a in its range, which says nothing outside of it."""
     given = setting(rng, facts=False)
     up, strict = rng.choice([1, -1]), rng.random() < 0.7

@@ -110,7 +110,7 @@ def wrong_reading(name, rng, module=extra_reading, draws=DRAWS):
 
 @pytest.mark.parametrize("name", KINDS)
 def test_what_is_read_has_the_right_value(name):
-    count, wrong = wrong_reading(name, random.Random(name))
+    count, wrong = wrong_reading(name, random.Random(name), draws=3 * DRAWS)
     assert not wrong, wrong
     assert count >= DRAWS
 

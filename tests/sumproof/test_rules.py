@@ -18,8 +18,8 @@ FIRINGS = 40
 MOST_DRAWS = 15 * FIRINGS
 MODULES = {rule.__name__: rules for rule in rules.RULES}
 MODULES |= {rule.__name__: extra_rules for rule in extra_rules.EXTRA_RULES}
-# What `with_extra_rules` adds: four makers of rules, and the rule for smooth statements.
-MAKERS = ["split", "row_piece", "_for_all", "side_for_all"]
+# What `with_extra_rules` adds: three makers of rules, and the rule for smooth statements.
+MAKERS = ["split", "_for_all", "known_side"]
 MODULES |= dict.fromkeys([*MAKERS, "geometric_sum"], extra_rules)
 
 
