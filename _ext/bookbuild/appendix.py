@@ -157,7 +157,7 @@ def _sheet_table(entries) -> list[str]:
     rows = []
     for entry in entries:
         theorem, statement = entry.kind == "argument", " ".join(entry.statement.split())
-        rows += [f"* - {'theorem' if theorem else ledger.link(entry.id)}"]
+        rows += ["* -" if theorem else f"* - {ledger.link(entry.id)}"]
         rows += [f"  - {ledger.link(entry.id, entry.name) if theorem else entry.called}"]
         given = f" Given: {'; '.join(entry.hypotheses)}." if entry.hypotheses else ""
         rows += [f"  - {statement}{given}"] if theorem else ["  - $$", f"    {statement}", "    $$"]
