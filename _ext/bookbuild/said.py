@@ -211,7 +211,8 @@ def shown(path: Path) -> tuple[Shown, ...]:
     for section, cell in cells(path):
         for data in (output.get("data", {}) for output in cell.get("outputs", ())):
             for entry in ledger.from_json(json.dumps(data.get(ledger.MIME, []))):
-                found.append(Shown(entry, tuple(data[ledger.SHOWN]["parts"]), section))
+                parts = data.get(ledger.SHOWN, {"parts": ()})["parts"]  # none: an entry alone
+                found.append(Shown(entry, tuple(parts), section))
     return tuple(found)
 
 

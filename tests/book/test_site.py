@@ -39,9 +39,12 @@ display({{"text/markdown": text, {mime!r}: entries}}, raw=True)
 @pytest.fixture
 def book(tmp_path, root):
     """Write a book with one labelled, proved equation, referred to from another page."""
-    for folder in ("_ext", "_vendor"):
-        shutil.copytree(root / folder, tmp_path / folder)
+    compiled = shutil.ignore_patterns(".build", "__pycache__")
+    for folder in ("_ext", "_vendor", "formal"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=compiled)
     shutil.copy(root / "uv.lock", tmp_path)
+    (tmp_path / "chapters").mkdir()
+    shutil.copy(root / "chapters/formulas.toml", tmp_path / "chapters")
     (tmp_path / "_config.yml").write_text(CONFIGURATION)
     (tmp_path / "_toc.yml").write_text(TOC)
     (tmp_path / "intro.md").write_text("# Intro\n\nSee {eq}`eq-a`, or $\\mathsf{x}$.\n")
