@@ -44,7 +44,9 @@ def book(tmp_path, root):
         shutil.copytree(root / folder, tmp_path / folder, ignore=compiled)
     shutil.copy(root / "uv.lock", tmp_path)
     (tmp_path / "chapters").mkdir()
-    shutil.copy(root / "chapters/formulas.toml", tmp_path / "chapters")
+    listed = (root / "chapters/formulas.toml").read_text("utf-8")
+    listed += "\n[intro]\nmentions = ['\\mathsf{x}']\n"
+    (tmp_path / "chapters/formulas.toml").write_text(listed, "utf-8")
     (tmp_path / "_config.yml").write_text(CONFIGURATION)
     (tmp_path / "_toc.yml").write_text(TOC)
     (tmp_path / "intro.md").write_text("# Intro\n\nSee {eq}`eq-a`, or $\\mathsf{x}$.\n")
