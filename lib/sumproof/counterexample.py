@@ -100,7 +100,7 @@ def search(lhs, rhs, about, given, effort, rounds=1):
     Search
     """
     samples = Samples((lhs, rhs), about, given)
-    sizes = {s: admissible(s, low) for s, low in sorted(about.sizes.items(), key=str)}
+    sizes = {s: admissible(samples.facts(s), about.sizes[s]) for s in sorted(about.sizes, key=str)}
     choices = product(*(options[:3] for options in sizes.values()))
     choices = sorted(choices, key=lambda choice: sum(map(abs, choice)))
     if sizes and choices:

@@ -35,7 +35,7 @@ class _About:
 
 
 def _name(thing):
-    return str(thing.label) if isinstance(thing, IndexedBase) else str(thing)
+    return str(getattr(thing, "name", thing))  # a Dummy's without its underscore
 
 
 class OneHot(_About):

@@ -181,11 +181,10 @@ def _decide(question, assumptions=None, extra=False, **more):
     extend = with_extra_rules(question.lhs, question.rhs) if extra else None
     axes = question.about.axes
     rows = {of: axes[of, max(at for base, at in axes if base == of)] for of, _ in axes}
+    rest = question.about.integers, rows, extend
 
     def asked(lhs, rhs, *case):
-        return decide(
-            lhs, rhs, (*assumptions, *case), question.about.integers, rows, extend, **more
-        )
+        return decide(lhs, rhs, (*assumptions, *case), *rest, **more)
 
     decision = asked(question.lhs, question.rhs)
     if decision.zero or not extra:
@@ -196,13 +195,11 @@ def _decide(question, assumptions=None, extra=False, **more):
 def _meant_shorter(question):
     """Say what is missing where a statement holds for the ranges of its sums, not beyond them."""
     shorter = shorter_ranges(question)
-    if not shorter:
-        return None
-    again = prove(question.lhs, question.rhs, (*question.given, *shorter))
-    if again.status is not Status.PROVED:
-        return None
-    ranges = " and ".join(map(str, shorter))
-    return f"true if {ranges}, false beyond, where no sum reaches: say which is meant, with In"
+    given = (*question.given, *shorter)
+    if shorter and prove(question.lhs, question.rhs, given).status is Status.PROVED:
+        ranges = " and ".join(map(str, shorter))
+        return f"true if {ranges}, false beyond, where no sum reaches: say which is meant, with In"
+    return None
 
 
 def _why_not(found, decision):

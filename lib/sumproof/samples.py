@@ -252,19 +252,18 @@ def numbers(known, simple, few):
     return options
 
 
-def admissible(symbol, low):
-    """Return the first four values of a size from ``low`` on that its declaration allows.
+def admissible(known, low):
+    """Return the first four values of a size from ``low`` on that fit what is known of it.
 
     A size that must be smaller counts down.
 
     Examples
     --------
-    >>> admissible(sp.Symbol("q", even=True), 1)
+    >>> admissible(frozenset({("even", True)}), 1)
     [2, 4, 6, 8]
-    >>> admissible(sp.Symbol("q", negative=True, integer=True), 1)
+    >>> admissible(frozenset({("negative", True)}), 1)
     [-1, -2, -3, -4]
     """
-    known = frozenset(symbol.assumptions0.items())
     up = [n for n in range(low, low + 40) if fits(known, n)]
     return (up or [n for n in range(low, low - 40, -1) if fits(known, n)])[:4]
 

@@ -73,10 +73,10 @@ def ask(lhs, rhs, given):
     about.axes |= {at: ends for at, ends in known.items() if isinstance(at, tuple)}
     bounds = _bounds(given)
     about.indices |= {at: ends for at, ends in known.items() if not isinstance(at, tuple)} | bounds
-    for at in _beyond(given, about.indices.keys() - bounds.keys(), about.indices):
+    for at in set(_beyond(given, about.indices.keys() - bounds.keys(), about.indices)):
         del about.indices[at]
     sizes = sorted(about.sizes - about.indices.keys(), key=str)
-    about.sizes = {s: -3 if s.is_nonpositive else 1 for s in sizes}
+    about.sizes = {s: -3 if _nonpositive(s, given) else 1 for s in sizes}
     about.integers |= set(sizes)
     read_off = {**about.indices, **about.labels}
     return Question(
@@ -178,30 +178,31 @@ def _check_derivatives(sides, given):
                 )
 
 
+def _inequalities(given):
+    """Yield the larger and the smaller side of each inequality, and 1 if it is strict."""
+    for h in given:
+        if isinstance(h, (Ge, Gt, Le, Lt)):
+            yield h.gts, h.lts, int(isinstance(h, (Gt, Lt)))
+
+
 def _bounds(given):
     """Return the ranges that are given, as In or as two inequalities of an index."""
     ranges = {h.of: (h.low, h.high) for h in given if isinstance(h, In)}
     lows, highs = {}, {}
-    for h in given:
-        if isinstance(h, (Ge, Gt, Le, Lt)):
-            strict = int(isinstance(h, (Gt, Lt)))
-            lows.setdefault(h.gts, h.lts + strict)
-            highs.setdefault(h.lts, h.gts - strict)
+    for larger, smaller, strict in _inequalities(given):
+        lows.setdefault(larger, smaller + strict)
+        highs.setdefault(smaller, larger - strict)
     both = {s: (lows[s], highs[s]) for s in lows.keys() & highs.keys()}
     return ranges | {s: ends for s, ends in both.items() if s.is_Symbol and s.is_integer}
 
 
 def _beyond(given, free, ranges):
-    """Return the indices that a given inequality puts outside of what was read off."""
-    found = set()
-    for h in given:
-        if isinstance(h, (Ge, Gt, Le, Lt)):
-            strict = int(isinstance(h, (Gt, Lt)))
-            if h.gts in free and at_most(ranges[h.gts][1] + 1, h.lts + strict):
-                found.add(h.gts)
-            if h.lts in free and at_most(h.gts - strict, ranges[h.lts][0] - 1):
-                found.add(h.lts)
-    return found
+    """Yield the indices that a given inequality puts outside of what was read off."""
+    for larger, smaller, strict in _inequalities(given):
+        if larger in free and at_most(ranges[larger][1] + 1, smaller + strict):
+            yield larger
+        if smaller in free and at_most(larger - strict, ranges[smaller][0] - 1):
+            yield smaller
 
 
 def shorter_ranges(question):
@@ -213,11 +214,19 @@ def shorter_ranges(question):
     return tuple(h for h in shorter if h != known[h.of])
 
 
+def _nonpositive(size, given):
+    """Whether a size is declared, or given, to be at most 0: it is drawn from there."""
+    words = {h.what for h in given if isinstance(h, Declared) and h.of == size}
+    tops = (larger for larger, smaller, _ in _inequalities(given) if smaller == size)
+    known = size.is_nonpositive or words & {"nonpositive", "negative"}
+    return known or any(top.is_nonpositive for top in tops)
+
+
 def _declared(exprs, sizes):
     """Yield what the letters' declarations say; an array without any has real entries."""
     for letter in (letter for group in _letters(exprs) for letter in group):
         label = getattr(letter, "label", letter)
-        if letter in sizes and not letter.is_nonpositive:
+        if sizes.get(letter) == 1:
             yield Ge(letter, 1, evaluate=False)
             label = Symbol(letter.name, even=letter.is_even, odd=letter.is_odd)
         if isinstance(letter, IndexedBase) and set(label.assumptions0) <= {"commutative"}:

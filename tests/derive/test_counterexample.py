@@ -7,7 +7,7 @@ import pytest
 import sympy as sp
 from derive import oracle
 from derive.statements import FALSE
-from sumproof import Binary, In, OneHot, Status, UnitInterval, prove
+from sumproof import Binary, Declared, In, OneHot, Status, UnitInterval, prove
 from sumproof.counterexample import LIMIT, search
 from sumproof.evaluate import World
 from sumproof.samples import Samples, admissible
@@ -130,7 +130,8 @@ class TestSizes:
         ids=str,
     )
     def test_they_are_those_that_a_declaration_allows(self, assumptions, low, values):
-        assert admissible(sp.Symbol("q", integer=True, **assumptions), low) == values
+        known = sp.Symbol("q", integer=True, **assumptions).assumptions0
+        assert admissible(frozenset(known.items()), low) == values
 
     def test_an_alternating_sum_of_even_length_is_0(self):
         q = sp.Symbol("q", even=True, positive=True)
@@ -138,6 +139,21 @@ class TestSizes:
         found = look(alternating, 0, sizes={q: 1})
         assert found.counterexample is None
         assert found.large >= 2
+
+    @pytest.mark.parametrize("word", ["even", "odd"])
+    def test_a_size_is_drawn_from_what_is_given_of_it(self, word):
+        q = sp.Symbol("q")
+        alternating, value = Sum((-1) ** i, (i, 1, q)), {"even": 0, "odd": -1}
+        for other, end in value.items():
+            status = prove(alternating, end, Declared(q, word)).status.name
+            assert status == ("PROVED" if other == word else "REFUTED")
+
+    @pytest.mark.parametrize("fact", [lambda b: Declared(b, "nonpositive"), lambda b: b <= 0])
+    def test_a_size_that_is_given_to_be_at_most_0_is_drawn_from_there(self, fact):
+        b = sp.Symbol("b")
+        backwards = Sum(x[i], (i, b + 1, 0))
+        assert prove(Sum(x[i], (i, 1, b)), -backwards, fact(b)).status.name == "PROVED"
+        assert prove(Sum(x[i], (i, 1, b)), backwards, fact(b)).status.name == "REFUTED"
 
     def test_an_empty_sum_is_met_if_0_is_admissible(self):
         q = sp.Symbol("q", integer=True, nonnegative=True)

@@ -19,6 +19,7 @@ from derive import (
     statements_sums,
     statements_topic,
 )
+from derive.listed import faults
 from lossbook.derive import Binary, OneHot, Status, UnitInterval, prove
 from sumproof import In
 from sumproof.prove import kernel_says_zero  # the core alone, without the samples
@@ -119,6 +120,13 @@ class TestVerdicts:
         if verdict.status is Status.PROVED:
             words = " ".join(verdict.hypotheses).replace("_", " ").split()
             assert any(case.mention == word.strip(",.()") for word in words), verdict.hypotheses
+
+    @pytest.mark.parametrize("file", [statements_sizes, statements_scores], ids=str)
+    def test_what_a_verdict_lists_is_all_that_it_needs(self, file):
+        found = (verdict_on(case.name) for case in file.CASES if case.truth == "true")
+        proved = [verdict for verdict in found if verdict.status is Status.PROVED]
+        assert len(proved) > 30
+        assert [fault for verdict in proved for fault in faults(verdict)] == []
 
     @of("false", "limited")
     def test_a_counterexample_counts(self, case):
