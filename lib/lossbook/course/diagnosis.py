@@ -16,6 +16,7 @@ from itertools import product
 import sympy as sp
 from sumproof import Binary, Status, UnitInterval, Verdict, differentiate, k, m, n, prove
 from sumproof.indices import free_symbols
+from sumproof.zero import Decision
 from sympy.core.function import AppliedUndef
 
 from lossbook.course.reader import RANGES
@@ -27,7 +28,8 @@ SIZES = ({m: 3, n: 2, k: 3}, {m: 2, n: 3, k: 4})
 EACH = 5  # worlds of the same sizes
 SECONDS = 1.7  # of a proof, and of a diagnosis, after which they end
 HOW = "the proof takes too long: write it in smaller steps"
-LATE = Verdict(Status.UNDECIDED, sp.S.Zero, sp.S.Zero, (), (), HOW, 0.0, lambda: None)
+ENDED = Decision(zero=False, residual=None, reason=HOW, sources=frozenset(), steps=())
+LATE = Verdict(Status.UNDECIDED, sp.S.Zero, sp.S.Zero, (), (), HOW, 0.0, lambda: ENDED)
 TROUBLE = (ArithmeticError, ValueError, TypeError, KeyError)
 """What numbers in place of letters can meet: log of a negative number, 1/0."""
 
