@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from lossbook.course import Answer, AnswerStatus, Exercise, explain
+from lossbook.course import Answer, AnswerStatus, Exercise, diagnosis, exercise, explain
 from lossbook.course.diagnosis import LATE, within
 from lossbook.derive import Derivation, DerivationError, OneHot, array, i, j, k, total
 from sympy import Integer, Rational, Symbol, exp, log
@@ -90,6 +90,14 @@ def test_what_is_undecided_is_not_called_wrong():
     pair = Exercise("", log(u**2 + 1) - log(v**2 + 1), steps=((log((u**2 + 1) / (v**2 + 1)), ""),))
     answer = pair.check("2 log(sqrt(u^2 + 1)/sqrt(v^2 + 1))")
     assert answer.status in (AnswerStatus.CORRECT, AnswerStatus.UNDECIDED)
+
+
+@pytest.mark.parametrize("left", ["", "d p_ij / d z_il = ", "p_ij (delta_jl - p_il) = "])
+def test_where_time_is_over_nothing_is_called_wrong(left, monkeypatch):
+    monkeypatch.setattr(diagnosis, "SECONDS", 0)
+    for right in ("p_ij (delta_jl - p_il)", "p_ij (p_il - delta_jl)"):
+        answer = exercise("softmax-jacobian").check(left + right)
+        assert answer.status is AnswerStatus.UNDECIDED
 
 
 def test_a_proof_that_takes_too_long_is_undecided():

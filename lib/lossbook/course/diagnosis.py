@@ -183,21 +183,20 @@ class Truth:
         return found
 
 
-def diagnose(answer, truth, seconds=SECONDS):
+def diagnose(answer, truth):
     """Say what is wrong with a formula that is not the right one.
 
     Parameters
     ----------
     answer : sympy.Expr
     truth : Truth
-    seconds : float
 
     Returns
     -------
     (str, str) or None
         Where the slip is, and what it is; None when no statement about it was proved.
     """
-    until = time.process_time() + seconds
+    until = time.process_time() + SECONDS
     for steps in (QUICK, THOROUGH):
         found = within(until - time.process_time(), _first, steps, answer, truth, until)
         if found:

@@ -220,7 +220,11 @@ class Exercise:
     def _derive(self, answer, more):
         *before, line = self._read(answer)
         for other in before:
-            if not self._is_asked_for(other):
+            asked_for = self._is_asked_for(other)
+            if asked_for is Status.UNDECIDED:
+                words = f"It may be right: {plain(other)} was not found to be what is asked for"
+                return Answer(AnswerStatus.UNDECIDED, words, read=line)
+            if asked_for is Status.REFUTED:
                 words = f"Left of an equals sign stands what is not asked for: {plain(other)}"
                 return Answer(AnswerStatus.NOT_YET, words, read=line)
         if words := self._unfinished(line):
@@ -241,11 +245,13 @@ class Exercise:
         return Answer(status, words, True, read=line)
 
     def _is_asked_for(self, left):
-        """Whether what stands left of an equals sign is the question, or equal to it."""
+        """Say whether what stands left of an equals sign is the question, or equal to it."""
+        if alike(left, self.question):
+            return Status.PROVED
         try:
-            return self.truth.ask(self.question, left).status is Status.PROVED
+            return self.truth.ask(self.truth.lines[-1], left).status
         except (TypeError, ValueError):  # a derivative in what is no letter of its own
-            return False
+            return Status.REFUTED
 
     def _unfinished(self, line):
         """Say what is left to do, if something is."""
