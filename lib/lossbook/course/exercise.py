@@ -179,9 +179,8 @@ class Exercise:
         if self.kind == "judge":
             return self.truth.ask(self.question, self.to)
         if self.kind in ("number", "words"):
-            return "\n".join(
-                [*map(str, [self.question] * (self.kind == "number")), *(s for _, s in self.steps)]
-            )
+            value = [str(self.question)] if self.kind == "number" else []
+            return "\n".join([*value, *(reason for _, reason in self.steps)])
         chain = Derivation("", self.question, self.given, self.title, self.define)
         for line, because in self.steps:
             chain = chain.step(line, because=because)
@@ -229,10 +228,8 @@ class Exercise:
                 return Answer(AnswerStatus.NOT_YET, words, read=line)
         if words := self._unfinished(line):
             return Answer(AnswerStatus.UNFINISHED, words, read=line)
-        if extra := {
-            s.name for s in free_symbols(line) - free_symbols(self.question) if is_index(s)
-        }:
-            on = ", ".join(sorted(extra))
+        more_letters = free_symbols(line) - free_symbols(self.question)
+        if on := ", ".join(sorted(s.name for s in more_letters if is_index(s))):
             words = f"It still depends on {on}: is a sum missing, or a bracket after a sum?"
             return Answer(AnswerStatus.NOT_YET, words, read=line)
         verdict = self.truth.ask(self.truth.lines[-1], line)
@@ -264,9 +261,8 @@ class Exercise:
         mine = {getattr(x, "base", x) for x in self.letters}
         for name, x in self.names.items():
             if mine and getattr(x, "base", x) not in mine and line.has(getattr(x, "base", x)):
-                return (
-                    f"{name} still stands in it: write it in {', '.join(map(str, self.letters))}."
-                )
+                letters = ", ".join(map(str, self.letters))
+                return f"{name} still stands in it: write it in {letters}."
         return ""
 
     def _unlike(self, line):
@@ -310,8 +306,9 @@ class Exercise:
             raise Unreadable("Predict what prove will say: PROVED or REFUTED.")
         verdict = self.truth.ask(self.question, self.to)
         words = f"prove says {verdict.status.name}. {verdict.counterexample or ''}".rstrip()
-        right = said == verdict.status.name
-        status = AnswerStatus.CORRECT if right else AnswerStatus.NOT_YET
+        if verdict.status is Status.UNDECIDED:
+            return Answer(AnswerStatus.UNDECIDED, f"{words}: {verdict.how}")
+        status = AnswerStatus.CORRECT if said == verdict.status.name else AnswerStatus.NOT_YET
         return Answer(status, words, True, verdict.counterexample)
 
     def _number(self, answer, more):
