@@ -2,8 +2,9 @@
 
 No outputs, no execution counts, one kernel name, no editor's metadata, and for each cell an id
 `chapter-words` that stays when the cell moves. A cell tagged `solution` is folded everywhere: by
-the tag `hide-cell` on the site, by `jupyter.source_hidden` in JupyterLab. Where `_config.yml` names
-the repository, the first code cell installs the package from it, for Colab.
+the tag `hide-cell` on the site, by `jupyter.source_hidden` in JupyterLab; of one tagged `question`
+the source alone is. Where `_config.yml` names the repository, the first code cell installs the
+package from it, for Colab.
 """
 
 import re
@@ -20,8 +21,11 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 KEPT = ("tags", "mystnb")
-FOLDED = {"source_hidden": True, "outputs_hidden": True}
-PROMPT = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
+# What folds a cell: the tag for the site, the words to open it there, the marks for JupyterLab.
+FOLDED = {
+    "solution": ("hide-cell", "the solution", {"source_hidden": True, "outputs_hidden": True}),
+    "question": ("hide-input", "how it is asked", {"source_hidden": True}),
+}
 INSTALL = """\
 # Colab, for one, does not have the package yet.
 from importlib.util import find_spec
@@ -74,10 +78,12 @@ def _install(prefix: str, repository: str) -> nbformat.NotebookNode:
 
 def _metadata(cell) -> dict:
     kept = {key: cell.metadata[key] for key in KEPT if cell.metadata.get(key)}
-    if "solution" in kept.get("tags", ()):
-        kept["tags"] = ["solution", "hide-cell"]
-        kept["jupyter"] = FOLDED
-        kept["mystnb"] = kept.get("mystnb", {}) | PROMPT
+    for tag, (fold, words, marks) in FOLDED.items():
+        if tag in kept.get("tags", ()):
+            prompt = {"code_prompt_show": f"Show {words}", "code_prompt_hide": f"Hide {words}"}
+            kept["tags"] = [tag, fold]
+            kept["jupyter"] = marks
+            kept["mystnb"] = kept.get("mystnb", {}) | prompt
     return kept
 
 

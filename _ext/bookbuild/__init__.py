@@ -23,6 +23,7 @@ from . import (
     appendix,
     downloads,
     execution,
+    exercises,
     formulas,
     index,
     page_parts,
@@ -104,11 +105,12 @@ def replace_source(app, docname: str, source: list[str]) -> None:
 
 
 def finish(app, exception) -> None:
-    """Write `ledger.json` into the site and stop the build if the gate finds a fault."""
+    """Write what programs read into the site; stop the build if the gate finds a fault."""
     if exception is not None:
         return
     if app.builder.name == "html":
         Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
+        exercises.write([one.path for one in app.book.executed], Path(app.outdir))
         downloads.write(app.book.executed, Path(app.outdir, downloads.FOLDER))
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
     shown = {one.source.stem: said.shown(one.path) for one in app.book.executed}

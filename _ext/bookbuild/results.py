@@ -10,6 +10,7 @@ import json
 
 import nbformat
 from docutils import nodes
+from lossbook.course import EXERCISE
 from lossbook.derive import ledger
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.math import get_node_equation_number
@@ -55,6 +56,7 @@ def for_site(notebook: nbformat.NotebookNode) -> None:
     for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
         data = output.get("data", {})
         data.pop(ledger.MIME, None)
+        data.pop(EXERCISE, None)
         if shown := data.pop(ledger.SHOWN, None):
             data["text/markdown"] = myst(shown)
 
@@ -94,9 +96,11 @@ class Result(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the box and what is in it."""
         shown = json.loads("\n".join(self.content))
-        inside = box(classes=BOXES[shown["status"]])
+        status = shown["status"]  # an exercise and its solution in words have none of a result
+        inside = box(classes=BOXES.get(status, [status.lower()]))
         for part in shown["parts"]:
-            inside += self._chain(part) if part["class"] == "chain" else self._text(part)
+            lay_out = {"chain": self._chain, "answer": self._answer}.get(part["class"], self._text)
+            inside += lay_out(part)
         return [inside]
 
     def _text(self, part) -> list[nodes.Node]:
@@ -104,6 +108,11 @@ class Result(SphinxDirective):
         if part["class"] == "how":
             made[0]["classes"].append("how")
         return made
+
+    def _answer(self, part) -> nodes.raw:
+        """Leave the place for the box in which a reader answers, which a script fills."""
+        place = f'<div class="answer" data-exercise="{part["exercise"]}"></div>'
+        return nodes.raw("", place, format="html")
 
     def _chain(self, part) -> derivation:
         chain = derivation(classes=["derivation"], number=None, label=part["label"] or None)

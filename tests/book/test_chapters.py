@@ -16,6 +16,11 @@ REFERENCE = {"notation"}  # pages to look things up in: no exercises
 CHAPTERS = [path for path in NOTEBOOKS if path.stem not in REFERENCE]
 MAX_LINES = 14  # of a markdown cell; aim at 8
 MAX_CODE_LINES = 45
+# As in "*Easy · derive · paper and pencil*": how hard an exercise is, its kind, what it needs.
+KINDS = "derive|show|judge|number|words|code"
+FIRST_LINE = re.compile(
+    rf"^:class: exercise\n\n?\*(Easy|Medium|Hard) · ({KINDS})( · .+)?\*$", re.MULTILINE
+)
 
 
 def by_name(path):
@@ -26,14 +31,23 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def solution_of(cells, start):
-    """Find the first cell after an exercise that is a solution, before the next exercise."""
-    for cell in cells[start + 1 :]:
-        if "solution" in cell.metadata.get("tags", ()):
-            return cell
-        if is_exercise(cell):
-            return None
-    return None
+def has(cell, tag):
+    return tag in cell.metadata.get("tags", ())
+
+
+def exercises(path):
+    """List each exercise with the cells that follow it, up to the next one."""
+    cells = read(path).cells
+    starts = [index for index, cell in enumerate(cells) if is_exercise(cell)]
+    ends = [*starts[1:], len(cells)]
+    return [(cells[one], cells[one + 1 : end]) for one, end in zip(starts, ends, strict=True)]
+
+
+def asked(after):
+    """Return the cells that ask and solve an exercise, of those that follow it."""
+    question = list(itertools.takewhile(lambda cell: has(cell, "question"), after))
+    rest = after[len(question) :]
+    return question, list(itertools.takewhile(lambda cell: has(cell, "solution"), rest))
 
 
 def is_exercise(cell):
@@ -98,18 +112,30 @@ def test_chapter_ends_with_a_summary(path):
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
 def test_exercises_are_numbered_and_solved(path):
-    cells = read(path).cells
-    exercises = [index for index, cell in enumerate(cells) if is_exercise(cell)]
-    numbers = [
-        int(re.search(r":::\{admonition\} Exercise (\d+): \S", cells[index].source).group(1))
-        for index in exercises
+    found = [
+        re.search(r":::\{admonition\} Exercise (\d+): \S", cell.source)[1]
+        for cell, _ in exercises(path)
     ]
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert len(numbers) >= 3
-    for number, index in zip(numbers, exercises, strict=True):
-        solution = solution_of(cells, index)
-        assert solution is not None, f"exercise {number} has no solution"
-        assert solution.cell_type == "code", f"the solution of exercise {number} is not executed"
+    assert found == [str(number) for number in range(1, len(found) + 1)]
+    assert len(found) >= 3
+    for cell, after in exercises(path):
+        question, solution = asked(after)
+        if not question:  # not yet in the form of an `Exercise`
+            assert any(has(cell, "solution") and cell.cell_type == "code" for cell in after)
+            continue
+        assert len(question) == 1, f"{cell.id}: one cell asks"
+        assert solution, f"{cell.id}: the solution follows the question"
+        assert {cell.cell_type for cell in (*question, *solution)} == {"code"}
+        assert ".solve(" in solution[-1].source, f"{solution[-1].id} does not solve the exercise"
+        assert FIRST_LINE.search(cell.source), f"{cell.id}: how hard, and of which kind?"
+
+
+def test_no_two_exercises_have_one_name():
+    sources = [
+        cell.source for path in CHAPTERS for _, after in exercises(path) for cell in asked(after)[0]
+    ]
+    names = [re.search(r"[Ee]xercise\(\s*\"([a-z0-9-]+)\"", source)[1] for source in sources]
+    assert sorted(names) == sorted(set(names))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=by_name)
@@ -144,6 +170,14 @@ def test_tidy_makes_ids_strips_outputs_and_folds_solutions():
     assert first.metadata["jupyter"]["source_hidden"] is True
     assert "trusted" not in first.metadata
     assert canonical(tidied, "my_chapter") == tidied
+
+
+def test_tidy_folds_the_source_of_a_question_alone():
+    cell = nbformat.v4.new_code_cell("ask = 1", metadata={"tags": ["question"]})
+    kept = canonical(nbformat.v4.new_notebook(cells=[cell]), "one").cells[0].metadata
+    assert kept["tags"] == ["question", "hide-input"]
+    assert kept["jupyter"] == {"source_hidden": True}
+    assert kept["mystnb"]["code_prompt_show"] == "Show how it is asked"
 
 
 def test_tidy_writes_the_cell_that_installs_the_package_where_a_repository_is_set():

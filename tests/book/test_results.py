@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from bookbuild import formulas, results
+from lossbook.course import Exercise
 from lossbook.derive import (
     Argument,
     Assumed,
@@ -101,6 +102,14 @@ def test_each_status_has_its_box(page):
     ]
     assert found == [classes for _, classes in OF_EACH_STATUS.values()]
     assert re.findall(r'<p class="how"><em>(\w+)', html) == ["Proved", "Checked"]
+
+
+def test_a_question_leaves_a_place_for_its_answer(page):
+    ask = Exercise("square", (a + b) ** 2, letters=(a, b))
+    html = page(parts_of(ask))
+    assert '<div class="question docutils container">' in html
+    assert html.count('<div class="answer" data-exercise="square"></div>') == 1
+    assert "Letters of the answer" in html
 
 
 def test_no_word_decides_what_a_box_is(page):

@@ -13,7 +13,7 @@ from lossbook.course import AnswerStatus, exercise
 @pytest.fixture(scope="module")
 def bare():
     """What is said to the wrong formulas without a line of their author."""
-    return [replace(exercise(id), slips={}).check(formula) for _, id, formula in WRONG]
+    return [replace(exercise(id), id="", slips={}).check(formula) for _, id, formula in WRONG]
 
 
 def test_there_are_enough():
@@ -79,7 +79,7 @@ def test_each_right_form_is_correct(id, formula):
     ],
 )
 def test_first_where_then_what(id, formula, where, what):
-    ask = replace(exercise(id), slips={})
+    ask = replace(exercise(id), id="", slips={})
     assert ask.check(formula).words == where
     assert ask.check(formula, more=True).words == what
 

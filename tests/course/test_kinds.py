@@ -14,9 +14,9 @@ Y = array("Y", real=True)
 SHOW = Exercise("square", (u + v) ** 2 - 4 * u * v, "show", to=(u - v) ** 2)
 CLAIM = Exercise("labels", total(Y[i, j] ** 2, (j, k)), "judge", to=Integer(1), given=OneHot(Y))
 NUMBER = Exercise(
-    "half", Rational(1, 3), "number", tolerance=0.005, slips={"That is its inverse.": 3}
+    "half", kind="number", to=Rational(1, 3), tolerance=0.005, slips={"That is its inverse.": 3}
 )
-WORDS = Exercise("why", "Why is it so?", "words", steps=((None, "because it is"),))
+WORDS = Exercise("why", kind="words", words="Because it is.", hints=("think",))
 
 
 def test_a_chain_from_the_left_side_to_the_right_one_is_right():
@@ -61,7 +61,7 @@ def test_a_claim_is_judged_by_a_prediction():
     assert CLAIM.check("perhaps").status is AnswerStatus.UNREADABLE
     free = Exercise("labels", CLAIM.question, "judge", to=Integer(1))
     assert free.check("REFUTED").counterexample
-    assert free.solution().status.name == "REFUTED"
+    assert "`prove` says **REFUTED**." in free.solution().markdown()
 
 
 def test_a_number_has_a_tolerance():
@@ -76,7 +76,8 @@ def test_words_are_not_judged():
     answer = WORDS.check("I think so")
     assert answer.status is AnswerStatus.UNDECIDED
     assert "compare it with the solution" in answer.words
-    assert WORDS.solution() == "because it is"
+    assert str(WORDS.solution()) == "Because it is."
+    assert WORDS.hint() == "Hint 1 of 1: think."
 
 
 def test_a_kind_must_be_known():

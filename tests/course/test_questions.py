@@ -35,10 +35,10 @@ def test_there_are_twenty():
 def test_the_solution_is_proved_and_correct(id):
     ask = exercise(id)
     solution = ask.solution()
-    assert solution.status is Status.PROVED
+    assert solution.shown.status is Status.PROVED
     answer = ask.check(ask.steps[-1][0])
     assert (answer.status, answer.proved) == (AnswerStatus.CORRECT, True)
-    assert ask.check(solution).status is AnswerStatus.CORRECT
+    assert ask.check(solution.shown).status is AnswerStatus.CORRECT
     assert latex(answer.read) in answer._repr_mimebundle_()["text/markdown"]
 
 
@@ -71,7 +71,7 @@ def test_each_slip_is_named_by_its_own_sentence(id):
 
 @every
 def test_ten_mutants_are_refused_and_most_are_named(id):
-    ask = replace(exercise(id), slips={})
+    ask = replace(exercise(id), id="", slips={})
     answers = [ask.check(wrong) for wrong in wrong_answers(id, MUTANTS)]
     assert len(answers) == MUTANTS
     assert {answer.status for answer in answers} == {AnswerStatus.NOT_YET}

@@ -1,7 +1,12 @@
 """Course: exercises that check themselves, and say what is wrong with an answer."""
 
 from .exercise import Answer, AnswerStatus, Exercise, explain
-from .questions import exercise, ids
+from .questions import exercise, from_json, ids
 from .reader import Unreadable, read
+from .solution import Solution
+from .store import EXERCISE, to_json
 
-__all__ = ["Answer", "AnswerStatus", "Exercise", "Unreadable", "exercise", "explain", "ids", "read"]
+__all__ = [
+    "EXERCISE", "Answer", "AnswerStatus", "Exercise", "Solution", "Unreadable", "exercise",
+    "explain", "from_json", "ids", "read", "to_json",
+]  # fmt: skip

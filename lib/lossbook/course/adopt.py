@@ -7,7 +7,7 @@ must not fail on that.
 from __future__ import annotations
 
 import sympy as sp
-from sumproof.indices import free_symbols, with_fresh_indices
+from sumproof.indices import free_symbols, rebind, with_fresh_indices
 from sympy.core.function import AppliedUndef
 
 from lossbook.course.reader import FUNCTIONS, INDICES, SIZES, Unreadable, read
@@ -83,3 +83,11 @@ def _entry(x, letters, put):
     if not entry and name in FUNCTIONS:
         return FUNCTIONS[name](*places)
     return read(f"{name}_{{{','.join(map(str, places))}}}", letters)[0]
+
+
+def alike(one, other):
+    """Return whether two expressions are the same up to the names of their bound indices."""
+    one, other = (
+        rebind(sp.sympify(e), lambda _, at: sp.Symbol(f"bound {at}")) for e in (one, other)
+    )
+    return one == other

@@ -9,15 +9,19 @@ from functools import cached_property
 from itertools import pairwise
 
 import sympy as sp
-from sumproof.indices import free_symbols, rebind
+from sumproof.indices import free_symbols
 
-from lossbook.course.adopt import adopt, named
+from lossbook.course.adopt import adopt, alike, named
 from lossbook.course.diagnosis import Truth, diagnose
 from lossbook.course.reader import Unreadable, read
+from lossbook.course.solution import Solution, solve
+from lossbook.course.store import EXERCISE, to_json
 from lossbook.derive import Derivation, DerivationError, Status, latex
 from lossbook.derive.claims import plain
+from lossbook.derive.ledger import SHOWN, joined, part
 
-KINDS = ("derive", "show", "judge", "number", "words")
+KINDS = ("derive", "show", "judge", "number", "words", "code")
+MADE = {}  # all exercises that were made, the last of each name, so that `exercise` finds them
 PREDICTIONS = {"PROVED": "PROVED TRUE YES RIGHT", "REFUTED": "REFUTED FALSE NO WRONG"}
 
 
@@ -66,40 +70,48 @@ class Answer:
         return {"text/plain": str(self), "text/markdown": said}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Exercise:
     """A question that checks its answers.
+
+    The last one made of a name is the one that `exercise` finds.
 
     Parameters
     ----------
     id : str
     question : sympy.Expr or str
-        What is asked for; of *show* and *judge* the left side, of *words* the question.
-    kind : {"derive", "show", "judge", "number", "words"}
-    to : sympy.Expr, optional
-        The right side that is to be shown, or judged.
+        What is asked for; of *show* and *judge* the left side. The kinds *number*, *words* and
+        *code* need none: the text asks.
+    kind : {"derive", "show", "judge", "number", "words", "code"}
+    to : sympy.Expr or float, optional
+        The right side that is to be shown, or judged; the *number*, unless `solve` says it.
     given : hypothesis or tuple of hypotheses
     define : mapping
         Abbreviations, as of a `Derivation`.
     letters : tuple of sympy.Expr
         What an answer may hold; all letters of the question if there are none.
     steps : tuple of (sympy.Expr or None, str)
-        The lines of the solution and their reasons, which are the hints.
+        The lines of the solution and their reasons, which are the hints; `solve` sets them.
     slips : mapping of str to sympy.Expr
         What to say to some wrong answers.
+    hints : tuple of str
+        Before the reasons of the solution.
     title, asks : str
-        Of the question, for a page.
+        Of the question, for who sees no more than this object.
     holds, once : str
         A function that the answer needs; a letter that it may hold only once.
     tolerance : float
         Of a *number*.
+    words : str
+        The answer in words; `solve` sets it.
 
     Examples
     --------
     >>> from sympy import Derivative, symbols
     >>> u = symbols("u", real=True)
     >>> slope = Derivative(u**2, u, evaluate=False)
-    >>> ask = Exercise("square", slope, steps=((2 * u, "2 comes down"),))
+    >>> ask = Exercise("square", slope)
+    >>> solution = ask.solve(Derivation("", slope).step(2 * u, because="2 comes down"))
     >>> print(ask.check("2u"))
     You wrote  2*u
     Correct.
@@ -110,27 +122,33 @@ class Exercise:
     """
 
     id: str
-    question: sp.Expr | str
+    question: sp.Expr | str = ""
     kind: str = "derive"
-    to: sp.Expr | None = None
+    to: sp.Expr | float | None = None
     given: tuple = ()
     define: Mapping = field(default_factory=dict)
     letters: tuple = ()
     steps: tuple = ()
     slips: Mapping = field(default_factory=dict)
+    hints: tuple = ()
     title: str = ""
     asks: str = ""
     holds: str = ""
     once: str = ""
     tolerance: float = 0
+    words: str = ""
 
     def __post_init__(self):
         if self.kind not in KINDS:
             raise ValueError(f"a kind is one of {', '.join(KINDS)}, not {self.kind!r}")
         if self.kind in ("show", "judge") and self.to is None:
             raise ValueError(f"an exercise of the kind {self.kind!r} needs its right side: to=...")
+        if self.kind in ("derive", "show", "judge") and not isinstance(self.question, sp.Expr):
+            raise ValueError(f"an exercise of the kind {self.kind!r} asks for a formula")
         many = isinstance(self.given, (tuple, list))
-        object.__setattr__(self, "given", tuple(self.given) if many else (self.given,))
+        self.given = tuple(self.given) if many else (self.given,)
+        if self.id:
+            MADE[self.id] = self
 
     def check(self, answer, more=False):
         """Judge an answer.
@@ -164,36 +182,79 @@ class Exercise:
         -------
         str
         """
-        if not 1 <= number <= len(self.steps):
-            return f"Hints: {len(self.steps)}. After the last there is solution()."
-        return f"Hint {number} of {len(self.steps)}: {self.steps[number - 1][1]}."
+        hints = [*self.hints, *(because for _, because in self.steps)]
+        if not 1 <= number <= len(hints):
+            return f"Hints: {len(hints)}. After the last there is solution()."
+        return f"Hint {number} of {len(hints)}: {hints[number - 1].rstrip('.')}."
+
+    def solve(self, shown=None, words=""):
+        """Give the exercise its solution, and show it.
+
+        Parameters
+        ----------
+        shown : Derivation or number, optional
+            Of *derive* and *show* a derivation from the question to the answer, whose reasons
+            become hints; of *number* the number; of the others what explains the answer.
+        words : str
+            The answer in words, as Markdown.
+
+        Returns
+        -------
+        Solution
+
+        Raises
+        ------
+        ValueError
+            What is shown is no solution of this exercise.
+        """
+        return solve(self, shown, words)
 
     def solution(self):
         """Return the solution, proved now.
 
         Returns
         -------
-        Derivation, Verdict, or sympy.Expr or str
-            For *derive* and *show*, for *judge*, for the others.
+        Solution
         """
-        if self.kind == "judge":
-            return self.truth.ask(self.question, self.to)
-        if self.kind in ("number", "words"):
-            value = [str(self.question)] if self.kind == "number" else []
-            return "\n".join([*value, *(reason for _, reason in self.steps)])
-        chain = Derivation("", self.question, self.given, self.title, self.define)
-        for line, because in self.steps:
-            chain = chain.step(line, because=because)
-        return chain
+        if not (self.steps or self.words or self.kind == "judge" or self.to is not None):
+            raise ValueError(f"{self.id}: the solution is not here")
+        shown = self.to if self.kind == "number" else None
+        if self.kind in ("derive", "show"):
+            shown = Derivation("", self.question, self.given, self.title, self.define)
+            for line, because in self.steps:
+                shown = shown.step(line, because=because)
+        return Solution(self, shown, self.words)
+
+    @property
+    def parts(self):
+        """What is shown on a page, below the words that ask."""
+        shown = []
+        if isinstance(self.question, sp.Expr):
+            start = Derivation("", self.question, self.given, "", self.define)
+            if self.kind in ("show", "judge"):
+                start = replace(start, start=sp.Eq(self.question, self.to, evaluate=False))
+            shown = list(start.parts)
+        letters = ", ".join(f"${latex(x)}$" for x in self.letters)
+        write = part("text", f"Letters of the answer: {letters}." if letters else "")
+        return [*shown, write, part("answer", "", exercise=self.id)]
+
+    markdown = joined
+
+    def __str__(self):
+        """Return what is asked, as plain text."""
+        asked = plain(self.question) if isinstance(self.question, sp.Expr) else self.question
+        if self.kind in ("show", "judge"):
+            asked = f"{asked} = {plain(self.to)}"
+        return "\n".join(filter(None, [self.title or self.id, self.asks, asked]))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        text = self.question if self.kind == "words" else ""
-        if not text:
-            text = Derivation("", self.question, self.given, self.title, self.define).markdown()
-        letters = ", ".join(f"${latex(x)}$" for x in self.letters)
-        write = f"Letters of the answer: {letters}." if letters else ""
-        parts = [part for part in (self.asks, text, write) if part]
-        return {"text/plain": str(self), "text/markdown": "\n\n".join(parts)}
+        how = 'Answer with `.check("...")`; `.hint()` helps.'
+        return {
+            "text/plain": str(self),
+            "text/markdown": "\n\n".join(filter(None, [self.asks, self.markdown(), how])),
+            SHOWN: {"status": "QUESTION", "parts": self.parts},
+            EXERCISE: to_json(self, solution=False),
+        }
 
     @cached_property
     def truth(self):
@@ -312,10 +373,12 @@ class Exercise:
         return Answer(status, words, True, verdict.counterexample)
 
     def _number(self, answer, more):
-        value = self._read(answer)[-1]
+        value = read(str(answer), {})[-1]
         if not value.is_number:
             raise Unreadable(f"A number is asked for, not {plain(value)}.")
-        for sentence, wrong in {"": self.question, **self.slips}.items():
+        if self.to is None:
+            return self._words(answer, more)
+        for sentence, wrong in {**self.slips, "": self.to}.items():
             if abs(sp.N(value - wrong)) <= self.tolerance:
                 status = AnswerStatus.NOT_YET if sentence else AnswerStatus.CORRECT
                 return Answer(status, sentence, read=value)
@@ -324,6 +387,8 @@ class Exercise:
     def _words(self, answer, more):
         words = "No program judges this: compare it with the solution."
         return Answer(AnswerStatus.UNDECIDED, words)
+
+    _code = _words
 
 
 def explain(before, line=None, given=(), define=None, more=False):
@@ -366,11 +431,3 @@ def explain(before, line=None, given=(), define=None, more=False):
 def is_index(symbol):
     """Whether a symbol is an index, and no size."""
     return bool(symbol.is_integer and not symbol.is_positive)
-
-
-def alike(one, other):
-    """Return whether two expressions are the same up to the names of their bound indices."""
-    one, other = (
-        rebind(sp.sympify(e), lambda _, at: sp.Symbol(f"bound {at}")) for e in (one, other)
-    )
-    return one == other

@@ -9,8 +9,9 @@ from importlib.resources import files
 import sympy as sp
 from sumproof import Binary, OneHot, UnitInterval, array
 
-from lossbook.course.exercise import Exercise
+from lossbook.course.exercise import MADE, Exercise
 from lossbook.course.reader import INDICES, read
+from lossbook.course.store import read_json
 
 POSITIVE = ("lambda", "alpha", "tau", "c")
 HYPOTHESES = {
@@ -35,14 +36,13 @@ def letter(text):
     return array(name, **kind)[tuple(INDICES[s] for s in subscripts)]
 
 
-@cache
 def exercise(id):
-    """Return one of the central exercises.
+    """Return an exercise: one that was made here, or a central one of the book.
 
     Parameters
     ----------
     id : str
-        One of `ids()`.
+        Of the central ones, one of `ids()`.
 
     Returns
     -------
@@ -59,9 +59,9 @@ def exercise(id):
     You wrote  (1 - p[i, j])*p[i, j]
     Not yet. Right for j = l, but the index l does not occur: the case j ≠ l is forgotten
     """
-    if id not in _data():
-        raise KeyError(f"no exercise {id!r}: there are {', '.join(_data())}")
-    return _made(id, **_data()[id])
+    if id not in MADE and id not in _data():
+        raise KeyError(f"no exercise {id!r}: there are {', '.join({**_data(), **MADE})}")
+    return MADE[id] if id in MADE else _made(id, **_data()[id])
 
 
 def ids():
@@ -72,6 +72,27 @@ def ids():
 @cache
 def _data():
     return tomllib.loads(files("lossbook.course").joinpath("questions.toml").read_text("utf-8"))
+
+
+def from_json(kept):
+    """Return the exercise that `to_json` wrote, which `exercise` then finds.
+
+    Parameters
+    ----------
+    kept : dict
+
+    Returns
+    -------
+    Exercise
+
+    Examples
+    --------
+    >>> from lossbook.course import to_json
+    >>> ask = from_json(to_json(exercise("bce-slope"), solution=False))
+    >>> ask.check("(p - y)/(p - p^2)").status.name, ask.steps
+    ('CORRECT', ())
+    """
+    return Exercise(**read_json(kept))
 
 
 def _made(id, question, letters, solution, slips, hidden="", given=None, define=None, **more):
