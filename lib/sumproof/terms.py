@@ -23,6 +23,14 @@ class TooHard(Exception):
     """The core gives up: nothing is proved."""
 
 
+class found_once(cached_property):
+    """A property kept once it is found, without the lock that Python 3.11 takes each time."""
+
+    def __get__(self, node, owner=None):
+        found = node.__dict__[self.attrname] = self.func(node)
+        return found
+
+
 class Node:
     """A node that equals another exactly when the canonical texts agree.
 
@@ -32,13 +40,13 @@ class Node:
 
     bound = ()
 
-    @cached_property
+    @found_once
     def free(self):
         """Return the symbols and indices that are not bound inside."""
         free = frozenset().union(*(part.free for part in self.parts))
         return free.difference(self.bound) if self.bound else free
 
-    @cached_property
+    @found_once
     def height(self):
         """How deep the sums inside are nested."""
         return max((part.height for part in self.parts), default=0) + bool(self.bound)
@@ -46,12 +54,8 @@ class Node:
     def __eq__(self, other):
         return self is other or (isinstance(other, Node) and self.text == other.text)
 
-    @cached_property
-    def _hash(self):
-        return hash(self.text)
-
     def __hash__(self):
-        return self._hash
+        return hash(self.text)
 
     def __lt__(self, other):
         return self.text < other.text
@@ -72,7 +76,7 @@ class Atom(Node):
         self.kind, self.head, self.ends = kind, head, ends
         self.args = self.parts = tuple(args)
 
-    @cached_property
+    @found_once
     def text(self):
         """Return the canonical text."""
         if self.kind == "index":
@@ -80,7 +84,7 @@ class Atom(Node):
         name = self.head if self.head is None else _name(self.head)
         return f"{self.kind} {name}({';'.join(arg.text for arg in self.args)})"
 
-    @cached_property
+    @found_once
     def free(self):
         """Return the symbols and indices that it depends on."""
         return frozenset([self]) if self.kind in ("symbol", "index") else super().free
@@ -97,7 +101,7 @@ class Mono(Node):
     def __init__(self, bound, factors, exp):
         self.bound, self.factors, self.exp = tuple(bound), factors, exp
 
-    @cached_property
+    @found_once
     def text(self):
         """Return the canonical text."""
         body = "*".join(sorted(f"{atom.text}^{power}" for atom, power in self.factors.items()))
@@ -110,7 +114,7 @@ class Mono(Node):
         """Its atoms, its exponent, the ends of its ranges."""
         return [*self.factors, self.exp, *(end for var in self.bound for end in var.ends)]
 
-    @cached_property
+    @found_once
     def free_in_ends(self):
         """Return the symbols and indices that the ends of its ranges depend on."""
         return frozenset().union(*(end.free for var in self.bound for end in var.ends))
@@ -133,7 +137,7 @@ class Poly(Node):
     def __init__(self, terms=None):
         self.terms = self.parts = without_zeros(terms or {})
 
-    @cached_property
+    @found_once
     def text(self):
         """Return the canonical text."""
         return "+".join(sorted(f"{coeff}{mono.text}" for mono, coeff in self.terms.items())) or "0"
@@ -248,8 +252,7 @@ def _renamed(mono, heads, names):
     """Give bound indices other names, those that others' ranges depend on first."""
     names = dict(names)
     for var in outermost_first(mono.bound):
-        ends = tuple(rename(end, names) for end in var.ends)
-        names[var] = Atom("index", heads[var], ends=ends)
+        names[var] = Atom("index", heads[var], ends=tuple(rename(end, names) for end in var.ends))
     factors = {rename(atom, names): power for atom, power in mono.factors.items()}
     return Mono([names[var] for var in mono.bound], factors, rename(mono.exp, names))
 
@@ -265,9 +268,8 @@ def outermost_first(bound):
 
 def opened(mono):
     """Give the bound indices of a product fresh names, so that nothing can be captured."""
-    if not mono.bound:
-        return mono
-    return _renamed(mono, {var: f"<{next(_fresh)}>" for var in mono.bound}, {})
+    names = {var: f"<{next(_fresh)}>" for var in mono.bound}
+    return _renamed(mono, names, {}) if names else mono
 
 
 def canonical(mono):
