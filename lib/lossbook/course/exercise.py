@@ -194,7 +194,8 @@ class Exercise:
         ----------
         shown : Derivation or number, optional
             Of *derive* and *show* a derivation from the question to the answer, whose reasons
-            become hints; of *number* the number; of the others what explains the answer.
+            become hints, unless the exercise has its steps already, as a central one has; of
+            *number* the number; of the others what explains the answer.
         words : str
             The answer in words, as Markdown.
 

@@ -68,6 +68,7 @@ class Solution:
 def solve(ask, shown, words):
     """Give an exercise its solution, if it is one (see `Exercise.solve`)."""
     if ask.kind in ("derive", "show"):
+        shown = shown or (ask.steps and ask.solution().shown)  # a central one has its steps
         if not isinstance(shown, Derivation) or not shown.steps:
             raise ValueError(f"{ask.id}: a solution of this kind is a derivation, with steps")
         _check_start(ask, shown)
@@ -97,8 +98,7 @@ def _check_start(ask, shown):
         return
     same = ask.truth.ask(start, ask.question).status.name == "PROVED"
     if not same or ask.check(start).status.name == "CORRECT":
-        asked, found = plain(ask.question), plain(start)
-        raise ValueError(f"{ask.id}: the question is\n    {asked}\nnot\n    {found}")
+        raise ValueError(f"{ask.id}: the question is {plain(ask.question)}, not {plain(start)}")
 
 
 def _adopted(ask, typed, written):
