@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 from bookbuild.said import Shown, cells
 from lossbook import derive
+from lossbook.course import Solution
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,7 +106,9 @@ def derived(stem):
             exec(cell, names)
             made |= {r.label: r for r in names.values() if isinstance(r, derive.Derivation)}
             assert labels_made <= made.keys()
-            if hasattr(one := names["shown"], "entry"):
+            one = names["shown"]
+            one = one.shown if isinstance(one, Solution) else one
+            if hasattr(one, "entry"):
                 shown.append(Shown(one.entry, tuple(one.parts), section))
     finally:
         for kind, make in makers.items():
