@@ -1,5 +1,7 @@
 """Derive: what the book displays, each formula an object that was checked."""
 
+from importlib import import_module
+
 from sumproof.hypotheses import Binary, OneHot, UnitInterval
 from sumproof.indices import a, array, b, c, differentiate, i, j, k, l, m, n, product, r, s, total
 from sumproof.prove import Status, Verdict, prove
@@ -11,7 +13,6 @@ from .define import unfold
 from .derivation import Derivation, DerivationError
 from .latex import latex
 from .ledger import Entry
-from .to_numpy import to_numpy
 
 __all__ = [
     "Argument", "Assumed", "Binary", "Checked", "Claim", "ClaimError", "Definition", "Derivation",
@@ -19,3 +20,10 @@ __all__ = [
     "UnitInterval", "Verdict", "a", "array", "b", "c", "differentiate", "i", "j", "k", "l",
     "latex", "m", "n", "product", "prove", "r", "s", "to_numpy", "total", "unfold",
 ]  # fmt: skip
+
+
+def __getattr__(name):
+    """Load `to_numpy`, and NumPy with it, where it is asked for: the page's Python has no NumPy."""
+    if name == "to_numpy":
+        return import_module("lossbook.derive.arrays").to_numpy
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
