@@ -275,7 +275,7 @@ def reaches_beyond(verdict):
 
 def in_range(asked, world):
     """Return whether free indices are where a statement says that they run, if anywhere."""
-    for index, ends in ask(asked.lhs, asked.rhs, asked.given).indices.items():
+    for index, ends in ask(asked.lhs, asked.rhs, asked.given).about.indices.items():
         low, high = (oracle.integer(end, world, {}) for end in ends)
         if index in world.values and not low <= world.values[index] <= high:
             return False

@@ -1,7 +1,7 @@
 """Random index expressions: what `prove` says must agree with direct evaluation at small sizes."""
 
 import sympy as sp
-from derive import oracle
+from derive import fuzz, oracle
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lossbook.derive import Status, prove
@@ -155,3 +155,11 @@ def test_a_rewritten_expression_with_a_small_error_is_never_proved(data):
     other = data.draw(rewritten(e)) + error
     assume(oracle.differs(e, other, sample=10) is not None)
     assert decided(e, other).status is not Status.PROVED
+
+
+def test_the_first_pairs_of_the_fuzzer_agree():
+    """So that `make fuzz` runs at all."""
+    asked = [one for number in range(60) if (one := fuzz.pair(f"1:{number}"))]
+    told = [fuzz.complaints(one) for one in asked]
+    assert [wrong for _, wrong in told if wrong] == []
+    assert {name for name, _ in told} >= {"PROVED", "REFUTED"}
