@@ -280,7 +280,7 @@ def plot_calibration(y, probability, *, n_bins=10, ax=None):
     ax.errorbar(predicted, observed, bars, fmt="o", capsize=3, color=COLORS[0], label="observed")
     for x, top, number in zip(predicted, observed + bars[1], count, strict=True):
         ax.annotate(number, (x, top), (0, 3), textcoords="offset points", ha="center", size=8)
-    ax.set(xlabel="mean predicted probability", ylabel="share of class 1", ylim=(-0.05, 1.12))
+    ax.set(xlabel="mean predicted probability", ylabel="fraction of class 1", ylim=(-0.05, 1.12))
     ax.legend(loc="upper left")
     return ax
 
