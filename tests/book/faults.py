@@ -53,7 +53,7 @@ FAULTS = {
     "check-softmax-gradient-matrix": [("X.T @ (P - Y) / len(X)", "X.T @ (Y - P) / len(X)")],
     "check-softmax-taylor": [("rise = (", "rise = 1.01 * (")],
     "check-softmax-columns": [
-        ("(objective, max_iter=300)", "(objective, np.eye(*objective.theta_shape), max_iter=30)")
+        ("(objective, max_iter=steps)", "(objective, np.eye(*objective.theta_shape), max_iter=30)")
     ],
     # softmax_images
     "check-softmax-update": [("small.weight_decay, step)", "small.weight_decay, 1.01 * step)")],
