@@ -4,7 +4,8 @@
 2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
    its text with the generated part (`pages`).
 3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation
-   gets its reason beside it (`results`); a page gets its description and foot (`page_parts`).
+   gets its reason beside it (`results`); a page gets its description and foot (`page_parts`), and a
+   picture that answers what moves it (`live_figures`).
 4. When the site is written, the gate goes through the ledger; the build fails if it finds a fault.
 
 What makes the pages light is an extension of its own, `lightsite`; this one works without it.
@@ -26,6 +27,7 @@ from . import (
     exercises,
     formulas,
     index,
+    live_figures,
     page_parts,
     pages,
     results,
@@ -42,6 +44,7 @@ def setup(app):
     results.setup(app)
     page_parts.setup(app)
     index.setup(app)
+    live_figures.setup(app)
     app.connect("config-inited", add_scripts)
     app.connect("builder-inited", run_notebooks)
     app.connect("env-get-outdated", changed_documents)
@@ -51,9 +54,10 @@ def setup(app):
 
 
 def add_scripts(app, config) -> None:
-    """Ship the extension's own script, which waits until the page is there; name the book."""
+    """Ship the extension's own script, which waits, and its styles; name the book."""
     config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
     app.add_js_file("previews.js", loading_method="defer")
+    app.add_css_file("live-figures.css")
     config.project = config.html_title  # who cites it and the EPUB want these two
     config.version = version("lossbook")
 
@@ -71,6 +75,7 @@ def run_notebooks(app) -> None:
         LOGGER.error("%s", error)
         raise ExtensionError("not every notebook ran to its end, see above") from None
     app.book = pages.read_book(executed)
+    app.live_figures = live_figures.read(executed)
     app.texts = {d: pages.notebook_text(e) for d, e in zip(notebooks, executed, strict=True)}
     app.pages = [root / f"{d}{e}" for d in documents for e in (".ipynb", ".md")]
     app.generated = set()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+from lossbook import figure
 from lossbook.derive import ledger
 
 from .execution import Executed
@@ -28,7 +29,7 @@ def write(executed: Iterable[Executed], folder: Path) -> None:
             if cell.cell_type == "code":
                 cell.outputs = merged(cell.outputs)
             for output in cell.get("outputs", ()):
-                for kind in (ledger.MIME, ledger.SHOWN):
+                for kind in (ledger.MIME, ledger.SHOWN, figure.MIME):
                     output.get("data", {}).pop(kind, None)
         nbformat.write(notebook, folder / f"{name}-executed.ipynb")
         (folder / f"{name}.py").write_text(script(notebook), "utf-8")

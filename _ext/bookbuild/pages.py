@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import nbformat
 from lossbook.derive import ledger
 
-from . import appendix, audit, formal, results
+from . import appendix, audit, formal, live_figures, results
 from .execution import Executed
 from .page_parts import PACKAGES, STATUS_WORDS, counts, is_reproducible, versions
 
@@ -69,6 +69,7 @@ def notebook_text(executed: Executed) -> str:
     """Give the executed notebook as Sphinx reads it: with its results in parts."""
     notebook = nbformat.read(executed.path, as_version=4)
     results.for_site(notebook)
+    live_figures.taken(notebook)
     for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
         output.get("metadata", {}).get("image/png", {}).pop("height", None)  # it follows the width
     return nbformat.writes(notebook)

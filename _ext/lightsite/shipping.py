@@ -53,6 +53,7 @@ THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
 MEASURES_ALL = re.compile(r"\.forEach\((\w)=>\{\1\.tabIndex=\1\.scrollWidth>[^}]*\}\)")
 MADE_OF = re.compile(r"/\* (.*) \*/")
 SENT = re.compile(r'<script\b[^>]*\bsrc="([^"?]+)')
+LATER = re.compile(r'\bdata-script="([^"]+)"')  # what a script fetches when it is needed
 
 
 def ship(site: Path) -> None:
@@ -141,7 +142,8 @@ def words(pages: Iterable[str], site: Path) -> frozenset[str]:
     for text in pages:
         for names in set(CLASSES.findall(text)):
             used.update(names.split())
-        scripts.update(posixpath.basename(url) for url in SENT.findall(text))
+        urls = SENT.findall(text) + " ".join(LATER.findall(text)).split()
+        scripts.update(map(posixpath.basename, urls))
     for path in sorted((site / "_static").rglob("*.js")):
         if path.name in scripts:
             used.update(WORD.findall(path.read_text("utf-8")))

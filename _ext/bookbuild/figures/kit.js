@@ -1,0 +1,109 @@
+// What all pictures that answer share: the controls, a sentence that says what is seen, the state in
+// the link, and a button that brings the first state back.
+(() => {
+  "use strict";
+  const {make} = liveFigures.tools;
+  const flat = (state) => Object.values(state).flat();
+  const snapped = (value, [low, high, step]) => {
+    const steps = Math.round((Math.min(high, Math.max(low, value)) - low) / step);
+    return Number(Math.min(high, low + steps * step).toFixed(6));
+  };
+
+  liveFigures.start = (place, name) => {
+    const {formulas, data} = liveFigures.given[name](liveFigures.tools);
+    const figure = liveFigures.drawn[name](formulas, data, liveFigures.tools);
+    const image = place.parentElement.querySelector("img");
+    const state = structuredClone(figure.state);
+    const set = (key, value, at) => {
+      const valid = snapped(value, figure.limits[key]);
+      if (at === undefined) state[key] = valid;
+      else state[key][at] = valid;
+    };
+    const keep = (numbers) => {
+      let next = 0;
+      for (const [key, value] of Object.entries(state)) {
+        if (Array.isArray(value)) value.forEach((_, at) => set(key, numbers[next++], at));
+        else set(key, numbers[next++]);
+      }
+    };
+    const linked = (new URLSearchParams(location.search).get(name) ?? "").split("_").map(Number);
+    if (linked.length === flat(state).length && linked.every(Number.isFinite)) keep(linked);
+
+    const says = `says-${name}`;
+    const [width, height] = figure.size;
+    const svg = make(place, "svg", {
+      viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": image.alt, "aria-describedby": says,
+    });
+    const panel = make(place, "div", {class: "controls"});
+    const sentence = make(place, "p", {class: "says", id: says, "aria-live": "polite"});
+    figure.draw(svg);
+
+    let frame = 0, rest = 0;
+    const follow = [];
+    const show = () => {
+      frame = 0;
+      const text = figure.show(state);
+      follow.forEach((update) => update());
+      sentence.setAttribute("aria-live", "off");  // a hand that moves is not to be talked over
+      sentence.textContent = text;
+      clearTimeout(rest);
+      rest = setTimeout(settle, 500);
+    };
+    const settle = () => {
+      sentence.setAttribute("aria-live", "polite");
+      sentence.textContent = `${sentence.textContent} `;
+      const url = new URL(location);
+      const same = flat(state).join() === flat(figure.state).join();
+      if (same) url.searchParams.delete(name);
+      else url.searchParams.set(name, flat(state).join("_"));
+      if (url.href !== location.href) history.replaceState(history.state, "", url);
+    };
+    const changed = () => { frame ||= requestAnimationFrame(show); };
+
+    for (const {range, choice, button, label, at, words, options, act} of figure.controls) {
+      if (button) {
+        make(panel, "button", {type: "button"}, button).onclick = () => { act(state, set); changed(); };
+        continue;
+      }
+      const box = make(panel, "label", {class: range ? "range" : "choice"});
+      const title = make(box, "span", {}, label);
+      const key = range ?? choice;
+      const [min, max, step] = figure.limits[key];
+      const input = range ? make(box, "input", {type: "range", min, max, step}) : make(box, "select");
+      if (choice) options.forEach((text, value) => make(input, "option", {value: value + min}, text));
+      const value = () => at ? state[key][at(state)] : state[key];
+      input.oninput = () => { set(key, Number(input.value), at?.(state)); changed(); };
+      follow.push(() => {
+        input.value = value();
+        if (!words) return;
+        title.textContent = `${label}: ${words(value(), state)}`;
+        input.setAttribute("aria-valuetext", words(value(), state));
+      });
+    }
+    make(panel, "button", {type: "button"}, "Reset").onclick = () => { keep(flat(figure.state)); changed(); };
+
+    // A figure's `grab` says what is held at a place of the drawing: a function that moves it.
+    const where = (event) => {
+      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      return [point.x, point.y];
+    };
+    let held = null;
+    svg.onpointerdown = (event) => {
+      held = figure.grab?.(...where(event), state, set);
+      if (!held) return;
+      event.preventDefault();
+      svg.setPointerCapture(event.pointerId);
+      changed();
+    };
+    svg.onpointermove = (event) => {
+      if (!held) return;
+      held(...where(event));
+      changed();
+    };
+    svg.onpointerup = svg.onpointercancel = () => { held = null; };
+
+    show();
+    place.parentElement.classList.add("answering");
+    liveFigures.shown[name] = {state, set, show, figure, formulas, data};
+  };
+})();

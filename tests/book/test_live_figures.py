@@ -1,0 +1,124 @@
+"""Pictures that answer: what their scripts compute is what was derived, in V8 without a browser."""
+
+import ast
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+import sympy as sp
+from book import running
+from book.states import largest_error
+from bookbuild import live_figures
+from lossbook.derive import a, array, i, l, m, n, total, unfold
+from lossbook.figure import LiveFigure, to_javascript
+from py_mini_racer import MiniRacer
+from sumproof.indices import rebind
+
+
+def call_of(source):
+    """Return the `LiveFigure(...)` call of a cell, if it has one."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return next((c for c in calls if getattr(c.func, "id", "") == "LiveFigure"), None)
+
+
+FIGURES = {
+    call_of(source).args[0].value: (stem, number)
+    for stem, sources in running.chapters().items()
+    for number, source in enumerate(sources)
+    if call_of(source)
+}
+
+
+@cache
+def formulas(name):
+    """Run what the formulas of a figure need, and no more; return them."""
+    stem, number = FIGURES[name]
+    sources = running.chapters()[stem]
+    imports = (node for node in ast.parse(sources[number]).body if isinstance(node, ast.ImportFrom))
+    asked = f"formulas = {ast.unparse(call_of(sources[number]).args[1])}"
+    source = "\n".join([*map(ast.unparse, imports), asked])
+    return run([*sources[:number], source])["formulas"]
+
+
+def run(sources):
+    """Run the cells that the last one needs; return the names."""
+    names = {}
+    for number in running.needed(sources, len(sources) - 1):
+        exec(sources[number], names)
+    return names
+
+
+def alike(expression):
+    return rebind(expression, lambda _, depth: sp.Symbol(f"bound {depth}", integer=True))
+
+
+def lines(derivation):
+    """Return what a derivation speaks of: its lines, typed and written out, what they derive."""
+    typed = [*derivation.lines, *(unfold(line, derivation.define) for line in derivation.lines)]
+    typed += [step.checked for step in derivation.steps]
+    return {alike(e) for one in typed for e in [one, *(d.expr for d in one.atoms(sp.Derivative))]}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_each_formula_of_a_figure_is_a_line_of_the_result_it_names(name):
+    results, _ = running.derived(FIGURES[name][0])
+    for label, expression, *_ in formulas(name).values():
+        assert alike(expression) in lines(results[label]), label
+
+
+def engine(*sources):
+    """Start V8 with what all scripts share, and some lines of JavaScript."""
+    racer = MiniRacer()
+    racer.eval("var liveFigures = {given: {}, drawn: {}}")
+    for source in [(live_figures.SCRIPTS / "drawing.js").read_text("utf-8"), *sources]:
+        racer.eval(source)
+    return racer
+
+
+def script_of(name, **data):
+    """Return the script of a figure as the site has it, and a line that reads what it holds."""
+    script = live_figures.script(vars(LiveFigure(name, formulas(name), **data)))
+    given = f"liveFigures.given[{json.dumps(name)}](liveFigures.tools)"
+    return script, f"var {{formulas, data}} = {given}"
+
+
+def call(racer, function, *values):
+    given = json.dumps([v.tolist() if hasattr(v, "tolist") else v for v in values])
+    return json.loads(racer.eval(f"JSON.stringify({function}(...{given}))"))
+
+
+EXPRESSIONS = [
+    (total(sp.exp(array("x")[i, a] * array("w")[a]), (i, m), (a, n)) / m, "xw", (m, n)),
+    (sp.product(array("y")[i] ** 2 + sp.Symbol("t"), (i, 1, m)), "yt", (m,)),
+    (total(sp.KroneckerDelta(i, l) * array("x")[i, a], (a, n)), "x", (n, i, l)),
+    (sp.log(1 + sp.Symbol("t")) * sp.Rational(1, 3) - sp.sqrt(sp.Symbol("t")), "t", ()),
+]
+
+
+@pytest.mark.parametrize(("expression", "letters", "others"), EXPRESSIONS)
+def test_generated_functions_compute_what_to_numpy_computes(expression, letters, others):
+    bases = {str(item.base): item.base for item in expression.atoms(sp.Indexed)}
+    arguments = [bases.get(letter, sp.Symbol(letter)) for letter in letters]
+    text = to_javascript(expression, *arguments, *others)
+    racer = engine(f"var {{sum, product}} = liveFigures.tools, f = {text}")
+    rng = np.random.default_rng(0)
+    error = largest_error(
+        lambda *values: call(racer, "f", *values), expression, [*arguments, *others], rng
+    )
+    assert error < 1e-14
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_functions_of_a_figure_compute_what_to_numpy_computes(name):
+    racer = engine(*script_of(name))
+    rng = np.random.default_rng(1)
+    for called, (_, expression, *arguments) in formulas(name).items():
+        for _ in range(5):
+            error = largest_error(
+                lambda *values, called=called: call(racer, f"formulas.{called}", *values),
+                expression,
+                arguments,
+                rng,
+            )
+            assert error < 1e-12, called
