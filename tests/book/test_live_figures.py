@@ -10,6 +10,7 @@ import sympy as sp
 from book import running
 from book.states import largest_error
 from bookbuild import live_figures
+from lossbook import train
 from lossbook.derive import a, array, i, l, m, n, total, unfold
 from lossbook.figure import LiveFigure, to_javascript
 from py_mini_racer import MiniRacer
@@ -122,3 +123,35 @@ def test_the_functions_of_a_figure_compute_what_to_numpy_computes(name):
                 rng,
             )
             assert error < 1e-12, called
+
+
+def drawn(name, **data):
+    """Start V8 with a figure that has these numbers, as `figure`."""
+    script, given = script_of(name, **data)
+    made = f"var figure = liveFigures.drawn[{json.dumps(name)}](formulas, data, liveFigures.tools)"
+    return engine(script, given, made)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(3)
+
+
+@pytest.mark.parametrize("factor", [0.1, 1, 2.5, 4])
+def test_the_path_of_the_step_is_that_of_gradient_descent(factor, rng):
+    X, y, start, path = rng.normal(size=(20, 2)), rng.integers(0, 2, 20), rng.normal(size=2), []
+    objective = train.LogisticObjective(X, y, weight_decay=0.1)
+    numbers = {"decay": 0.1, "smoothness": objective.smoothness, "minimiser": [0, 0]}
+    racer = drawn("step-size", x=X.tolist(), y=y.tolist(), curvature=1, **numbers)
+    train.gradient_descent(
+        objective,
+        start,
+        step=factor / objective.smoothness,
+        max_iter=60,
+        tol=0,
+        callback=lambda theta, value, gradient: path.append(theta),
+    )
+    walk = call(racer, "figure.walk", start, factor)
+    assert len(walk) == 61
+    assert len(path) > 40  # it stops where rounding lets the cost fall no further
+    np.testing.assert_allclose(walk[: len(path)], path, rtol=1e-11, atol=1e-13)
