@@ -94,3 +94,10 @@ def test_the_question_is_shown_with_its_letters(id):
     assert ask.asks in shown
     assert all(latex(letter) in shown for letter in ask.letters)
     assert latex(ask.question) in shown.replace("&", "").replace("\n", "") or len(shown) > 80
+
+
+@every
+def test_no_question_shows_its_answer(id):
+    shown = exercise(id).markdown().replace("&", "").replace("\n", "")
+    assert latex(exercise(id).steps[-1][0]) not in shown
+    assert "Written out" not in shown

@@ -229,12 +229,12 @@ class Exercise:
     @property
     def parts(self):
         """What is shown on a page, below the words that ask."""
-        shown = []
+        shown, known = [], {} if self.question in self.define else self.define  # no answer
         if isinstance(self.question, sp.Expr):
-            start = Derivation("", self.question, self.given, "", self.define)
+            start = Derivation("", self.question, self.given, "", known)
             if self.kind in ("show", "judge"):
                 start = replace(start, start=sp.Eq(self.question, self.to, evaluate=False))
-            shown = list(start.parts)
+            shown = [one for one in start.parts if one["class"] != "folded"]
         letters = ", ".join(f"${latex(x)}$" for x in self.letters)
         write = part("text", f"Letters of the answer: {letters}." if letters else "")
         return [*shown, write, part("answer", "", exercise=self.id)]
