@@ -32,7 +32,12 @@ help:  ## show this list
 
 setup: .venv/.synced  ## install everything the book and the tests need
 
-book: .venv/.synced  ## run every notebook and build the site into _build/html
+# Node makes the judge that runs in the page; where it cannot be had, the book is built without.
+.venv/.live: .venv/.synced
+	@$(UV) sync --frozen --no-config --quiet --inexact --group live || echo "[setup] node cannot be had"
+	@touch $@
+
+book: .venv/.live  ## run every notebook and build the site into _build/html
 	@echo "[book] running the notebooks and building the site"
 	@.venv/bin/jupyter-book build -W -n --keep-going . || \
 	  { rm -rf _build/.doctrees; exit 1; }  # else the next build would not repeat the warnings
@@ -131,5 +136,6 @@ tidy: .venv/.synced  ## strip the notebooks' outputs and give their cells stable
 	@$(RUN) ruff check --quiet --fix-only .
 	@.venv/bin/python tools/tidy.py
 
+# What was fetched for the judge in the page stays in .live.
 clean:  ## remove what was built, and the environments
 	rm -rf _build .venv .boot .node .pytest_cache .ruff_cache .hypothesis

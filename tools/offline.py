@@ -156,7 +156,7 @@ def write_zip(site: Path) -> Path:
     target = site / f"downloads/{NAME}.zip"
     target.unlink(missing_ok=True)
     aside = site.parent / f"{NAME}.zip"
-    left_out = (".map", ".inv", ".buildinfo")
+    left_out = (".map", ".inv", ".buildinfo", ".bin", "stdlib.zip", "judge.zip")  # no Python there
     with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(p for p in site.rglob("*") if p.is_file()):
             if path.name.endswith(left_out) or path.name.startswith(f"{NAME}."):

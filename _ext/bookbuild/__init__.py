@@ -21,6 +21,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from . import (
+    answers,
     appendix,
     downloads,
     execution,
@@ -45,6 +46,7 @@ def setup(app):
     page_parts.setup(app)
     index.setup(app)
     live_figures.setup(app)
+    answers.setup(app)
     app.connect("config-inited", add_scripts)
     app.connect("builder-inited", run_notebooks)
     app.connect("env-get-outdated", changed_documents)
@@ -68,12 +70,15 @@ def run_notebooks(app) -> None:
     documents = [str(Path(name).with_suffix("")) for name in app.config.external_site_map]
     notebooks = {d: root / f"{d}.ipynb" for d in documents if (root / f"{d}.ipynb").exists()}
     store = Path(app.outdir).parent / "executed"
+    judge = answers.start(app)
     try:
         executed = execution.run_all(notebooks.values(), root, store, LOGGER.info)
     except execution.ExecutionError as error:
         # Told here, once: Jupyter Book repeats the exception's own words in its traceback.
         LOGGER.error("%s", error)
         raise ExtensionError("not every notebook ran to its end, see above") from None
+    app.has_judge = answers.wait(app, judge)
+    app.exercises = answers.read_exercises(one.path for one in executed)
     app.book = pages.read_book(executed)
     app.live_figures = live_figures.read(executed)
     app.texts = {d: pages.notebook_text(e) for d, e in zip(notebooks, executed, strict=True)}
@@ -90,6 +95,9 @@ def changed_documents(app, env, added, changed, removed) -> list[str]:
     """List the documents whose executed or generated text is not the one that was last read."""
     last_read = getattr(env, "bookbuild_digests", {})
     outdated = [name for name, text in app.texts.items() if last_read.get(name) != _digest(text)]
+    if getattr(env, "bookbuild_judge", app.has_judge) != app.has_judge:
+        outdated = [*env.found_docs]
+    env.bookbuild_judge = app.has_judge
     # Sphinx copies style sheets and scripts only when it writes a page.
     folders = [Path(app.confdir, folder) for folder in app.config.html_static_path]
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import nbformat
+from lossbook.course import exercise, ids
 from lossbook.derive import ledger
 
-from . import appendix, audit, formal, live_figures, results
+from . import answers, appendix, audit, formal, live_figures, results
 from .execution import Executed
 from .page_parts import PACKAGES, STATUS_WORDS, counts, is_reproducible, versions
 
@@ -166,6 +167,15 @@ def _row(one: Executed, entries: Iterable[ledger.Entry]) -> Counter:
     return row
 
 
+def central_questions() -> str:
+    """Ask the central questions of the book, each with the place for an answer."""
+    texts = []
+    for asked in map(exercise, ids()):
+        shown = [part["text"] or answers.place(asked.id) for part in asked.parts]
+        texts.append("\n\n".join([f"### {asked.title}", asked.asks, *shown]))
+    return "\n\n".join(texts)
+
+
 GENERATORS: dict[str, Callable[[Book], str]] = {
     "ledger": ledger_page,
     "landing": first_page,
@@ -181,6 +191,7 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
         book.entries, book.titles, appendix.landmarks(one.source for one in book.executed)
     ),
     "flips": lambda _: appendix.flips_sentence(),
+    "central questions": lambda _: central_questions(),
 }
 
 
