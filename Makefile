@@ -11,7 +11,7 @@ SITE := _build/html/index.html
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint tests notebooks fuzz flips lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows
+.PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -67,6 +67,9 @@ fuzz: .venv/.synced  ## ask the prover random statements: make fuzz SECONDS=60 S
 
 flips: .venv/.synced  ## make every statement of the pages wrong, one sign or factor at a time (minutes)
 	@PYTHONPATH=tests:_ext $(RUN) book.flips
+
+census: .venv/.synced  ## try each exercise with ten wrong answers, and count what is named (minutes)
+	@MPLBACKEND=agg PYTHONPATH=tests:_ext $(RUN) course.census
 
 notebooks: .venv/.synced  ## run every chapter under nbval
 	@echo "[notebooks] every chapter runs"

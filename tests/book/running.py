@@ -66,18 +66,18 @@ def own(statement):
     return found
 
 
-def needed(sources, last):
-    """List the cells up to `last` that it needs, itself included, in their order."""
+def needed(sources, *places):
+    """List the cells that those at some places need, themselves included, in their order."""
     functions = {
         node.name
         for source in sources
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef)
     }
-    kept, wanted = [last], names(sources[last])[2]
-    for index in reversed(range(last)):
-        makes, fills, uses = names(sources[index], functions)
-        if (makes | fills) & wanted:
+    kept, wanted = [], set()
+    for index in reversed(range(max(places, default=-1) + 1)):
+        makes, fills, uses = names(sources[index], functions if index not in places else ())
+        if index in places or (makes | fills) & wanted:
             kept.append(index)
             wanted = (wanted - makes) | uses
     return kept[::-1]

@@ -1,10 +1,7 @@
 """Each central question: its solution, its slips, the question itself, mutants of the answer."""
 
-from dataclasses import replace
-from itertools import combinations
-
 import pytest
-from derive.mutate import mutants
+from course.author import bare, faults, named, wrong_answers
 from lossbook.course import AnswerStatus, exercise, ids
 from lossbook.derive import Status, latex
 
@@ -12,17 +9,6 @@ MUTANTS = 10
 NAMED = 0.8  # of those of one exercise
 
 every = pytest.mark.parametrize("id", ids())
-
-
-def wrong_answers(id, count):
-    ask = exercise(id)
-    return [wrong for _, wrong in mutants(ask.steps[-1][0], 0, ask.truth.free)[:count]]
-
-
-def named(answer):
-    """Whether an answer was told what is wrong: by a proof, or that an index is left over."""
-    by_proof = answer.proved and "not in general" not in answer.words
-    return answer.status is AnswerStatus.NOT_YET and (by_proof or "depends on" in answer.words)
 
 
 def test_there_are_twenty():
@@ -43,36 +29,15 @@ def test_the_solution_is_proved_and_correct(id):
 
 
 @every
-@pytest.mark.parametrize("nothing", [..., None, "", "  ", "...", "…"])
-def test_nothing_is_not_attempted(id, nothing):
-    assert exercise(id).check(nothing).status is AnswerStatus.NOT_ATTEMPTED
-
-
-@every
-def test_the_question_itself_is_unfinished(id):
-    ask = exercise(id)
-    answer = ask.check(ask.question)
-    assert answer.status is AnswerStatus.UNFINISHED
-    assert answer.words == "That is the question itself."
-
-
-@every
-def test_each_slip_is_named_by_its_own_sentence(id):
+def test_each_demand_on_an_exercise_is_met(id):
     ask = exercise(id)
     assert ask.slips
-    for sentence, slip in ask.slips.items():
-        answer = ask.check(slip)
-        assert (answer.status, answer.words) == (AnswerStatus.NOT_YET, sentence)
-        assert answer.proved
-        assert answer.counterexample
-    for one, two in combinations(ask.slips.values(), 2):
-        assert ask.truth.ask(one, two).status is Status.REFUTED
+    assert faults(ask, 1) == []
 
 
 @every
 def test_ten_mutants_are_refused_and_most_are_named(id):
-    ask = replace(exercise(id), id="", slips={})
-    answers = [ask.check(wrong) for wrong in wrong_answers(id, MUTANTS)]
+    answers = [bare(id).check(wrong) for wrong in wrong_answers(bare(id), MUTANTS)]
     assert len(answers) == MUTANTS
     assert {answer.status for answer in answers} == {AnswerStatus.NOT_YET}
     assert sum(map(named, answers)) >= NAMED * MUTANTS

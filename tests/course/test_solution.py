@@ -57,6 +57,12 @@ def test_a_central_question_is_solved_in_the_letters_of_a_chapter():
     assert ask.check("p - y").status is AnswerStatus.CORRECT
 
 
+def test_a_central_question_has_a_solution_of_its_own():
+    solution = exercise("softmax-jacobian").solve(words="So.")
+    assert solution.shown.lines[0] == exercise("softmax-jacobian").question
+    assert solution.markdown().endswith("So.")
+
+
 @pytest.mark.parametrize(
     ("shown", "words"),
     [
@@ -64,6 +70,7 @@ def test_a_central_question_is_solved_in_the_letters_of_a_chapter():
         (chain(2 * u + 1, (2 * u**2 + u) / u), "the question is"),  # the answer itself
         (chain(slope().question), "is a derivation, with steps"),
         (2 * u + 1, "is a derivation, with steps"),
+        (None, "is a derivation, with steps"),
         (chain(slope().question, Derivative(u**2, u) + 1), "ends at no answer.*\n.*\n.*carry it"),
     ],
 )

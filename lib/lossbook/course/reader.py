@@ -16,7 +16,7 @@ import sympy as sp
 from sumproof import a, b, c, i, j, k, l, m, n, r, s
 from sympy.core.function import AppliedUndef
 
-LONGEST, DEEPEST, HIGHEST, DIGITS = 2000, 40, 12, 15  # letters, brackets, powers, of a number
+LONGEST, DEEPEST, HIGHEST, DIGITS = 2000, 40, 12, 20  # letters, brackets, powers, of a number
 INDICES = {str(index): index for index in (i, j, l, a, b, c, r, s)}
 SIZES = {"m": m, "n": n, "k": k}
 RANGES = {"i": m, "r": m, "a": n, "b": n, "d": n, "j": k, "l": k, "c": k}
