@@ -1,6 +1,6 @@
 """Let pictures answer: hand each `LiveFigure` of a chapter to the script that moves its picture.
 
-In the folder `figures` each picture has a script, and all share `drawing.js` and `kit.js`. The site
+In the folder `figures` each picture has a script, and all share `tools.js` and `kit.js`. The site
 gets each script with the functions and numbers that the executed notebook holds for it;
 `live-figures.js` fetches them when the picture comes near the screen. The picture itself stays in
 the page: until then, in print, and for who has no scripts. No other format has the scripts.
@@ -19,7 +19,7 @@ from .execution import Executed
 
 SCRIPTS = Path(__file__).parent / "figures"
 FOLDER = "_static/figures"
-SHARED = ("drawing", "kit")
+SHARED = ("tools", "kit")
 
 
 def setup(app) -> None:

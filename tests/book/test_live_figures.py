@@ -72,7 +72,7 @@ def engine(*sources):
     """Start V8 with what all scripts share, and some lines of JavaScript."""
     racer = MiniRacer()
     racer.eval("var liveFigures = {given: {}, drawn: {}}")
-    for source in [(live_figures.SCRIPTS / "drawing.js").read_text("utf-8"), *sources]:
+    for source in [(live_figures.SCRIPTS / "tools.js").read_text("utf-8"), *sources]:
         racer.eval(source)
     return racer
 
@@ -155,3 +155,58 @@ def test_the_path_of_the_step_is_that_of_gradient_descent(factor, rng):
     assert len(walk) == 61
     assert len(path) > 40  # it stops where rounding lets the cost fall no further
     np.testing.assert_allclose(walk[: len(path)], path, rtol=1e-11, atol=1e-13)
+
+
+def one_hot(labels):
+    return np.eye(2)[labels].tolist()
+
+
+@pytest.mark.parametrize("decay", [0.01, 0.3, 10])
+def test_the_certificate_of_a_point_is_that_of_train(decay, rng):
+    labels, theta = [0, 1, 1, 1], rng.normal(size=2)
+    objective = train.SoftmaxObjective(np.ones((4, 1)), labels, weight_decay=decay)
+    fit = train.newton(objective, tol=1e-13)
+    racer = drawn("weight-decay-disk", x=np.ones((4, 1)).tolist(), Y=one_hot(labels))
+    found = call(racer, "figure.certificate", theta, decay)
+    slope = np.linalg.norm(objective.gradient(theta[np.newaxis]))
+    eigenvalues = np.linalg.eigvalsh(objective.hessian(theta[np.newaxis]))
+    np.testing.assert_allclose(found["minimiser"], fit.theta[0], atol=1e-9)
+    np.testing.assert_allclose(found["eigenvalues"], eigenvalues, rtol=1e-9)
+    assert found["radius"] == pytest.approx(slope / decay, rel=1e-12)
+    assert found["distance"] == pytest.approx(np.linalg.norm(theta - fit.theta), abs=1e-8)
+    assert found["distance"] <= found["radius"]
+
+
+def points_of(rng, apart):
+    """Make ten random points; the classes lie some way apart, or not."""
+    labels = rng.permutation([0] * 5 + [1] * 5)
+    return rng.normal(size=(10, 2)) + apart * labels[:, np.newaxis], labels
+
+
+def held(points, labels):
+    return {"x": points[:, 0].tolist(), "y": points[:, 1].tolist(), "label": labels.tolist()}
+
+
+@pytest.mark.parametrize("exponent", [1, -2, -6])
+def test_the_minimiser_of_your_points_is_that_of_train(exponent, rng):
+    racer = drawn("separable-points", points=[[0, 0]] * 10, labels=[0] * 10)
+    for apart in (0, 1, 4):
+        points, labels = points_of(rng, apart)
+        objective = train.SoftmaxObjective(
+            train.add_constant(points), labels, weight_decay=10.0**exponent
+        )
+        fit = train.newton(objective, tol=1e-6 * 10.0**exponent, max_iter=500)
+        found = call(racer, "figure.minimiser", held(points, labels), exponent, [0] * 6)
+        assert fit.distance_bound < 1e-5
+        np.testing.assert_allclose(found, fit.theta.ravel(), atol=1e-4)
+
+
+def test_separable_is_said_where_train_finds_a_separation(rng):
+    racer, seen = drawn("separable-points", points=[[0, 0]] * 10, labels=[0] * 10), set()
+    for apart in [0, 1.5, 2, 3] * 8:
+        points, labels = points_of(rng, apart)
+        fit = train.newton_cg(train.SoftmaxObjective(train.add_constant(points), labels))
+        v = call(racer, "figure.separating", held(points, labels))
+        assert (v is not None) == (fit.separation.verdict == "found")
+        seen.add(fit.separation.verdict)
+    assert seen == {"found", "none"}

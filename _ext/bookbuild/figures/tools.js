@@ -1,5 +1,5 @@
-// What all pictures that answer draw with: elements, numbers, axes, contours; and what the generated
-// formulas are written with.
+// What the scripts of the pictures are made with: elements, axes, contours; what the generated formulas
+// are written with; and Newton's method.
 (() => {
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
@@ -17,7 +17,7 @@
   const number = (value, digits = 3) => {
     const text = value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)
       ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
-    return text.replace("-", "−").replace("e−", "e-").replace("e+", "e");
+    return text.replace(/\.?0+e/, "e").replace("-", "−").replace("e−", "e-").replace("e+", "e");
   };
   const line = (points) => `M${points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`;
 
@@ -77,5 +77,57 @@
     return result;
   };
 
-  liveFigures.tools = {make, put, number, line, axes, contours, sum, product};
+  // Solve a linear system by elimination, with the largest pivot of each column.
+  const solve = (matrix, right) => {
+    const rows = matrix.map((row, i) => [...row, right[i]]), n = rows.length;
+    for (let c = 0; c < n; c++) {
+      const pivot = rows.reduce((best, row, r) => (r >= c && Math.abs(row[c]) > Math.abs(rows[best][c]) ? r : best), c);
+      [rows[c], rows[pivot]] = [rows[pivot], rows[c]];
+      for (let r = c + 1; r < n; r++) {
+        const factor = rows[r][c] / rows[c][c];
+        for (let q = c; q <= n; q++) rows[r][q] -= factor * rows[c][q];
+      }
+    }
+    const found = Array(n).fill(0);
+    for (let r = n - 1; r >= 0; r--) {
+      found[r] = (rows[r][n] - sum(r + 1, n - 1, (q) => rows[r][q] * found[q])) / rows[r][r];
+    }
+    return found;
+  };
+  // Newton's method: a step that does not lower the cost is halved.
+  const newton = ({cost, gradient, hessian}, start) => {
+    let theta = start;
+    for (let t = 0; t < 60; t++) {
+      const slope = gradient(theta);
+      if (Math.hypot(...slope) < 1e-11) break;
+      const step = solve(hessian(theta), slope), before = cost(theta);
+      let scale = 2, next = theta;
+      do {
+        scale /= 2;
+        next = theta.map((value, i) => value - scale * step[i]);
+      } while (cost(next) > before && scale > 1e-9);
+      if (cost(next) >= before) break;
+      theta = next;
+    }
+    return theta;
+  };
+  // Softmax with weight decay: its cost, gradient and Hessian in one row of parameters, feature by feature.
+  const penalised = ({cost, slope, bend}, x, Y, decay) => {
+    const m = x.length, n = x[0].length, k = Y[0].length;
+    const places = Array.from({length: n * k}, (_, at) => [Math.floor(at / k) + 1, at % k + 1]);
+    const table = (row) => Array.from({length: n}, (_, a) => row.slice(a * k, a * k + k));
+    return {
+      cost: (row) => cost(x, Y, table(row), decay, m, n, k),
+      gradient: (row) => places.map(([a, j]) => slope(x, Y, table(row), decay, m, n, k, a, j)),
+      hessian: (row) => {
+        const theta = table(row), all = places.map(() => []);
+        places.forEach(([a, j], r) => places.slice(0, r + 1).forEach(([b, l], q) => {
+          all[r][q] = all[q][r] = bend(x, theta, decay, m, n, k, a, j, b, l);
+        }));
+        return all;
+      },
+    };
+  };
+
+  liveFigures.tools = {make, put, number, line, axes, contours, sum, product, newton, penalised};
 })();
