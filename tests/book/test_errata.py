@@ -92,7 +92,7 @@ def test_erratum_6_gibbs_holds_where_a_label_gives_no_probability():
 
 def test_erratum_7_separable_is_strict():
     assert (
-        "two or more classes for which some parameters give each sample's own class strictly"
+        "two or more classes and some parameters give each sample's true class strictly"
         in (text("glossary.md"))
     )
     given = text("weight_decay").split('"claim-runaway"')[1].split("rests_on")[0]
