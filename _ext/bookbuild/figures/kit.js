@@ -36,8 +36,6 @@
     });
     const panel = make(place, "div", {class: "controls"});
     const sentence = make(place, "p", {class: "says", id: says, "aria-live": "polite"});
-    figure.draw(svg);
-
     let frame = 0, rest = 0;
     const follow = [];
     const show = () => {
@@ -59,10 +57,12 @@
       if (url.href !== location.href) history.replaceState(history.state, "", url);
     };
     const changed = () => { frame ||= requestAnimationFrame(show); };
+    const change = (act) => { act(state, set); changed(); };
+    figure.draw(svg, change);
 
     for (const {range, choice, button, label, at, words, options, act} of figure.controls) {
       if (button) {
-        make(panel, "button", {type: "button"}, button).onclick = () => { act(state, set); changed(); };
+        make(panel, "button", {type: "button"}, button).onclick = () => change(act);
         continue;
       }
       const box = make(panel, "label", {class: range ? "range" : "choice"});
