@@ -83,3 +83,8 @@ def test_two_slips_at_once():
         "A factor is missing; besides, the whole formula has the opposite sign and lacks the "
         "factor 1/m: a sum stands for a mean"
     )
+
+
+def test_a_letter_too_many_in_the_whole_formula():
+    answer = bare("decay-step").check("alpha ((1 - alpha lambda) theta_aj - alpha g_aj)")
+    assert answer.words == "The whole formula has a factor alpha too many"

@@ -286,7 +286,7 @@ def _factor_words(c):
             name = f"1/{s}" if abs(e) == 1 else f"1/{s}^{abs(e)}"
             words.append(f"lacks the factor {name}{mean}" if e > 0 else f"has {name} too many")
         else:
-            words.append(f"{'has' if e > 0 else 'lacks'} a factor {s}" + " too many" * (e > 0))
+            words.append(f"has a factor {s} too many" if e.is_positive else f"lacks a factor {s}")
     return " and ".join(words)
 
 
