@@ -106,7 +106,7 @@ MOST = {
     "its extra rules": 430,
     "the rest of sumproof": 1515,
     "derive": 1120,
-    "course": 1394,
+    "course": 1376,
     "train": 1111,
     "plot": 219,
     "figure": 58,

@@ -4,6 +4,7 @@ import statistics
 import time
 
 from course.author import bare, faults, named, wrong_answers
+from course.blind_forms import WRONG as BLIND
 from course.chapters import STEMS, made
 from course.wrong_formulas import WRONG
 from lossbook.course import exercise, ids
@@ -39,6 +40,7 @@ def main():
     print(told("wrong mutants of the central answers", said))
     published = [bare(id).check(formula) for _, id, formula in WRONG]
     print(told("wrong formulas that people publish", published))
+    print(told("wrong formulas, blind", [bare(id).check(formula) for id, formula in BLIND]))
     print(f"seconds: median {statistics.median(seconds):.2f}, most {max(seconds):.2f}")
 
 

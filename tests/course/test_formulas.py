@@ -3,6 +3,7 @@
 import pytest
 from course.author import bare, named
 from course.blind_forms import RIGHT as BLIND
+from course.blind_forms import WRONG as BLIND_WRONG
 from course.right_forms import RIGHT
 from course.wrong_formulas import WRONG
 from lossbook.course import AnswerStatus, exercise
@@ -23,6 +24,13 @@ def test_nine_of_ten_wrong_formulas_are_named_without_a_line_of_their_author():
         if not named(one)
     ]
     assert all(map(named, with_lines))
+
+
+@pytest.mark.parametrize(("id", "formula"), BLIND_WRONG[::6])  # all: `make census`
+def test_what_is_wrong_is_never_called_right(id, formula):
+    answer = bare(id).check(formula)
+    assert answer.status is AnswerStatus.NOT_YET
+    assert answer.counterexample or "depends on" in answer.words
 
 
 @pytest.mark.parametrize(("id", "formula"), [*RIGHT, *BLIND])

@@ -5,6 +5,7 @@ import time
 import pytest
 from course.bad_input import BAD
 from lossbook.course import AnswerStatus, Unreadable, exercise, read
+from lossbook.course.adopt import alike
 from sumproof import array
 from sympy import Function, IndexedBase, KroneckerDelta, Symbol, exp, symbols, tanh
 from sympy.abc import z
@@ -121,3 +122,23 @@ def test_nothing_of_the_letters_is_changed():
     before = dict(letters)
     read("x_i", letters)
     assert letters == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L = u v",
+        "dL/dq = u v",
+        "\\frac{1}{2} (u v + v u)",
+        "L = u v = v u",
+    ],
+)
+def test_what_the_answer_is_called_is_passed_over(text):
+    assert set(read(text, LETTERS)) == {u * v}
+
+
+def test_means_and_sums_of_python_are_read():
+    letters = {"x": array("x")[symbols("i", integer=True)]}
+    mean = read("1/m sum_i x_i", letters)
+    for text in ("mean_i(x_i)", "mean_{i} x_i", "sum(x[i] for i in range(m))/m"):
+        assert alike(read(text, letters)[0], mean[0])

@@ -24,35 +24,12 @@ GREEK = {unicodedata.name(g).split()[-1].lower(): g for g in "αβγδεζηθι
 GREEK["lambda"] = "λ"
 LATEX = {"cdot": "*", "times": "*", "ne": "!=", "neq": "!=", "partial": "∂", "dots": "..."}
 LATEX |= {"ldots": "...", "tfrac": "frac", "dfrac": "frac", "in": "="}
-LATEX |= dict.fromkeys(
-    [
-        "left",
-        "right",
-        "big",
-        "Big",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "bigg",
-        "limits",
-        "quad",
-        "qquad",
-    ],
-    "",
-)
-LATEX |= dict.fromkeys(["displaystyle", "mathbb", "mathbf", "mathrm", "operatorname", "text"], "")
+NOTHING = """left right big Big bigl bigr Bigl Bigr bigg limits quad qquad displaystyle mathbb
+mathbf mathrm operatorname text"""  # what stands in LaTeX for looks alone
+LATEX |= dict.fromkeys(NOTHING.split(), "")
 SIGNS = dict.fromkeys("−–—‐‑", "-") | dict.fromkeys("·⋅×∙•∗", "*") | dict.fromkeys("÷∕⁄", "/")
-SIGNS |= {
-    "∑": "sum",
-    "Σ": "sum",
-    "∏": "prod",
-    "Π": "prod",
-    "√": "sqrt",
-    "≠": "!=",
-    "′": "'",
-    "∈": "=",
-}
+SIGNS |= dict.fromkeys("∑Σ", "sum") | dict.fromkeys("∏Π", "prod")
+SIGNS |= {"√": "sqrt", "≠": "!=", "′": "'", "∈": "="}
 SCRIPTS = (("<super>", "^(", ")"), ("<sub>", "_{", "}"))
 OTHERS = {  # what a letter is called elsewhere
     "p": "h ŷ yhat y_hat q o π pi μ mu phat P f", "y": "t target label", "Y": "y t T onehot",
@@ -70,7 +47,7 @@ def sigmoid(u):
 FUNCTIONS = {
     name: getattr(sp, name) for name in ["exp", "log", "tanh", "sinh", "cosh", "sech", "sqrt"]
 }
-FUNCTIONS |= dict.fromkeys(["sigma", "σ", "sigmoid", "logistic", "expit"], sigmoid)
+FUNCTIONS |= dict.fromkeys(["sigma", "σ", "sig", "sigmoid", "logistic", "expit"], sigmoid)
 FUNCTIONS |= {"ln": sp.log, "abs": sp.Abs, "softplus": lambda u: sp.log(1 + sp.exp(u))}
 FUNCTIONS |= {name.capitalize(): function for name, function in FUNCTIONS.items()}
 SERIES = {"sum": sp.Sum, "Sum": sp.Sum, "prod": sp.Product, "Product": sp.Product}
@@ -78,6 +55,7 @@ DELTAS = ("delta", "δ", "KroneckerDelta")
 WORDS = (*FUNCTIONS, *SERIES, *DELTAS, "frac", "e", "E", "diff", "Derivative")
 GLUED = rf"(?!{'|'.join([*FUNCTIONS, *SERIES])})[^\W\d_]"  # a letter that follows without a space
 OVER = 'Over which index does it run? Write it as in "sum_i".'
+LEFT = re.compile(r"\s*(?:diff\()?([^\W\d_]+)(?:_?\w*, \w+\))?\s*=(?!=)")
 INDEX = r"(?:\d+|[^\W\d_])"
 
 
@@ -120,7 +98,11 @@ def read(text, letters, free=()):
     """
     if len(text) > LONGEST:
         raise Unreadable(f"That is too long: {len(text)} letters, of at most {LONGEST}.")
-    return _Reader(_plain(text), letters, free).chain()
+    text = _plain(text)
+    own = LEFT.match(text)  # what the learner calls the answer, as in L = ... and dL/dp = ...
+    if own and own[1] not in {*letters, *WORDS}:
+        text = text[own.end() :]
+    return _Reader(text, letters, free).chain()
 
 
 def _plain(text):
@@ -137,9 +119,11 @@ def _plain(text):
     name = r"([^\W\d_]+(?:_\w+|_?\{[^}]*\}|\[[^]]*\])?(?:\(\w+\))?)"
     text = re.sub(r"\b(?:I|Ind)(?=[\[({])", "1", re.sub(r"lambda_(?![\w{(\[])", "lambda", text))
     text = re.sub(rf"(?<![^\W_])[d∂]\s*{name}\s*/\s*[d∂]\s*{name}", r"diff(\1, \2)", text)
-    return re.sub(
-        r"^\s*(?:\w+'+(?:\(\w+\))?|(?:[∂∇]|d\^)[^=]*)\s*=(?!=)", "", text
-    )  # J' = ..., ∇J = ...
+    text = re.sub(r"\bmean_\{?(\w)\}?", r"1/range(\1) sum_\1", text)
+    text = re.sub(r"range\(([a-z])\)", lambda f: str(RANGES.get(f[1], f[1])), text)
+    text = re.sub(r"\bhat\s*\{\s*(\w)\s*\}", r"\1hat", text)
+    text = re.sub(r" for (\w) in (\w)\b", r", (\1, 1, \2)", text)  # as Python sums
+    return re.sub(r"^\s*(?:\w+'+(?:\(\w+\))?|(?:[∂∇]|d\^)[^=]*)\s*=(?!=)", "", text)  # J', ∇J
 
 
 def _entry(name, rank):
