@@ -36,11 +36,12 @@ FIGURES = {
 def formulas(name):
     """Run what the formulas of a figure need, and no more; return them."""
     stem, number = FIGURES[name]
-    sources = running.chapters()[stem]
-    imports = (node for node in ast.parse(sources[number]).body if isinstance(node, ast.ImportFrom))
-    asked = f"formulas = {ast.unparse(call_of(sources[number]).args[1])}"
+    sources = [one if call_of(one) is None else "" for one in running.chapters()[stem][:number]]
+    cell = running.chapters()[stem][number]
+    imports = (node for node in ast.parse(cell).body if isinstance(node, ast.ImportFrom))
+    asked = f"formulas = {ast.unparse(call_of(cell).args[1])}"
     source = "\n".join([*map(ast.unparse, imports), asked])
-    return run([*sources[:number], source])["formulas"]
+    return run([*sources, source])["formulas"]
 
 
 def run(sources):

@@ -1,5 +1,6 @@
 """Pictures that answer: they compute what was derived, by hand, by keyboard and from the link."""
 
+import base64
 import json
 
 import nbformat
@@ -9,6 +10,7 @@ import sympy
 from book.states import largest_error
 from bookbuild import live_figures
 from browser import SITE
+from lossbook.train.numerics import softmax
 
 DESK = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -124,7 +126,8 @@ def test_each_control_has_a_name_and_works_by_keyboard(name, show):
         if kind == "BUTTON":
             page.keyboard.press("Enter")
         elif kind == "SELECT":
-            page.keyboard.press("ArrowDown")
+            last = control.evaluate("one => one.selectedIndex === one.length - 1")
+            page.keyboard.press("ArrowUp" if last else "ArrowDown")
         else:
             assert len(control.get_attribute("aria-valuetext")) > 0
             high = control.evaluate("one => one.value === one.max")
@@ -229,3 +232,20 @@ def test_axe_finds_nothing_in_it(name, theme, show, axe):
 @pytest.mark.parametrize("script", [*live_figures.SCRIPTS.glob("*.js")], ids=lambda p: p.stem)
 def test_a_script_is_small(script):
     assert script.stat().st_size < 8000
+
+
+def test_the_digit_has_the_probabilities_of_the_run(address, visit):
+    """In the page the weights are rounded, and the ink has ten steps: NumPy gets the same."""
+    page_name, figure = FIGURES["draw-digit"]
+    page, data = visit(**DESK).page, figure["data"]
+    page.goto(f"{address}/chapters/{page_name}.html#fig-draw-digit", wait_until="load")
+    page.wait_for_function("window.liveFigures?.shown['draw-digit']")
+    theta = data["scale"] * np.frombuffer(base64.b64decode(data["weights"]), "<i2")
+    for picture in data["pictures"]:
+        ink = [int(level) for level in picture]
+        found = page.evaluate(
+            "ink => liveFigures.shown['draw-digit'].figure.probabilities({ink})", ink
+        )
+        x = np.append(1, np.array(ink) / 9)
+        wanted = softmax(x[np.newaxis] @ theta.reshape(785, 10))[0]
+        np.testing.assert_allclose(found, wanted, rtol=1e-10)

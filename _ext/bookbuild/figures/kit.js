@@ -3,7 +3,6 @@
 (() => {
   "use strict";
   const {make} = liveFigures.tools;
-  const flat = (state) => Object.values(state).flat();
   const snapped = (value, [low, high, step]) => {
     const steps = Math.round((Math.min(high, Math.max(low, value)) - low) / step);
     return Number(Math.min(high, low + steps * step).toFixed(6));
@@ -19,15 +18,22 @@
       if (at === undefined) state[key] = valid;
       else state[key][at] = valid;
     };
-    const keep = (numbers) => {
-      let next = 0;
-      for (const [key, value] of Object.entries(state)) {
-        if (Array.isArray(value)) value.forEach((_, at) => set(key, numbers[next++], at));
-        else set(key, numbers[next++]);
-      }
+    // The state in the link: arrays of digits as one word, other numbers between signs.
+    const isWord = (key) => Array.isArray(state[key]) && figure.limits[key].join() === "0,9,1";
+    const written = () => Object.keys(state).map((key) =>
+      [state[key]].flat().join(isWord(key) ? "" : "*")).join("_");
+    const read = (text) => {
+      const parts = text.split("_"), keys = Object.keys(state);
+      if (parts.length !== keys.length) return;
+      keys.forEach((key, at) => keep(key, parts[at].split(isWord(key) ? "" : "*").map(Number)));
     };
-    const linked = (new URLSearchParams(location.search).get(name) ?? "").split("_").map(Number);
-    if (linked.length === flat(state).length && linked.every(Number.isFinite)) keep(linked);
+    const keep = (key, numbers) => {
+      if (numbers.length !== [state[key]].flat().length || !numbers.every(Number.isFinite)) return;
+      if (Array.isArray(state[key])) numbers.forEach((value, at) => set(key, value, at));
+      else set(key, numbers[0]);
+    };
+    const first = written();  // as the chapter has it
+    read(new URLSearchParams(location.search).get(name) ?? "");
 
     const says = `says-${name}`;
     const [width, height] = figure.size;
@@ -51,9 +57,9 @@
       sentence.setAttribute("aria-live", "polite");
       sentence.textContent = `${sentence.textContent} `;
       const url = new URL(location);
-      const same = flat(state).join() === flat(figure.state).join();
-      if (same) url.searchParams.delete(name);
-      else url.searchParams.set(name, flat(state).join("_"));
+      const now = written();
+      if (now === first) url.searchParams.delete(name);
+      else url.searchParams.set(name, now);
       if (url.href !== location.href) history.replaceState(history.state, "", url);
     };
     const changed = () => { frame ||= requestAnimationFrame(show); };
@@ -80,7 +86,7 @@
         input.setAttribute("aria-valuetext", words(value(), state));
       });
     }
-    make(panel, "button", {type: "button"}, "Reset").onclick = () => { keep(flat(figure.state)); changed(); };
+    make(panel, "button", {type: "button"}, "Reset").onclick = () => { read(first); changed(); };
 
     // A figure's `grab` says what is held at a place of the drawing: a function that moves it.
     const where = (event) => {
