@@ -44,13 +44,13 @@
     else if (data.slow) tell({slow: true});
     else if (data.failed) fail(data.failed);
     else if (data.ready) { judge.ready = true; tell({idle: true}); go(); }
-    else if (data.began) judge.timer = setTimeout(() => stop("late"), LIMIT);
     else if (data.id === judge.running?.id) { settle(data); go(); }
   };
   const go = () => {
     if (!judge.ready || judge.running || !judge.waiting.length) return;
     judge.running = judge.waiting.shift();
     if (judge.running.kind !== "read") tell({judging: true});
+    judge.timer = setTimeout(() => stop("late"), LIMIT);
     judge.worker.postMessage({id: judge.running.id, ...judge.running.request});
   };
   const stop = (why) => {
@@ -69,7 +69,7 @@
     judge.waiting.push({id: judge.next++, request, kind, done});
     go();
   });
-  window.judgeOfThisPage = {ask, stop, end};
+  window.judgeOfThisPage = {ask};
 
   // ---- a box
   const make = (tag, attributes = {}, ...inside) => {
@@ -109,7 +109,8 @@
   const list = (title, items) => make("div", {}, make("p", {className: "label", textContent: title}),
     make("ul", {}, ...items.map((textContent) => make("li", {textContent}))));
   const counterexample = (rows) => {
-    const body = rows.map(([name, value]) => make("tr", {}, Object.assign(html("th", "", name), {scope: "row"}), html("td", "", value)));
+    const body = rows.map(([ariaLabel, name, value]) =>
+      make("tr", {}, make("th", {scope: "row", ariaLabel, innerHTML: name}), make("td", {innerHTML: value})));
     const table = make("table", {}, make("caption", {textContent: "A counterexample"}), ...body);
     requestAnimationFrame(() => scrolls(table));
     return table;
@@ -153,6 +154,7 @@
       if (!request.ask.startsWith("read")) {
         asked += 1;
         clearTimeout(timer);
+        said.replaceChildren();
       }
       const answer = await ask(request);
       mine = false;

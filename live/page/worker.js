@@ -101,7 +101,6 @@ started.then(() => postMessage({ready: true}), (error) => postMessage({failed: S
 self.onmessage = async ({data: {id, ...request}}) => {
   const answer = await started.catch(() => null);
   if (!answer) return;
-  postMessage({began: id});
   let said;
   try {
     said = JSON.parse(answer(JSON.stringify(request)));
@@ -116,7 +115,8 @@ const drawnAnswer = (said) => ({
   title: inline(said.title ?? ""),
   words: inline(said.words ?? ""),
   tex: (said.tex ?? []).map((tex) => drawn(tex, true)),
-  counterexample: (said.counterexample ?? []).map((row) => row.map((tex) => drawn(tex, false))),
+  counterexample: (said.counterexample ?? []).map(
+    ([name, ...row]) => [name, ...row.map((tex) => drawn(tex, false))]),
   parts: (said.parts ?? []).map((part) => ({
     ...part,
     text: inline(part.text ?? ""),

@@ -114,6 +114,12 @@ def test_a_proof_that_takes_too_long_is_undecided():
     assert within(5, lambda: 3) == 3
 
 
+def test_where_the_time_of_a_diagnosis_is_over_nothing_is_said(monkeypatch):
+    asked = exercise("softmax-jacobian")
+    monkeypatch.setattr(diagnosis, "SECONDS", 0)
+    assert diagnosis.diagnose(-asked.truth.lines[-1], asked.truth) is None
+
+
 def test_an_answer_reads_as_text():
     assert str(Answer(AnswerStatus.NOT_ATTEMPTED, "")) == "Nothing to check yet."
     shown = Answer(AnswerStatus.UNREADABLE, "No.\nu +\n   ^")._repr_mimebundle_()["text/markdown"]

@@ -20,10 +20,7 @@ def test_an_answer_is_judged_and_echoed():
     assert (said["status"], said["title"]) == ("NOT_YET", "Not yet")
     assert "the case j ≠ l is forgotten" in said["words"]
     assert said["tex"] == [r"p_{ij} \left(1 - p_{ij}\right)"]
-    assert [name for name, _ in said["counterexample"]][-2:] == [
-        r"\text{it should be}",
-        r"\text{yours is}",
-    ]
+    assert [row[0] for row in said["counterexample"]][-2:] == ["it should be", "yours is"]
 
 
 @pytest.mark.parametrize("name", ids())
@@ -59,12 +56,12 @@ def test_a_statement_of_any_size_is_proved_with_its_trace():
     assert any("sum to 1" in words for words, _ in said["used"])
     wrong = ask("prove", left=GRADIENT, right=f"-{right}", given=MODEL)
     assert wrong["status"] == "REFUTED"
-    assert wrong["counterexample"][-1][0] == r"\text{right side}"
+    assert wrong["counterexample"][-1][0] == "right side"
 
 
 def test_matrices_of_a_counterexample_are_drawn():
     said = ask("prove", left="sum_i sum_a x_ia^2", right="(sum_i sum_a x_ia)^2")
-    assert any("pmatrix" in value for _, value in said["counterexample"])
+    assert any("pmatrix" in value for *_, value in said["counterexample"])
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ def diagnose(answer, truth):
     until = time.process_time() + SECONDS
     for steps in (QUICK, THOROUGH):
         found = within(until - time.process_time(), _first, steps, answer, truth, until)
-        if found:
+        if found is LATE or found:  # in this order: a verdict is not true or false
             return None if found is LATE else found
         began = time.process_time()
         truth.slips  # noqa: B018  found once for all answers, so that no clock may stop it
