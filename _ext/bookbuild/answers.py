@@ -80,10 +80,10 @@ def fill_places(app, pagename, templatename, context, doctree) -> None:
 
 
 def _box(app, place: re.Match) -> str:
-    """Return the box for one place, or nothing where there is no judge."""
-    if not app.has_judge:
-        return ""
+    """Return the box for one place; where there is no judge, nothing, or a word for its value."""
     id, value = place[1], unescape(place[2] or "")
+    if not app.has_judge:
+        return WITHOUT if value else ""
     asked = app.exercises.get(id) or exercise(id)
     return answer_box(id, asked.kind, [typed(letter) for letter in asked.letters], value)
 
@@ -94,9 +94,10 @@ def read_exercises(notebooks: Iterable[Path]) -> dict[str, Exercise]:
     return {id: from_json(one["exercise"] | one["solution"]) for id, one in found.items()}
 
 
-def place(id: str) -> str:
-    """Write the place that a box is put into."""
-    return f'<div class="answer" data-exercise="{id}"></div>'
+def place(id: str, value: str = "") -> str:
+    """Write the place that a box is put into, with what stands in its field."""
+    holds = f' data-value="{escape(value)}"' if value else ""
+    return f'<div class="answer" data-exercise="{id}"{holds}></div>'
 
 
 def typed(letter) -> str:

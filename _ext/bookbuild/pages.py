@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import nbformat
-from lossbook.course import exercise, ids
+from lossbook.course import Exercise, exercise, ids
 from lossbook.derive import ledger
 
 from . import answers, appendix, audit, formal, live_figures, results
@@ -169,11 +169,23 @@ def _row(one: Executed, entries: Iterable[ledger.Entry]) -> Counter:
 
 def central_questions() -> str:
     """Ask the central questions of the book, each with the place for an answer."""
-    texts = []
-    for asked in map(exercise, ids()):
-        shown = [part["text"] or answers.place(asked.id) for part in asked.parts]
-        texts.append("\n\n".join([f"### {asked.title}", asked.asks, *shown]))
-    return "\n\n".join(texts)
+    asked = map(exercise, ids())
+    return "\n\n".join(f"### {one.title}\n\n{one.asks}\n\n{question(one)}" for one in asked)
+
+
+def question(asked: Exercise, value: str = "") -> str:
+    """Show a question, with the place for an answer, in which a value may stand."""
+    return "\n\n".join(part["text"] or answers.place(asked.id, value) for part in asked.parts)
+
+
+def change_it() -> str:
+    """Let a reader change the gradient on the first page."""
+    words = (
+        "**Change it yourself.** Below stands the gradient of the softmax cost, as one types it. "
+        "Change a sign, an index or a factor, and let the book judge your line."
+    )
+    asked = exercise("softmax-gradient")
+    return f"{words}\n\n{question(asked, '(1/m) sum_i x_ia (p_ij - Y_ij)')}"
 
 
 GENERATORS: dict[str, Callable[[Book], str]] = {
@@ -192,6 +204,7 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
     ),
     "flips": lambda _: appendix.flips_sentence(),
     "central questions": lambda _: central_questions(),
+    "change it": lambda _: change_it(),
 }
 
 

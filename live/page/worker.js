@@ -119,14 +119,14 @@ const drawnAnswer = (said) => ({
     ([name, ...row]) => [name, ...row.map((tex) => drawn(tex, false))]),
   parts: (said.parts ?? []).map((part) => ({
     ...part,
-    text: inline(part.text ?? ""),
+    text: inline(bare(part.text ?? "")),
     formulas: part.formulas?.map((tex) => drawn(tex, true)),
     reasons: part.reasons?.map(inline),
   })),
 });
 
 // Text with formulas between dollars, as HTML.
-const bare = (text) => text.replace(/```\w*\n?|\*\*|<[^>]*>/g, "");
+const bare = (text) => text.replace(/```\w*\n?|\*\*|(?<!\w)\*|\*(?!\w)|`/g, "");
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const inline = (text) => bare(text).split(/\$([^$]+)\$/).map(
+const inline = (text) => text.split(/\$([^$]+)\$/).map(
   (part, at) => at % 2 ? drawn(part, false) || escaped(part) : escaped(part)).join("");

@@ -50,6 +50,7 @@ def test_a_page_without_a_place_gets_nothing(app):
 def test_without_a_judge_there_is_no_box_and_a_sentence_for_the_form(app):
     app.has_judge = False
     assert filled(app, f"a{answers.place('bce')}b{answers.STATEMENT}") == f"ab{answers.WITHOUT}"
+    assert filled(app, VALUE) == answers.WITHOUT
     assert app.scripts == []
 
 

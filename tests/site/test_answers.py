@@ -212,6 +212,18 @@ def test_a_statement_is_judged_and_its_link_holds_it(answering, opened):
     assert other.page.workers == []
 
 
+def test_the_gradient_of_the_first_page_can_be_changed(opened):
+    one = opened("chapters/intro.html")
+    box = one.box("softmax-gradient")
+    right = box.locator("input").input_value()
+    assert one.check("softmax-gradient", right)[1].startswith("Correct. Proved")
+    for old, new in (("-", "+"), ("x_ia", "x_ij"), ("1/m", "2/m"), ("p_ij", "p_ia")):
+        status, _ = one.check("softmax-gradient", right.replace(old, new))
+        assert status in ("NOT_YET", "UNREADABLE"), new
+    one.check("softmax-gradient", right.replace("-", "+"))
+    assert box.get_by_text("A counterexample").is_visible()
+
+
 def test_a_proof_that_takes_too_long_is_ended_and_the_judge_comes_back(opened):
     one = opened()
     one.check("bce-slope", "y/p")
