@@ -11,6 +11,7 @@ import statement
 import sympy as sp
 from lossbook import course
 from lossbook.course import Unreadable, exercise, from_json, ids, to_json
+from lossbook.course.reader import GREEK
 from lossbook.derive import latex
 from sumproof.counterexample import shown
 
@@ -132,21 +133,18 @@ def verdict(found):
 
 
 def table(counterexample, left, right):
-    """Return the rows of a counterexample: a name, the same as TeX, and a value as TeX."""
+    """Return the rows of a counterexample: a letter, its subscripts, and its value as TeX."""
     if counterexample is None:
         return []
-    rows = [[str(size), str(size), str(number)] for size, number in counterexample.sizes.items()]
-    for name, value in counterexample.values.items():
-        rows.append([name, written(name), entries(value)])
-    for name, value in {left: counterexample.lhs, right: counterexample.rhs}.items():
-        rows.append([name, rf"\text{{{name}}}", entries(value)])
-    return rows
+    about = {str(size): sp.Integer(number) for size, number in counterexample.sizes.items()}
+    about |= counterexample.values | {left: counterexample.lhs, right: counterexample.rhs}
+    return [[*letter(name), entries(value)] for name, value in about.items()]
 
 
-def written(name):
-    """Write the name of a letter, or of one entry such as ``x[1, 2]``."""
-    letter, _, places = name.rstrip("]").partition("[")
-    return latex(sp.Symbol(letter)) + (f"_{{{places}}}" if places else "")
+def letter(name):
+    """Return the letter of a name such as ``theta`` or ``x[1, 2]``, and its subscripts."""
+    name, _, places = name.rstrip("]").partition("[")
+    return GREEK.get(name, name), places
 
 
 def entries(value):

@@ -109,8 +109,11 @@
   const list = (title, items) => make("div", {}, make("p", {className: "label", textContent: title}),
     make("ul", {}, ...items.map((textContent) => make("li", {textContent}))));
   const counterexample = (rows) => {
-    const body = rows.map(([ariaLabel, name, value]) =>
-      make("tr", {}, make("th", {scope: "row", ariaLabel, innerHTML: name}), make("td", {innerHTML: value})));
+    const body = rows.map(([letter, places, value]) => {
+      const head = make("th", {scope: "row", textContent: letter});
+      if (places) head.append(make("sub", {textContent: places}));
+      return make("tr", {}, head, html("td", "value", value));
+    });
     const table = make("table", {}, make("caption", {textContent: "A counterexample"}), ...body);
     requestAnimationFrame(() => scrolls(table));
     return table;

@@ -115,8 +115,7 @@ const drawnAnswer = (said) => ({
   title: inline(said.title ?? ""),
   words: inline(said.words ?? ""),
   tex: (said.tex ?? []).map((tex) => drawn(tex, true)),
-  counterexample: (said.counterexample ?? []).map(
-    ([name, ...row]) => [name, ...row.map((tex) => drawn(tex, false))]),
+  counterexample: (said.counterexample ?? []).map(([letter, places, tex]) => [letter, places, drawn(tex, false)]),
   parts: (said.parts ?? []).map((part) => ({
     ...part,
     text: inline(bare(part.text ?? "")),

@@ -59,6 +59,11 @@ def test_a_statement_of_any_size_is_proved_with_its_trace():
     assert wrong["counterexample"][-1][0] == "right side"
 
 
+def test_names_of_a_counterexample_have_their_letter_and_subscripts():
+    assert judge.letter("theta") == ("θ", "")
+    assert judge.letter("x[1, 2]") == ("x", "1, 2")
+
+
 def test_matrices_of_a_counterexample_are_drawn():
     said = ask("prove", left="sum_i sum_a x_ia^2", right="(sum_i sum_a x_ia)^2")
     assert any("pmatrix" in value for *_, value in said["counterexample"])

@@ -18,7 +18,7 @@ FIRST, LATER, MEGABYTES = 3, 0.5, 20  # seconds of processor time, and what is s
 WAIT = 180_000  # ms; a machine that does much else is no fault of the page
 SENT = """() => performance.getEntriesByType("resource")
   .map(one => [one.name.split("/").at(-1), one.transferSize])"""
-AXE = """async () => (await axe.run({resultTypes: ["violations"]}))
+AXE = """async () => (await axe.run("form", {resultTypes: ["violations"]}))
   .violations.map(v => `${v.id} (${v.impact}): ${v.nodes.length} × ${v.nodes[0].html}`)"""
 ASK = "request => judgeOfThisPage.ask(request)"
 STATEMENT = {"ask": "prove", "left": "2 x", "right": "x + x"}
