@@ -3,6 +3,7 @@
 import numpy as np
 import sympy as sp
 from lossbook.derive import a, b, i, j, k, l, m, n, to_numpy
+from sumproof.indices import with_fresh_indices
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
 SIZES = {m: 5, n: 3, k: 4}
@@ -11,6 +12,7 @@ RANGES = {i: m, j: k, l: k, a: n, b: n}  # what the free indices of the book cou
 
 def shape(array, expression):
     """Return how long the axes of an array are, by the indices that run over them."""
+    expression = with_fresh_indices(expression)  # each has one range
     limits = [limit for part in expression.atoms(ExprWithLimits) for limit in part.limits]
     size = RANGES | {index: last for index, _, last in limits}
     element = next(item for item in expression.atoms(sp.Indexed) if item.base == array)

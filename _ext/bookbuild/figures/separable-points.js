@@ -2,7 +2,7 @@
 // goes to 0, and whether the points are separable.
 liveFigures.drawn["separable-points"] = (formulas, {points, labels}, {make, put, number, line, axes, newton, penalised}) => {
   const side = [-2.5, 2.5], ends = [-6, 1], longest = 20, classes = [1, 2];
-  const decays = Array.from({length: 15}, (_, i) => 1 - i / 2);
+  const decays = Array.from({length: 8}, (_, i) => 1 - i);
   let map, curve, dots, border, last, lengths, here, badge;
   const samples = (state) => state.x.map((value, i) => [1, value, state.y[i]]);
   const oneHot = (state) => state.label.map((label) => [1 - label, label]);
@@ -94,8 +94,10 @@ liveFigures.drawn["separable-points"] = (formulas, {points, labels}, {make, put,
       put(badge, {class: apart ? "green" : ""});
       badge.textContent = apart ? "separable" : "not separable";
       const end = Math.hypot(...theta);
-      return `The points are ${badge.textContent}. At λ = ${number(10 ** state.decay)} the parameters have the length `
-        + `${number(length)}, at λ = 1e-6 ${number(end)}. The dashed line is the boundary at λ = 1e-6.`;
+      const {held} = state, spot = [state.x[held], state.y[held]].map((value) => number(value)).join(", ");
+      return `Point ${held + 1} of class ${state.label[held]} is at (${spot}). The points are ${badge.textContent}. At λ = `
+        + `${number(10 ** state.decay)} the parameters have the length ${number(length)}, at λ = 1e-6 ${number(end)}. `
+        + "The dashed line is the boundary at λ = 1e-6.";
     },
   };
 };

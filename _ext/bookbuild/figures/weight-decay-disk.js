@@ -49,7 +49,7 @@ liveFigures.drawn["weight-decay-disk"] = (formulas, {x, Y}, {make, put, number, 
       const decay = lambda(state), {theta} = state, {cost} = penalised(formulas, x, Y, decay);
       const {slope, eigenvalues, radius, minimiser, distance} = certificate(theta, decay);
       const bottom = cost(minimiser), levels = paths.map((_, i) => bottom + 0.03 * (i + 0.5) ** 2);
-      contours((u, v) => cost([u, v]), range, range, 30, levels, map).forEach((d, i) => put(paths[i], {d}));
+      contours((u, v) => cost([u, v]), range, range, 26, levels, map).forEach((d, i) => put(paths[i], {d}));
       const [cx, cy] = [map.x(theta[0]), map.y(theta[1])], [ex, ey] = [map.x(minimiser[0]), map.y(minimiser[1])];
       put(disk, {cx, cy, r: (map.x(radius) - map.x(0)).toFixed(1)});
       put(point, {cx, cy});
