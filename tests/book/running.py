@@ -36,8 +36,9 @@ def names(source, functions=()):
     A cell fills `rows` by ``rows.append(x)``, and what a function of the chapter fills by calling
     it on a line of its own.
     """
-    tree, makes, fills = ast.parse(source), set(), set()
-    for statement in tree.body:
+    makes, fills, uses = set(), set(), set()
+    for statement in ast.parse(source).body:
+        uses |= loaded(statement) - makes  # what the cell has made before is its own
         makes |= {node.id for node in own(statement) if isinstance(node.ctx, ast.Store)}
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
             makes.add(statement.name)
@@ -49,8 +50,13 @@ def names(source, functions=()):
                 fills.add(called.value.id)
             elif isinstance(called, ast.Name) and called.id in functions:
                 fills.add(called.id)
-    loaded = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
-    return makes, fills, {node.id for node in loaded}
+    return makes, fills, uses
+
+
+def loaded(statement):
+    """Return the names that a statement uses, those of its functions too."""
+    nodes = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return {node.id for node in nodes if isinstance(node.ctx, ast.Load)}
 
 
 def own(statement):
