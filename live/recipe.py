@@ -26,7 +26,13 @@ PYODIDE = "314.0.7"
 SHA512 = (  # as the registry writes it
     "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
 )
-CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+CORE = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",  # read where the snapshot is made, and not in the page
+)
 LIBRARY = ("sumproof", "lossbook/course", "lossbook/derive", "lossbook/__init__.py")
 PACKAGES = ("sympy", "mpmath")
 LEFT_OUT = {"tests", "benchmarks", "__pycache__"}
