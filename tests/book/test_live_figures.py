@@ -32,6 +32,12 @@ FIGURES = {
 }
 
 
+def test_each_script_has_its_picture_and_each_picture_its_script():
+    scripts = {path.stem for path in live_figures.SCRIPTS.glob("*.js")}
+    assert scripts - {*live_figures.SHARED} == {*FIGURES}
+    assert len(FIGURES) == 7
+
+
 @cache
 def formulas(name):
     """Run what the formulas of a figure need, and no more; return them."""

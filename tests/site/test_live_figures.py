@@ -65,6 +65,11 @@ def picture(page, name):
     return page.locator(f"#fig-{name}")
 
 
+def test_the_site_has_them_all():
+    scripts = {path.stem for path in live_figures.SCRIPTS.glob("*.js")}
+    assert {*FIGURES} == scripts - {*live_figures.SHARED}
+
+
 def test_it_computes_what_to_numpy_computes(name, show):
     page, rng = show(), np.random.default_rng(2)
     for called, formula in FIGURES[name][1]["formulas"].items():
