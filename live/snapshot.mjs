@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
 
 const [core, archive, target] = process.argv.slice(2).map((path) => resolve(path));
+process.argv[1] = "/judge";  // Python keeps the program's name: not this machine's path to it
 const noon = 1_000_000_000_000;
 Date.now = () => noon;
 performance.now = () => 0;

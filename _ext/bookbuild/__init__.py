@@ -1,6 +1,7 @@
 """The local Sphinx extension: runs the notebooks, fills the generated pages, holds the gate.
 
-1. Before Sphinx reads anything, all notebooks of the table of contents are run (`execution`).
+1. Before Sphinx reads anything, all notebooks of the table of contents are run (`execution`), and
+   beside them the judge is made that runs in the page (`answers`, which also draws its boxes).
 2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
    its text with the generated part (`pages`).
 3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation

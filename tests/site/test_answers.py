@@ -1,11 +1,13 @@
 """The judge in the page: what it says, how fast, how heavy, and what it survives."""
 
+import gzip
 import statistics
 import time
 import tomllib
 from importlib import resources
 
 import pytest
+from browser import ROOT
 from course.bad_input import BAD
 
 PAGE = "chapters/try_it.html"
@@ -112,6 +114,12 @@ def test_the_first_verdict_is_fast_and_what_is_sent_is_light(opened, capsys):
     assert {"snapshot.bin", "wasm.bin"} <= sent.keys()
     assert not {"stdlib.zip", "judge.zip"} & sent.keys()  # the snapshot holds all that is needed
     assert sum(sent.values()) / 1e6 <= MEGABYTES
+
+
+def test_the_snapshot_names_no_folder_of_the_machine_that_made_it(site):
+    memory = gzip.decompress((site / "_static/live/snapshot.bin").read_bytes())
+    assert b"lossbook" in memory
+    assert str(ROOT).encode() not in memory
 
 
 def test_later_verdicts_are_fast(answering, capsys):
