@@ -105,7 +105,7 @@ MOST = {
     "the trusted core": 1100,
     "its extra rules": 430,
     "the rest of sumproof": 1515,
-    "derive": 1120,
+    "derive": 1160,
     "course": 1376,
     "train": 1111,
     "plot": 219,

@@ -20,6 +20,7 @@ from lossbook.derive import (
     UnitInterval,
     analysis,
 )
+from lossbook.derive.assumed import typeset
 from lossbook.derive.ledger import MIME, Entry
 from sympy import IndexedBase, Rational, Sum, exp, log, oo, tanh
 
@@ -151,7 +152,7 @@ SIGNS = [
 def test_signs(expr, sign, given):
     shown = Sign("eq-sign", expr, sign, given)
     assert shown.entry.status == "PROVED"
-    assert shown.entry.hypotheses[: len(given)] == tuple(str(one) for one in given)
+    assert shown.entry.hypotheses[: len(given)] == tuple(typeset(one) for one in given)
     for mutant in {
         ">0": ["<0", "<=0"],
         ">=0": [">0", "<0"],
@@ -199,22 +200,22 @@ def test_hypotheses_that_contradict_each_other_prove_nothing():
 @pytest.mark.parametrize(
     ("expr", "sign", "given", "needed"),
     [
-        (-alpha * (2 - lam * alpha), "<0", (lam * alpha < 2,), ("alpha > 0",)),
+        (-alpha * (2 - lam * alpha), "<0", (lam * alpha < 2,), (r"$\alpha > 0$",)),
         (log(p), "<0", (UnitInterval(p),), ()),  # that p is positive follows from what is given
         (lam**2 + exp(alpha), ">0", (), ()),
-        (lam * z**2, ">=0", (), ("lambda > 0",)),
-        (Sum(h[i] * v[i] ** 2, (i, 1, m)), ">=0", (), ("the entries of h are > 0",)),
+        (lam * z**2, ">=0", (), (r"$\lambda > 0$",)),
+        (Sum(h[i] * v[i] ** 2, (i, 1, m)), ">=0", (), ("the entries of $h$ are $> 0$",)),
     ],
 )
 def test_declared_signs_are_listed_where_they_are_needed(expr, sign, given, needed):
-    said = tuple(str(one) for one in given)
+    said = tuple(typeset(one) for one in given)
     assert Sign("", expr, sign, given).entry.hypotheses == said + needed
 
 
 def test_declared_signs_of_other_hypotheses():
-    assert Monotone("", log(p), p, "increasing").entry.hypotheses == ("p > 0",)
+    assert Monotone("", log(p), p, "increasing").entry.hypotheses == ("$p > 0$",)
     shown = Limit("", (exp(alpha * z) - 1) / z, z, 0, alpha).entry
-    assert shown.hypotheses == ("alpha > 0",)
+    assert shown.hypotheses == (r"$\alpha > 0$",)
 
 
 WRONG = [
@@ -318,10 +319,10 @@ def test_argument():
 def test_an_argument_lists_its_own_hypotheses_only():
     lemma = Sign("eq-lemma", alpha - t, ">0", given=t < alpha)
     shown = argue(given=[t < 1, "all parameters are penalised", OneHot(Y)], rests_on=[lemma])
-    own = ("$t < 1$", "all parameters are penalised", "rows of Y are one-hot")
+    own = ("$t < 1$", "all parameters are penalised", "rows of $Y$ are one-hot")
     assert shown.entry.hypotheses == own
     assert (
-        "**A theorem.** Given: $t < 1$; all parameters are penalised; rows of Y are one-hot."
+        "**A theorem.** Given: $t < 1$; all parameters are penalised; rows of $Y$ are one-hot."
         "\n\nIt holds." in shown.markdown()
     )
     assert "nothing need be assumed" not in shown.entry.how
@@ -330,7 +331,7 @@ def test_an_argument_lists_its_own_hypotheses_only():
     assert free.entry.hypotheses == ()
     assert free.entry.how == "a written proof on one result; nothing need be assumed"
     assumed = Assumed("claim-iid", "The samples are independent.")
-    assert argue(given=assumed).entry.hypotheses == ("{ref}`claim-iid <claim-iid>`",)
+    assert argue(given=assumed).entry.hypotheses == ("{ref}`claim iid <claim-iid>`",)
     with pytest.raises(TypeError, match="given"):
         Argument("claim-a", "It holds.", "So.", name="A theorem", rests_on=[square()])
 
@@ -343,8 +344,9 @@ def test_an_argument_is_as_strong_as_the_weakest_of_what_it_rests_on():
     assert weak.entry.status == "CHECKED"
     assert weak.entry.how.startswith("a written proof on 3 results; check-c is CHECKED only")
     assert (
-        "It rests on {eq}`eq-square` (proved), and on {ref}`Lemma <claim-b>` (argued),"
-        " and on {ref}`check-c <check-c>` (checked)." in weak.markdown()
+        "It rests on {eq}`eq-square` (proved), and on "
+        "{numref}`Theorem {number} (Lemma) <claim-b>` (argued), and on "
+        "{ref}`check c <check-c>` (checked)." in weak.markdown()
     )
     heir = argue("claim-h", rests_on=[proved, weak])
     assert heir.entry.status == "CHECKED"
@@ -357,7 +359,7 @@ def test_an_argument_may_rest_on_results_of_other_chapters():
     shown = argue(rests_on=[square(), "claim-gibbs", "eq-gibbs"])
     assert shown.entry.rests_on == ("eq-square", "claim-gibbs", "eq-gibbs")
     assert shown.entry.status == "ARGUED"
-    assert "{eq}`eq-gibbs` (proved), and on {ref}`claim-gibbs <claim-gibbs>` (argued)" in (
+    assert "{eq}`eq-gibbs` (proved), and on {numref}`Theorem {number} <claim-gibbs>` (argued)" in (
         shown.markdown()
     )
 
@@ -423,6 +425,6 @@ def test_every_claim_carries_its_entry():
     assert shown._repr_mimebundle_()["text/plain"].startswith("eq-limit: ")
 
 
-def test_stars_of_a_hypothesis_are_no_emphasis():
+def test_what_is_assumed_is_typeset():
     shown = Sign("eq-s", -alpha * (2 - lam * alpha), "<0", given=lam * alpha < 2).markdown()
-    assert r"assuming: alpha\*lambda < 2; alpha > 0.*" in shown
+    assert r"assuming: $\alpha \lambda < 2$; $\alpha > 0$.*" in shown

@@ -129,7 +129,8 @@ def test_page_counts_links_and_escapes():
         "| {eq}`eq-gradient` | **Gradient.** $\\left\\vert x\\right\\vert = y$ | PROVED |"
     )
     assert "Assuming: rows of Y are one-hot; m >= 1." in row
-    assert "| {ref}`claim-rank <claim-rank>` | **Rank.** the rank is $k - 1$ | ARGUED |" in text
+    cells = "| {numref}`Theorem {number} <claim-rank>` | **Rank.** the rank is $k - 1$ | ARGUED |"
+    assert cells in text
 
 
 def test_page_names_theorems_and_sets_unlabelled_formulas():

@@ -14,6 +14,7 @@ from sumproof.indices import differentiate
 from sumproof.prove import EFFORT
 from sumproof.statement import ask
 
+from lossbook.derive.assumed import typeset
 from lossbook.derive.claims import Claim, ClaimError, check_label, equation, known, plain
 from lossbook.derive.latex import latex
 from lossbook.derive.ledger import Entry, part
@@ -127,7 +128,7 @@ def Limit(label, expression, variable, point, value, side="+-"):
     under = rf"{latex(variable)} \to {latex(point)}{mark}"
     statement = rf"\lim_{{{under}}} {_bracketed(expression)} = {latex(value)}"
     how = f"limit by SymPy; watched at three numbers near the point, to {DIGITS} digits"
-    assumed = tuple(str(one) for one in _declared(expression) if one.of != variable)
+    assumed = tuple(typeset(one) for one in _declared(expression) if one.of != variable)
     return _proved(label, "limit", statement, how, process_time() - start, assumed)
 
 
@@ -136,7 +137,7 @@ def _proved(label, kind, statement, how, seconds, hypotheses=(), so=""):
     check_label(label)
     entry = Entry(label, kind, statement, "PROVED", hypotheses, how, seconds)
     shown = part("statement", equation(statement, label))
-    return Claim(entry, (shown, part("text", so), part("how", known(entry))))
+    return Claim(entry, (shown, part("text", so), known(entry, "proved")))
 
 
 def _tuple(given):
@@ -153,14 +154,14 @@ def _follows(label, expression, sign, given):
     if not _allows(found := signs(expression, given), sign):
         may = "it is not known to be real" if found is None else f"its sign may be {set(found)}"
         raise ClaimError(f"{label}: {plain(expression)} {sign} does not follow: {may}")
-    assumed = tuple(map(str, given))
+    assumed = tuple(map(typeset, given))
     for declared in _declared(expression):  # can it do without?
         other = {declared.of: type(declared.of)(str(declared.of), real=True)}
         weaker = expression.xreplace(other), [_put(other, one) for one in given]
         if _allows(signs(*weaker), sign):
             expression, given = weaker
         else:
-            assumed += (str(declared),)
+            assumed += (typeset(declared),)
     return assumed
 
 

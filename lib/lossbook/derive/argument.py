@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sympy.core.relational import Relational
-
+from lossbook.derive.assumed import typeset
 from lossbook.derive.claims import Claim, ClaimError, check_text
 from lossbook.derive.latex import latex
 from lossbook.derive.ledger import Entry, link, listed, part, weakness
@@ -60,16 +59,18 @@ def Argument(label, statement, because, *, name, given, rests_on, formulas=None)
     how += "" if assumed else "; nothing need be assumed"
     entry = Entry(label, "argument", statement, weakest.status, assumed, how)
     entry = replace(entry, name=name, rests_on=tuple(e.id for e in entries if e.id))
-    shown = f"({label})=\n**{name}.**" + (f" Given: {'; '.join(assumed)}.\n\n" if assumed else " ")
-    proof = f"*Proof.* {because} {_ground(entries)} ∎"
-    return Claim(entry, (part("statement", shown + statement), part("proof", proof)))
+    given = f"Given: {'; '.join(assumed)}.\n\n" if assumed else ""
+    theorem = {"name": name, "theorem": given + statement, "label": label}
+    shown = part("statement", f"({label})=\n**{name}.** {given}{statement}", **theorem)
+    return Claim(entry, (shown, part("proof", f"*Proof.* {because} {_ground(entries)} ∎")))
 
 
 def _entry(result):
     """Return a result's entry; that of a label says no more than the label does."""
     if not isinstance(result, str):
         return result.entry
-    return Entry(result, "result", "", "PROVED" if result.startswith("eq-") else "ARGUED")
+    kind, status = ("derivation", "PROVED") if result[:3] == "eq-" else ("argument", "ARGUED")
+    return Entry(result, kind, "", status)
 
 
 def _name(entry):
@@ -85,7 +86,7 @@ def _ground(entries):
     groups = []
     for status in dict.fromkeys(entry.status for entry in sorted(entries, key=weakness)):
         mine = [entry for entry in entries if entry.status == status]
-        parts = [link(entry.id, entry.name) for entry in mine if entry.id]
+        parts = [link(entry.id, entry.name, entry.kind) for entry in mine if entry.id]
         unlabelled = [entry for entry in mine if not entry.id]
         if unlabelled:
             parts.append(_count(unlabelled) + (" without a number" if parts else ""))
@@ -101,7 +102,7 @@ def _sentences(given):
         if isinstance(one, Claim):
             texts.append(link(one.entry.id))
         else:
-            texts.append(f"${latex(one)}$" if isinstance(one, Relational) else str(one))
+            texts.append(one if isinstance(one, str) else typeset(one))
     return tuple(texts)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sympy as sp
 from sumproof.prove import Status, Verdict, prove
 
+from lossbook.derive.assumed import typeset_all
 from lossbook.derive.latex import aligned, latex, named
 from lossbook.derive.ledger import Entry, bundle, joined, part
 
@@ -113,7 +114,7 @@ def Refutation(label, lhs, rhs, source="", given=()):
     if verdict.status is not Status.REFUTED:
         raise ClaimError(f"{label}: not refuted but {verdict.status.name} ({verdict.how})")
     statement = rf"{latex(lhs)} \neq {latex(rhs)}"
-    known = verdict.hypotheses, verdict.how, verdict.seconds
+    known = typeset_all([verdict]), verdict.how, verdict.seconds
     entry = Entry(label, "refutation", statement, "REFUTED", *known, bestiary=True)
     shown = equation(aligned([("", lhs, ""), (r"\overset{?}{=}", rhs, "")]), label)
     where = f" Printed in {source}." if source else ""
@@ -149,9 +150,10 @@ def Checked(label, statement, error, tolerance, how):
     check_text(label, how, "what was compared: how=...")
     if not 0 <= error <= tolerance < float("inf"):
         raise ClaimError(f"{label}: error {error} is not within {tolerance}")
-    how = f"{how}; error {error:.2g}, allowed {tolerance:.2g}"
-    entry = Entry(label, "check", statement, "CHECKED", (), how)
-    return Claim(entry, (part("statement", f"({label})=\n{statement}"), part("how", known(entry))))
+    measured = f"error {error:.2g}, allowed {tolerance:.2g}"
+    entry = Entry(label, "check", statement, "CHECKED", (), f"{how}; {measured}")
+    shown = part("statement", f"({label})=\n{statement}")
+    return Claim(entry, (shown, known(entry, f"checked: {measured}")))
 
 
 def Assumed(label, statement):
@@ -191,15 +193,15 @@ def check_label(label, prefix="eq-"):
         raise ValueError(f"a label is {rule}; got {label!r}")
 
 
-def known(entry):
-    """Return the sentence that says how a statement is known, and what it assumes."""
-    return f"*{entry.status.capitalize()}: {entry.how}{assuming(entry.hypotheses)}.*"
+def known(entry, chip):
+    """Return the part that says how a statement is known, and what it assumes; in few words too."""
+    text = f"*{entry.status.capitalize()}: {entry.how}{assuming(entry.hypotheses)}.*"
+    return part("how", text, chip=chip, how=entry.how, assuming=entry.hypotheses)
 
 
 def assuming(hypotheses):
-    """Return the end of a sentence that lists hypotheses, which are plain text, as Markdown."""
-    text = "; ".join(hypotheses).replace("*", r"\*")
-    return f", assuming: {text}" if text else ""
+    """Return the end of a sentence that lists hypotheses."""
+    return f", assuming: {'; '.join(hypotheses)}" if hypotheses else ""
 
 
 def plain(expr):

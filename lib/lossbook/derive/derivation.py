@@ -11,6 +11,7 @@ import sympy as sp
 from sumproof.indices import rebind
 from sumproof.prove import Status, Verdict, prove
 
+from lossbook.derive.assumed import typeset_all
 from lossbook.derive.claims import assuming, check_label, equation, plain
 from lossbook.derive.define import unfold
 from lossbook.derive.latex import aligned, formulas, latex, named
@@ -174,7 +175,7 @@ class Derivation:
             kind="derivation",
             statement=latex(sp.Eq(self.lines[0], self.shown, evaluate=False)),
             status=self.status.name,
-            hypotheses=hypotheses(self.verdicts),
+            hypotheses=typeset_all(self.verdicts),
             how=how(self.verdicts),
             seconds=sum(verdict.seconds for verdict in self.verdicts),
             name=self.title,
@@ -186,7 +187,7 @@ class Derivation:
         title = f"**{self.title}**" if self.title else ""
         parts = [part("title", title), part("definitions", self._definitions()), self._chain()]
         if self.steps:
-            parts.append(part("how", sentence(self.verdicts)))
+            parts.append(known(self.verdicts))
         parts += [part("folded", text) for text in (self._written_out(), self._trace())]
         return [one for one in parts if one["text"]]
 
@@ -210,7 +211,7 @@ class Derivation:
             below = [f"{number}. {reason}" for number, reason in enumerate(below, 1)]
         for_layout = {"label": self.label, "formulas": formulas(lines), "reasons": reasons}
         text += "\n\n" + "\n".join(below)
-        return part("chain", text, known=known(self.verdicts), **for_layout)
+        return part("chain", text, known=where(self.verdicts), **for_layout)
 
     def _definitions(self):
         """Return the sentence, if any, that says what the abbreviations in the lines mean."""
@@ -258,11 +259,6 @@ def folded(summary, text):
     return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
-def hypotheses(verdicts):
-    """Return what any of the verdicts assumes, each once."""
-    return tuple(dict.fromkeys(text for verdict in verdicts for text in verdict.hypotheses))
-
-
 def how(verdicts):
     """Return how the steps were checked: of ways with other numbers, the one with the fewest."""
     ways = {}
@@ -278,18 +274,18 @@ def _numbers(text):
     return [int(number) for number in re.findall(r"\d+", text)]
 
 
-def sentence(verdicts):
-    """Say in one sentence what was proved, for which sizes, how, and what was assumed."""
-    said = {f"{size} >= 1" for size in sizes(verdicts)}
-    end = assuming([text for text in hypotheses(verdicts) if text not in said])
-    return f"*{known(verdicts)} ({how(verdicts)}){end}.*"
-
-
 def known(verdicts):
-    """Say in a few words what was proved, and for which sizes."""
+    """Return the part that says what was proved, for which sizes, how, and what was assumed."""
+    steps, assumed = how(verdicts), typeset_all(verdicts, [f"{s} >= 1" for s in sizes(verdicts)])
+    text = f"*{where(verdicts)} ({steps}){assuming(assumed)}.*"
+    chip = where(verdicts, "").strip() or "proved"
+    return part("how", text, chip=chip, how=f"by normal form in SymPy: {steps}", assuming=assumed)
+
+
+def where(verdicts, start="Proved by normal form in SymPy"):
+    """Say what was proved, and for which sizes."""
     letters = sizes(verdicts)
-    where = f" for all {', '.join(letters)} ≥ 1" if letters else ""
-    return f"Proved by normal form in SymPy{where}"
+    return start + (f" for all {', '.join(letters)} ≥ 1" if letters else "")
 
 
 def sizes(verdicts):

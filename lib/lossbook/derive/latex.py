@@ -14,7 +14,7 @@ from lossbook.derive.printer import PRINTER, ordered, width
 
 FAMILIES = ("ir", "abd", "jlc")  # letters that a bound sample, feature or class index may take
 QUAD = r"\quad "
-WIDTH = 28  # letters that a line of mathematics may hold on a phone
+WIDTH = 36  # letters that a line of mathematics may hold on a phone
 
 
 def latex(expr):

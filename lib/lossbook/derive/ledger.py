@@ -44,7 +44,7 @@ class Entry:
     status : str
         One of `STATUSES`.
     hypotheses : tuple of str
-        What the statement itself assumes, as plain text; for an argument, as Markdown.
+        What the statement itself assumes, as Markdown.
     how : str
         How it was checked.
     seconds : float
@@ -98,6 +98,9 @@ def bundle(shown, include=None, exclude=None):
 
 def part(kind, text, **more):
     """Return one part of what is shown: its class, its Markdown, and what a layout needs besides.
+
+    That is of a ``chain`` its formulas and reasons, of a ``how`` its few words (``chip``), the way
+    (``how``) and what is assumed, of a theorem's ``statement`` its name, hypotheses and sentence.
 
     The classes are ``title``, ``statement``, ``chain``, ``definitions``, ``text``, ``proof``,
     ``counterexample``, ``assumption``, ``how`` and ``folded``.
@@ -242,9 +245,16 @@ def page(entries, also=None):
     return "\n".join(lines)
 
 
-def link(label, name=""):
-    """Return a reference to a labelled statement: equations have labels that begin with ``eq-``."""
-    return f"{{eq}}`{label}`" if label.startswith("eq-") else f"{{ref}}`{name or label} <{label}>`"
+def link(label, name="", kind=""):
+    """Return a reference to a labelled statement, of a theorem with its number.
+
+    Equations have labels that begin with ``eq-``.
+    """
+    if label.startswith("eq-"):
+        return f"{{eq}}`{label}`"
+    if kind == "argument":
+        return f"{{numref}}`Theorem {{number}}{f' ({name})' if name else ''} <{label}>`"
+    return f"{{ref}}`{name or label.replace('-', ' ')} <{label}>`"
 
 
 def _row(entry, also):
@@ -252,8 +262,8 @@ def _row(entry, also):
     statement = entry.statement if entry.kind in TEXTS else f"${entry.statement}$"
     statement = f"**{entry.called}.** {statement}" if entry.called else statement
     cells = [
-        link(entry.id) if entry.id else "",
-        statement.replace("|", r"\vert "),  # a bar would end the cell
+        link(entry.id, kind=entry.kind) if entry.id else "",
+        statement.replace(r"\|", r"\Vert ").replace("|", r"\vert "),  # a bar would end the cell
         f"{entry.status} {also.get(entry.id, '')}",
         " ".join(text for text in (f"{entry.how}." if entry.how else "", assumed) if text),
         f"{entry.seconds:.2f}",

@@ -189,9 +189,12 @@ def ordered(expr):
     terms = sp.Add.make_args(expr)
     plain = all(term.is_Number or term.is_Symbol for term in terms)
 
+    def is_parameter(factor, term):
+        return factor.is_Symbol and not factor.is_integer and not (expr - term).has(factor)
+
     def key(term):
         factors = sp.Mul.make_args(term)
-        parameter = any(factor.is_Symbol and not factor.is_integer for factor in factors)
+        parameter = any(is_parameter(factor, term) for factor in factors)
         size = 0 if term.is_Number else sum(1 for _ in sp.preorder_traversal(term))
         negative = factors[0].is_Number and factors[0].is_negative
         return parameter and not plain, negative, plain and term.is_Number, size, str(term)
