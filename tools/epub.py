@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same archive each time
 PACKAGE = "content.opf"
 SCRIPT = re.compile(r"[ \t]*<script\b.*?</script>\n?", re.DOTALL)
-WHOLE_BOOK = re.compile(r'<p class="whole-book-files".*?</p>', re.DOTALL)
+WHOLE_BOOK = re.compile(r'<p class="whole-book-\w+".*?</p>', re.DOTALL)
 SUMMARY = re.compile(
     r"<summary[^>]*>\s*<p[^>]*>(.*?)</p>\s*<p[^>]*>.*?</p>\s*</summary>", re.DOTALL
 )

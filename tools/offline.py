@@ -23,6 +23,7 @@ ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', re.DOT
 IDS = re.compile(r'(\sid|\saria-labelledby|\shref)="([^"]*)"')
 PRELOAD = re.compile(r'[ \t]*<link rel="preload"[^>]*>\n?')
 NEAR = ROOT / "_ext/lightsite/static/near.js"  # draws the formulas, opens what is folded
+PAPER = ROOT / "_ext/bookbuild/static/paper.js"  # puts the solutions at the end of a chapter
 LINKS = '<p class="whole-book-files"'
 
 
@@ -80,6 +81,7 @@ def write_pdf(site: Path) -> Path:
             page.set_default_timeout(600_000)
             page.goto(source.as_uri(), wait_until="load")
             page.add_script_tag(path=NEAR)
+            page.add_script_tag(path=PAPER)
             page.evaluate("window.drawFormulas(document)")
             page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
             page.evaluate("Promise.all([...document.images].map(i => i.decode()))")
@@ -176,6 +178,7 @@ def show_links(site: Path) -> None:
     if all((site / f"downloads/{NAME}.{ending}").exists() for ending in ("pdf", "epub", "zip")):
         page = site / f"{documents()[0]}.html"
         shown = page.read_text("utf-8").replace(f'{LINKS} hidden="">', f"{LINKS}>")
+        shown = re.sub(r'<p class="whole-book-how">.*?</p>', "", shown)
         page.write_text(shown, "utf-8")
 
 

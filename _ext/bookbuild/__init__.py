@@ -24,6 +24,7 @@ from sphinx.util import logging
 from . import (
     answers,
     appendix,
+    cells,
     downloads,
     execution,
     exercises,
@@ -44,6 +45,7 @@ def setup(app):
     """Connect the steps to Sphinx's events."""
     formulas.setup(app)
     results.setup(app)
+    cells.setup(app)
     page_parts.setup(app)
     index.setup(app)
     live_figures.setup(app)
@@ -59,7 +61,8 @@ def setup(app):
 def add_scripts(app, config) -> None:
     """Ship the extension's own script, which waits, and its styles; name the book."""
     config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
-    app.add_js_file("previews.js", loading_method="defer")
+    for name in ("previews", "letters", "view", "paper"):
+        app.add_js_file(f"{name}.js", loading_method="defer")
     app.add_css_file("live-figures.css")
     config.project = config.html_title  # who cites it and the EPUB want these two
     config.version = version("lossbook")

@@ -92,9 +92,9 @@ def _source_row(row, by_label) -> list[str]:
 
 
 def _link(entry: ledger.Entry) -> str:
-    """Link an equation by its number, anything else by what it is and the words of its label."""
-    if entry.id.startswith("eq-"):
-        return ledger.link(entry.id)
+    """Link equations and theorems by number, anything else by what it is and its label's words."""
+    if entry.id.startswith("eq-") or entry.kind == "argument":
+        return ledger.link(entry.id, entry.name, entry.kind)
     words = entry.id.partition("-")[2].replace("-", " ")
     return f"{{ref}}`{entry.kind}: {words} <{entry.id}>`"
 
@@ -158,7 +158,8 @@ def _sheet_table(entries) -> list[str]:
     for entry in entries:
         theorem, statement = entry.kind == "argument", " ".join(entry.statement.split())
         rows += ["* -" if theorem else f"* - {ledger.link(entry.id)}"]
-        rows += [f"  - {ledger.link(entry.id, entry.name) if theorem else entry.called}"]
+        name = ledger.link(entry.id, entry.name, entry.kind) if theorem else entry.called
+        rows += [f"  - {name}"]
         given = f" Given: {'; '.join(entry.hypotheses)}." if entry.hypotheses else ""
         rows += [f"  - {statement}{given}"] if theorem else ["  - $$", f"    {statement}", "    $$"]
     head = ["::::{list-table}", ":header-rows: 1", ":widths: auto", ":class: equation-sheet", ""]

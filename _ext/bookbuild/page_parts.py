@@ -9,22 +9,26 @@ with which versions, and where its files are. All of it is made by the build.
 """
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from html import escape
 from importlib.metadata import version
+from pathlib import Path
 
 from docutils import nodes
 from lossbook.derive import ledger
 
 from . import downloads
+from .cells import fold
 from .execution import Executed
 
 PACKAGES = ("sympy", "numpy", "scipy", "scikit-learn", "matplotlib")
 STATUS_WORDS = {status: status.lower() for status in ledger.STATUSES} | {"DEFINITION": "defined"}
 BINDER = "https://mybinder.org"
 COLAB = "https://colab.research.google.com"
+SUBTITLE = "Executable derivations of logistic and softmax regression"
 SHORTEST, LONGEST = 60, 160  # characters of a description
 OTHERS = {
     "search": "Search the text and the titles of the book.",
@@ -40,8 +44,10 @@ def setup(app) -> None:
 
 
 def add_links(app, config) -> None:
-    """Let the theme show the links; without a repository it shows none."""
+    """Put the switch for code into the header, and the links, if there is a repository."""
     options = config.html_theme_options
+    config.templates_path.append(str(Path(__file__).parent / "templates"))
+    options["article_header_end"] = ["view-switch.html", "article-header-buttons.html"]
     url = options.get("repository_url")
     if not url:
         return
@@ -56,10 +62,16 @@ def add_parts(app, pagename, templatename, context, doctree) -> None:
     """Add the description to the page's head, and the foot to its text."""
     text = describe(doctree) if doctree else OTHERS.get(pagename, "")
     text = text or f"{context['title']}: a page of the book {app.config.html_title}."
-    meta = f'<meta name="description" content="{escape(text)}" />'
+    title = re.sub("<.*?>", "", context.get("title", app.config.html_title))
+    said = {'name="description"': text, 'property="og:description"': text}
+    said |= {'property="og:title"': title, 'property="og:site_name"': app.config.html_title}
+    meta = "".join(f'<meta {name} content="{escape(words)}" />' for name, words in said.items())
     context["metatags"] = context.get("metatags", "") + meta
+    if title == app.config.html_title:
+        context["title"] = SUBTITLE  # else the first page's title would be said twice
     if app.builder.name != "html":
         return
+    context["has_code"] = doctree is not None and any(doctree.findall(fold))
     if pagename == "search":
         app.add_js_file("search-text.js", loading_method="defer")
     if doctree:
@@ -71,7 +83,7 @@ def add_parts(app, pagename, templatename, context, doctree) -> None:
 
 
 def describe(doctree: nodes.document) -> str:
-    """Return the first paragraph of prose, shortened at a word; empty when there is none."""
+    """Return the first paragraph of prose, shortened; empty when there is none."""
     for paragraph in doctree.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, nodes.section):
             continue
@@ -80,8 +92,16 @@ def describe(doctree: nodes.document) -> str:
         text = " ".join(words.split())
         has_formula = any(paragraph.findall(nodes.math))
         if len(text) >= SHORTEST and not has_formula:
-            return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
+            return _shortened(text)
     return ""
+
+
+def _shortened(text: str) -> str:
+    """Shorten a description at the end of a sentence if that leaves enough, else at a word."""
+    if len(text) <= LONGEST:
+        return text
+    end = text.rfind(". ", SHORTEST, LONGEST)
+    return text[: end + 1] if end > 0 else text[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 def is_reproducible() -> bool:

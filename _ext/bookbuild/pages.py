@@ -16,16 +16,18 @@ import nbformat
 from lossbook.course import Exercise, exercise, ids
 from lossbook.derive import ledger
 
-from . import answers, appendix, audit, formal, live_figures, results
+from . import answers, appendix, audit, cells, effort, formal, live_figures, results
 from .execution import Executed
 from .page_parts import PACKAGES, STATUS_WORDS, counts, is_reproducible, versions
 
 MARKER = re.compile(r"^<!-- generated: (.+?) -->$", re.MULTILINE)
 # The first page shows these two.
-DERIVED = "eq-softmax-gradient"
+DERIVED = "eq-bce-loss"
 REFUTED = "eq-bce-sign-error"
-# Hidden until `make offline` has made the files (tools/offline.py).
+# Once `make offline` has made the files, the links stand in place of the words (tools/offline.py).
 WHOLE_BOOK = (
+    '<p class="whole-book-how">For the book as PDF, EPUB and archive, run '
+    "<code>make offline</code>.</p>"
     '<p class="whole-book-files" hidden="">Take the whole book with you: '
     '<a href="../downloads/from-likelihood-to-loss.pdf">PDF</a>, '
     '<a href="../downloads/from-likelihood-to-loss.epub">EPUB</a>, '
@@ -69,6 +71,8 @@ def read_book(executed: list[Executed]) -> Book:
 def notebook_text(executed: Executed) -> str:
     """Give the executed notebook as Sphinx reads it: with its results in parts."""
     notebook = nbformat.read(executed.path, as_version=4)
+    effort.say_time(notebook)
+    cells.fold_code(notebook)  # while results can still be told from other outputs
     results.for_site(notebook)
     live_figures.taken(notebook)
     for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
@@ -95,6 +99,16 @@ def ledger_json(book: Book) -> str:
     return ledger.to_json(kept)
 
 
+def start(book: Book) -> str:
+    """Write the link to the first chapter, and how long the book takes."""
+    every = [effort.minutes(nbformat.read(one.path, as_version=4).cells) for one in book.executed]
+    read, do = map(sum, zip(*every, strict=True))
+    return (
+        ":::{container} start\n{doc}`Start with chapter 1 <likelihood>`\n:::\n\n"
+        f"Reading takes {read / 60:.0f} hours, the exercises {do / 60:.0f} more.\n\n{WHOLE_BOOK}"
+    )
+
+
 def first_page(book: Book) -> str:
     """Show what the book does: a derivation and a refutation, from the executed notebooks."""
     derived, refuted = output(book.executed, DERIVED), output(book.executed, REFUTED)
@@ -102,20 +116,18 @@ def first_page(book: Book) -> str:
     return "\n".join(
         [
             ":::::{container} showcase",
-            "**Every step is checked.** This is the gradient of the softmax cost,",
-            f"{{eq}}`{DERIVED}`, for any number of samples, features and classes.",
-            "Point at a tick to see what it means.",
+            "**Every step is checked.** A label $y$ is 0 or 1, and a model gives the probability",
+            f"$p$ that it is 1. Its loss {{eq}}`{DERIVED}` is minus the logarithm of the",
+            "probability of the label:",
             "",
             f"::::{{container}}\n{derived}\n::::",
             "",
-            "**A wrong line is refused**, with numbers that show why:",
+            "**A wrong line is refused**, with numbers that show why. This one was published:",
             "",
             f"::::{{container}}\n{refuted}\n::::",
             ":::::",
             "",
             f"The book holds {total} labelled statements: {known}.",
-            "",
-            WHOLE_BOOK,
         ]
     )
 
@@ -191,6 +203,8 @@ def change_it() -> str:
 GENERATORS: dict[str, Callable[[Book], str]] = {
     "ledger": ledger_page,
     "landing": first_page,
+    "start": start,
+    "routes": effort.routes,
     "source map": lambda book: appendix.source_map(book.entries),
     "status": status_page,
     "audit files": lambda _: audit.files_page(),

@@ -3,7 +3,8 @@
 `lossbook.derive` shows a result as Markdown that reads well anywhere, and beside it as parts, each
 with its class. The site has room to do better than the Markdown: here the parts are laid out. Each
 step of a derivation gets its reason beside it, and a mark that says on hover and on focus how the
-step is known.
+step is known. How the whole is known stands in a chip of a few words, which opens to the rest:
+hypotheses, samples, what the proof used, the time. A theorem is numbered with its chapter.
 """
 
 import json
@@ -14,6 +15,9 @@ from lossbook.course import EXERCISE
 from lossbook.derive import ledger
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.math import get_node_equation_number
+
+from .cells import fold
+from .page_parts import is_reproducible
 
 TICK = "✓"
 # How the box around a result looks, by its status.
@@ -36,6 +40,10 @@ class derivation(nodes.General, nodes.Element):
     """A chain of steps with one number."""
 
 
+class theorem(nodes.General, nodes.Element):
+    """The statement of a theorem, with its name."""
+
+
 class mark(nodes.Inline, nodes.TextElement):
     """The sign that a step is proved, with words that explain it."""
 
@@ -47,6 +55,8 @@ def setup(app) -> None:
     visits = (visit_derivation, depart_derivation)
     # Numbered together with the formulas, if it has a label.
     app.add_enumerable_node(derivation, "displaymath", lambda node: node["label"], html=visits)
+    visits = (visit_theorem, depart_theorem)
+    app.add_enumerable_node(theorem, "theorem", lambda node: node["name"], html=visits)
     app.add_node(mark, html=(visit_mark, None))
     app.connect("doctree-resolved", open_boxes)
 
@@ -55,10 +65,11 @@ def for_site(notebook: nbformat.NotebookNode) -> None:
     """Give Sphinx the results of an executed notebook in parts, and nothing meant for programs."""
     for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
         data = output.get("data", {})
-        data.pop(ledger.MIME, None)
+        known = data.pop(ledger.MIME, ())
         data.pop(EXERCISE, None)
         if shown := data.pop(ledger.SHOWN, None):
-            data["text/markdown"] = myst(shown)
+            seconds = 0 if is_reproducible() else sum(entry["seconds"] for entry in known)
+            data["text/markdown"] = myst(shown | {"seconds": seconds})
 
 
 def myst(shown: dict) -> str:
@@ -98,16 +109,42 @@ class Result(SphinxDirective):
         shown = json.loads("\n".join(self.content))
         status = shown["status"]  # an exercise and its solution in words have none of a result
         inside = box(classes=BOXES.get(status, [status.lower()]))
+        kinds = {"chain": self._chain, "answer": self._answer}
+        chip = None
         for part in shown["parts"]:
-            lay_out = {"chain": self._chain, "answer": self._answer}.get(part["class"], self._text)
-            inside += lay_out(part)
+            if part["class"] == "how":
+                chip = self._chip(part, shown.get("seconds"))
+                inside += chip
+            elif part["class"] == "folded" and chip:
+                chip += self.parse_text_to_nodes(part["text"])
+            elif "theorem" in part:
+                inside += self._theorem(part)
+            else:
+                inside += kinds.get(part["class"], self._text)(part)
         return [inside]
 
     def _text(self, part) -> list[nodes.Node]:
-        made = self.parse_text_to_nodes(part["text"])
-        if part["class"] == "how":
-            made[0]["classes"].append("how")
-        return made
+        return self.parse_text_to_nodes(part["text"])
+
+    def _chip(self, part, seconds) -> fold:
+        """Say in a few words how a result is known; the rest is folded."""
+        time = f"; {seconds:.2f} s" if seconds else ""
+        texts = [f"{part['how'][0].upper()}{part['how'][1:]}{time}."]
+        if part["assuming"]:
+            texts.insert(0, f"Assuming: {'; '.join(part['assuming'])}.")
+        chip = fold(words=f"{TICK} {part['chip']}", classes=["verdict"])
+        for text in texts:
+            chip += self.parse_text_to_nodes(text)
+        if part["assuming"]:
+            chip[0]["classes"].append("assuming")
+        return chip
+
+    def _theorem(self, part) -> list[nodes.Node]:
+        """Set a theorem with its name; references to its label lead to it."""
+        made = theorem(name=part["name"], classes=["theorem"])
+        made += self.parse_text_to_nodes(part["theorem"])
+        label = self.parse_text_to_nodes(f"({part['label']})=") if part["label"] else []
+        return [*label, made]
 
     def _answer(self, part) -> nodes.raw:
         """Leave the place for the box in which a reader answers, which a script fills."""
@@ -167,6 +204,21 @@ def depart_derivation(translator, node) -> None:
         translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})')
         translator.add_permalink_ref(node, "Link to this equation")
         translator.body.append("</span>")
+    translator.body.append("</div>\n")
+
+
+def visit_theorem(translator, node) -> None:
+    """Open the box of a theorem with its number, where its chapter has one, and its name."""
+    numbers = translator.builder.fignumbers.get("theorem", {})
+    number = next((numbers[name] for name in node["ids"] if name in numbers), ())
+    words = " ".join(["Theorem", ".".join(map(str, number))]).strip()
+    name = translator.encode(node["name"])
+    translator.body.append(translator.starttag(node, "div"))
+    translator.body.append(f'<p class="theorem-title">{words} <span>({name})</span></p>\n')
+
+
+def depart_theorem(translator, node) -> None:
+    """Close the box."""
     translator.body.append("</div>\n")
 
 

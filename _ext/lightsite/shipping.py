@@ -112,7 +112,16 @@ def lighter(text: str, is_search: bool) -> str:
     text = SCRIPT.sub(script, PRELOAD.sub("", EMPTY_META.sub("", text)))
     if found := VIEWPORT.search(text):
         text = text[: found.end()] + VIEWPORT.sub("", text[found.end() :])
-    return one_sheet(accessible(text))
+    return one_sheet(accessible(as_the_system(text)))
+
+
+def as_the_system(text: str) -> str:
+    """Let a page be light or dark from the start, as the reader's system is."""
+    dark = '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+    text = text.replace(
+        'localStorage.getItem("theme") || "auto"', f'localStorage.getItem("theme") || {dark}'
+    )
+    return text.replace('data-theme="auto"', 'data-theme="light"')
 
 
 def accessible(text: str) -> str:

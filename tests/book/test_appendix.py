@@ -69,7 +69,7 @@ def test_the_pages_link_each_label_and_give_its_status():
     sheet = appendix.equation_sheet([*made, theorem], {"": "Title"}, ["eq-definition"])
     assert re.findall(r"\{eq\}`([a-z-]+)`", sheet) == ["eq-definition", "eq-proved"]
     assert sheet.index("eq-definition") < sheet.index("<details>") < sheet.index("eq-proved")
-    assert "{ref}`A <claim-a>`\n  - So. Given: b > 0." in sheet
+    assert "{numref}`Theorem {number} (A) <claim-a>`\n  - So. Given: b > 0." in sheet
     assert "  - Proved\n" in sheet  # called by its label
     text = appendix.source_map([ledger.Entry("eq-bernoulli", "derivation", "a", "PROVED")])
     assert '{eq}`eq-bernoulli` <span class="status status-proved">PROVED</span>' in text

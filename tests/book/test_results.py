@@ -76,7 +76,12 @@ def page(tmp_path):
         texts = [f"::::{{container}}\n{results.myst(one)}\n::::\n" for one in shown]
         (tmp_path / "index.md").write_text("# Page\n\n" + "\n".join(texts), "utf-8")
         settings = {
-            "extensions": ["myst_parser", "bookbuild.results", "sphinx.ext.mathjax"],
+            "extensions": [
+                "myst_parser",
+                "bookbuild.cells",
+                "bookbuild.results",
+                "sphinx.ext.mathjax",
+            ],
             "numfig": True,
             "myst_enable_extensions": ["colon_fence", "dollarmath"],
             "suppress_warnings": ["ref.eq", "myst.xref_missing"],
@@ -101,7 +106,9 @@ def test_each_status_has_its_box(page):
         names.split() for names in re.findall(r'<div class="(.*?) ?docutils container">', html)
     ]
     assert found == [classes for _, classes in OF_EACH_STATUS.values()]
-    assert re.findall(r'<p class="how"><em>(\w+)', html) == ["Proved", "Checked"]
+    chips = re.findall(r'<details class="verdict">\s*<summary>(.*?)</summary>', html)
+    assert chips == ["✓ proved", "✓ checked: error 0, allowed 1"]
+    assert html.count('<p class="theorem-title">Theorem 1 <span>(A)</span></p>') == 1
 
 
 def test_a_question_leaves_a_place_for_its_answer(page):

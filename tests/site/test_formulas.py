@@ -45,6 +45,18 @@ def test_print_draws_all_and_opens_what_is_folded(page):
     assert page.locator("details:not([open])").count() == shut
 
 
+def test_on_paper_the_solutions_stand_at_the_end(page):
+    kept = page.locator(".cell.tag_solution").count()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    last = page.locator("article > section").last
+    assert last.locator("h2").inner_text() == "Solutions"
+    assert last.locator(".cell.tag_solution").count() == kept > 2
+    assert last.locator("h3").first.inner_text().startswith("Exercise")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("article > section").count() == 1
+    assert page.locator(".cell.tag_solution").count() == kept
+
+
 PAPER = {"width": 658, "height": 930}  # A4 within the margins of the style sheet
 WIDER = """width => [...document.querySelectorAll(".formula .katex-html *")]
   .filter(part => !part.closest(".hide-tail")  // a root's line, of which most is cut off

@@ -1,5 +1,7 @@
 """A reference shows where it leads, from this site alone, by mouse and by keyboard."""
 
+import re
+
 import pytest
 
 REFERENCE = '.bd-article a[href*="#equation-"]:not(.headerlink)'
@@ -21,6 +23,18 @@ def test_a_reference_shows_its_equation(name, by, address, visit):
     assert not preview.is_visible()
     assert seen.complaints == []
     assert seen.foreign(address) == []
+
+
+def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
+    seen = visit(viewport={"width": 1280, "height": 900})
+    page = seen.page
+    page.goto(f"{address}/chapters/logistic_gradient.html", wait_until="load")
+    letters = page.locator(".bd-article .formula .mathnormal")
+    letters.filter(has_text=re.compile("^m$")).first.hover()
+    page.locator(".preview.letter").get_by_text("number of samples").wait_for()
+    page.keyboard.press("Escape")
+    assert not page.locator(".preview.letter").is_visible()
+    assert seen.complaints == []
 
 
 @pytest.mark.parametrize(

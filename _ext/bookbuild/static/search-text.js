@@ -11,10 +11,20 @@
       document.querySelector("#search-results").before(note);
     });
   }
+  // A term is found by its name, not by that of the page.
+  const name = (link) => {
+    const term = decodeURIComponent(link.hash).replace("#term-", "").replaceAll("-", " ");
+    link.textContent = `${term} (${link.textContent})`;
+    link.dataset.named = "";
+  };
+  document.addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+    document.querySelectorAll("#search-results a[href*='#term-']:not([data-named])").forEach(name);
+  }).observe(document.querySelector("#search-results"), {childList: true, subtree: true}));
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const unread = "annotation, .katex-html, div.math, .tip, .page-foot, .headerlink, pre";
     page.querySelectorAll(unread).forEach((part) => part.remove());
+    page.querySelectorAll("mfrac").forEach((part) => part.firstElementChild.after("/"));
     page.querySelectorAll("dt").forEach((term) => term.append(": "));
     const place = anchor && page.getElementById(anchor.slice(1));
     // The index leads to a term of the glossary, or to a word in a paragraph.

@@ -92,6 +92,16 @@
   };
   window.addEventListener("hashchange", follow);
   window.addEventListener("load", follow);
+  // While nothing else is to be done, all is laid out, part by part: the scroll bar then tells the
+  // true length of the page.
+  const idle = window.requestIdleCallback ?? ((call) => setTimeout(call, 50));
+  const layOut = (parts) => {
+    if (!parts.length) return;
+    parts.shift().style.contentVisibility = "visible";
+    idle(() => layOut(parts));
+  };
+  window.addEventListener("load", () => idle(() => layOut(
+    [...document.querySelectorAll(".bd-article section section, .bd-article div.cell_output")])));
   // Fetched when the page has come to rest, so that it is printed with all its drawings.
   const fetchAll = async () => {
     for (const formula of waiting(document)) await fetched(formula.dataset.drawing.split("#")[0]);
