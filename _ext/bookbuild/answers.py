@@ -35,8 +35,9 @@ LABELS = {
     "judge": "Your prediction: PROVED or REFUTED",
     "number": "Your number",
     "words": "Your answer, which no program judges",
+    "code": "What you found, which no program judges",
 }
-ROWS = {"show": 4, "words": 3}
+ROWS = {"show": 4, "words": 3, "code": 3}
 
 
 def setup(app) -> None:
