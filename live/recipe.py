@@ -39,6 +39,7 @@ LEFT_OUT = {"tests", "benchmarks", "__pycache__"}
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LEVEL = 7  # of gzip; 9 takes three times as long for one in a hundred less
 CANNOT = 3
+PATIENCE = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000")
 
 
 class CannotBeHad(Exception):
@@ -89,7 +90,7 @@ def core():
     if not package.exists():
         KEPT.mkdir(exist_ok=True)
         try:
-            node("npm", "pack", f"pyodide@{PYODIDE}", cwd=KEPT, capture_output=True)
+            node("npm", "pack", f"pyodide@{PYODIDE}", *PATIENCE, cwd=KEPT, capture_output=True)
         except subprocess.CalledProcessError:
             raise CannotBeHad(f"npm cannot fetch pyodide {PYODIDE}") from None
     digest = hashlib.sha512(package.read_bytes()).digest()
