@@ -86,7 +86,8 @@ def _box(app, place: re.Match) -> str:
     if not app.has_judge:
         return WITHOUT if value else ""
     asked = app.exercises.get(id) or exercise(id)
-    return answer_box(id, asked.kind, [typed(letter) for letter in asked.letters], value)
+    letters = asked.letters or asked.names.values()
+    return answer_box(id, asked.kind, [typed(letter) for letter in letters], value)
 
 
 def read_exercises(notebooks: Iterable[Path]) -> dict[str, Exercise]:

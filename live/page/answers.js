@@ -188,12 +188,15 @@
   };
 
   const SYMBOLS = [["∑", "sum_i "], ["δ", "delta_jl "], ["( )", "()"], ["a/b", "/"], ["^", "^"], ["e^", "e^()"], ["log", "log()"]];
-  const symbols = (field, letters) => {
+  // What the keys below the field put in, by the kind of the exercise: other kinds take symbols.
+  const KEYS = {judge: [["PROVED", "PROVED"], ["REFUTED", "REFUTED"]], number: [], words: []};
+  const symbols = (field, kind, letters) => {
     const row = make("div", {className: "symbols", role: "group", ariaLabel: "Symbols"});
-    for (const [name, text] of [...letters.map((x) => [x, `${x} `]), ...SYMBOLS]) {
+    for (const [name, text] of KEYS[kind] ?? [...letters.map((x) => [x, `${x} `]), ...SYMBOLS]) {
       const key = make("button", {type: "button", textContent: name});
       if (name !== text.trim()) key.ariaLabel = `insert ${text.trim()}`;
       key.addEventListener("click", () => {
+        if (kind === "judge") field.value = "";
         const at = field.selectionStart + text.length - (text.endsWith(")") ? 1 : 0);
         field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
         field.focus();
@@ -212,7 +215,7 @@
     const {use, show} = equip(form, `answer/${id}`, [field],
       () => field.value.trim() && {ask: "read", name: id, text: chain(field.value)});
     let hints = 0, last = "";
-    form.querySelector(".buttons").before(symbols(field, form.dataset.letters.split(" ").filter(Boolean)));
+    form.querySelector(".buttons").before(symbols(field, form.dataset.kind, form.dataset.letters.split(" ").filter(Boolean)));
     const check = async (more) => {
       last = field.value;
       const said = await use({ask: "check", name: id, text: chain(last), more});

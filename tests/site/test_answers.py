@@ -205,6 +205,16 @@ def test_what_is_typed_is_drawn_and_symbols_are_put_in(answering):
     assert box.locator("input").evaluate("field => document.activeElement === field")
 
 
+def test_a_prediction_is_made_with_a_key(opened):
+    one = opened("chapters/likelihood.html")
+    form = one.page.locator('form[data-kind="judge"]').first
+    for word in ("PROVED", "REFUTED"):
+        form.get_by_role("button", name=word, exact=True).click()
+        assert form.locator("input").input_value() == word
+    form.get_by_role("button", name="Check").click()
+    assert one.verdict(form)[0] in ("CORRECT", "NOT_YET")
+
+
 def test_a_statement_is_judged_and_its_link_holds_it(answering, opened):
     form = answering.page.locator("form.statement")
     form.get_by_label("Begin with").select_option("the gradient of the softmax cost")
