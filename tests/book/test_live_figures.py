@@ -1,20 +1,28 @@
 """Pictures that answer: what their scripts compute is what was derived, in V8 without a browser."""
 
 import ast
+import base64
+import io
 import json
+import re
 from functools import cache
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import sympy as sp
 from book import running
 from book.states import largest_error
-from bookbuild import live_figures
+from bookbuild import STATIC, execution, live_figures, pages
 from lossbook import train
 from lossbook.derive import Derivation, a, array, i, l, m, n, total, unfold
 from lossbook.figure import LiveFigure, to_javascript
 from matplotlib import pyplot as plt
+from PIL import Image
 from py_mini_racer import MiniRacer
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 from sumproof.indices import rebind
 
 
@@ -230,3 +238,56 @@ def test_separable_is_said_where_train_finds_a_separation(rng):
         assert (v is not None) == (fit.separation.verdict == "found")
         seen.add(fit.separation.verdict)
     assert seen == {"found", "none"}
+
+
+@pytest.fixture
+def built(tmp_path):
+    """Build a page with one picture that answers; return the folder of what was written."""
+    picture, t = io.BytesIO(), sp.Symbol("t")
+    Image.new("RGB", (30, 20)).save(picture, "png")
+    live = LiveFigure("one-loss", {"loss": ("eq-a", t**2, t)}, p=[0.5], y=[1])
+    v4 = nbformat.v4
+    outputs = [
+        v4.new_output("display_data", {"image/png": base64.b64encode(picture.getvalue()).decode()}),
+        v4.new_output("execute_result", live._repr_mimebundle_(), execution_count=1),
+    ]
+    shown = {"image": {"alt": "A card."}, "figure": {"caption": "A.", "name": "fig-one-loss"}}
+    cell = v4.new_code_cell("x", outputs=outputs, metadata={"mystnb": shown}, execution_count=1)
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# Page"), cell])
+    nbformat.write(notebook, tmp_path / "run.ipynb")
+    executed = execution.Executed(tmp_path / "one.ipynb", tmp_path / "run.ipynb", "", 0.0)
+
+    def build(builder):
+        source, target = tmp_path / f"{builder}-source", tmp_path / builder
+        source.mkdir()
+        (source / "index.ipynb").write_text(pages.notebook_text(executed), "utf-8")
+        settings = {"extensions": ["myst_nb", "bookbuild.live_figures"]}
+        settings |= {"nb_execution_mode": "off", "html_static_path": [str(STATIC)]}
+        with docutils_namespace():
+            folders = (source, None, target, tmp_path / f"{builder}-trees", builder, settings)
+            app = Sphinx(*folders, status=None)
+            app.live_figures = live_figures.read([executed])
+            app.build()
+        return target
+
+    return build
+
+
+def test_the_site_has_the_picture_its_place_and_its_scripts(built):
+    site = built("html")
+    text = (site / "index.html").read_text("utf-8")
+    figure = text[text.index("<figure") : text.index("</figure>")]
+    assert figure.index('alt="A card."') < figure.index('data-figure="one-loss"')
+    (scripts,) = re.findall(r'data-script="([^"]+)"', figure)
+    assert [Path(one).stem for one in scripts.split()] == ["tools", "kit", "one-loss"]
+    assert all((site / one).exists() for one in scripts.split())
+    assert "loss: (t) => Math.pow(t, 2)," in (site / scripts.split()[-1]).read_text("utf-8")
+    assert "live-figures.js" in text
+    assert "take hold" not in text  # what a notebook says in its place
+
+
+def test_another_format_has_the_picture_alone(built):
+    text = (built("epub") / "index.xhtml").read_text("utf-8")
+    assert 'alt="A card."' in text
+    assert "live-figure" not in text
+    assert "take hold" not in text
