@@ -50,6 +50,17 @@ Lemma sum_swap_scal m n c f :
   sum m (fun i => c i * sum n (fun j => f i j)) = sum n (fun j => sum m (fun i => c i * f i j)).
 Proof. rewrite <- sum_swap. apply sum_ext. intros. rewrite sum_scal. reflexivity. Qed.
 
+(* The innermost of three sums becomes the outermost. *)
+Lemma sum_to_front m n k f :
+  sum m (fun a => sum n (fun b => sum k (fun c => f a b c)))
+  = sum k (fun c => sum m (fun a => sum n (fun b => f a b c))).
+Proof. rewrite (sum_swap k m). apply sum_ext. intros. apply sum_swap. Qed.
+
+Lemma sum_rows m n f g :
+  (forall i j, (1 <= i <= m)%nat -> (1 <= j <= n)%nat -> f i j = g i j) ->
+  sum m (fun i => sum n (f i)) = sum m (fun i => sum n (g i)).
+Proof. intros H. apply sum_ext. intros. apply sum_ext. auto. Qed.
+
 Lemma sum_mult m n f g :
   sum m f * sum n g = sum m (fun i => sum n (fun j => f i * g j)).
 Proof. rewrite <- sum_scal_r. apply sum_ext. intros. rewrite sum_scal. reflexivity. Qed.
@@ -95,6 +106,13 @@ Qed.
 Lemma sum_delta_l1 n a : (1 <= a <= n)%nat -> sum n (fun i => delta a i) = 1.
 Proof.
   intros H. rewrite <- (sum_delta_l n a (fun _ => 1) H). apply sum_ext. intros. ring.
+Qed.
+
+(* One term apart from the others. *)
+Lemma sum_own n a f :
+  (1 <= a <= n)%nat -> sum n f = f a + sum n (fun i => (1 - delta a i) * f i).
+Proof.
+  intros H. rewrite <- (sum_delta_l n a f H), <- sum_plus. apply sum_ext. intros. ring.
 Qed.
 
 (** * Signs and order *)

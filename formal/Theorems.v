@@ -12,15 +12,20 @@ Definition data (k m n : nat) (Y : nat -> nat -> R) : Prop :=
 Definition same_parameters (k n : nat) (theta eta : nat -> nat -> R) : Prop :=
   forall a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat -> theta a j = eta a j.
 
-Definition norm2 (k n : nat) (v : nat -> nat -> R) : R := sum n (fun a => sum k (fun j => v a j ^ 2)).
+(* The point between two, of which the second has the weight t. *)
+Definition mixture (t : R) (theta eta : nat -> nat -> R) (a j : nat) : R :=
+  (1 - t) * theta a j + t * eta a j.
+
+Definition norm2 (k n : nat) (v : nat -> nat -> R) : R :=
+  sum n (fun a => sum k (fun j => v a j ^ 2)).
 
 Definition minimiser {T : Type} (J : T -> R) (theta : T) : Prop := forall eta, J theta <= J eta.
 
 (* v^T H v, H v, and the change X v of the logits. *)
-Definition quadratic_form (k n : nat) (H : nat -> nat -> nat -> nat -> R) (v : nat -> nat -> R) :=
+Definition quadratic_form (k n : nat) (H : nat -> nat -> nat -> nat -> R) v : R :=
   sum n (fun a => sum k (fun j => sum n (fun b => sum k (fun l => v a j * H a j b l * v b l)))).
 
-Definition hessian_times (k n : nat) (H : nat -> nat -> nat -> nat -> R) (v : nat -> nat -> R) a j :=
+Definition hessian_times (k n : nat) (H : nat -> nat -> nat -> nat -> R) v a j : R :=
   sum n (fun b => sum k (fun l => H a j b l * v b l)).
 
 Definition logit_change (n : nat) (x v : nat -> nat -> R) (i j : nat) : R :=
@@ -35,18 +40,16 @@ Definition claim_gibbs : Prop :=
   0 <= divergence k p q /\
   (divergence k p q = 0 -> forall j, (1 <= j <= k)%nat -> q j = p j).
 
-(** The cost lies above each of its tangents by at least lam / 2 times the squared distance: it is
-    convex, and with weight decay strongly so. *)
-Definition strongly_convex : Prop :=
-  forall k m n lam Y x theta eta,
-  data k m n Y ->
-  softmax_objective k m n lam Y theta x
-  + sum n (fun a => sum k (fun j => softmax_gradient k m n a j lam Y theta x * (eta a j - theta a j)))
-  + lam / 2 * norm2 k n (fun a j => eta a j - theta a j)
-  <= softmax_objective k m n lam Y eta x.
+(** The cost is convex. *)
+(* claim-softmax-convex 65ed2f5cae1b *)
+Definition claim_softmax_convex : Prop :=
+  forall k m n lam Y x theta eta t,
+  data k m n Y -> 0 <= lam -> 0 <= t <= 1 ->
+  softmax_objective k m n lam Y (mixture t theta eta) x
+  <= (1 - t) * softmax_objective k m n lam Y theta x + t * softmax_objective k m n lam Y eta x.
 
-(** v^T H v >= lam |v|^2, every shift is an eigenvector with eigenvalue lam, and H v = 0 for
-    v = 0 only: so lam is the smallest eigenvalue, and H is invertible. *)
+(** v^T H v >= lam |v|^2, and every shift is an eigenvector with eigenvalue lam: so lam is the
+    smallest eigenvalue. H v = 0 for v = 0 only: H is invertible. The cost is strictly convex. *)
 (* claim-smallest-eigenvalue 3389439dc3bd *)
 Definition claim_smallest_eigenvalue : Prop :=
   forall k m n lam theta x,
@@ -57,7 +60,15 @@ Definition claim_smallest_eigenvalue : Prop :=
    hessian_times k n H (fun b _ => w b) a j = lam * w a) /\
   (forall v, 0 < lam ->
    (forall a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat -> hessian_times k n H v a j = 0) ->
-   same_parameters k n v (fun _ _ => 0)).
+   same_parameters k n v (fun _ _ => 0)) /\
+  (forall Y eta t, data k m n Y -> 0 < lam -> ~ same_parameters k n theta eta -> 0 < t < 1 ->
+   softmax_objective k m n lam Y (mixture t theta eta) x
+   < (1 - t) * softmax_objective k m n lam Y theta x + t * softmax_objective k m n lam Y eta x).
+
+(* X v = 0 for v = 0 only. *)
+Definition independent_columns (m n : nat) (x : nat -> nat -> R) : Prop :=
+  forall s, (forall i, (1 <= i <= m)%nat -> sum n (fun a => x i a * s a) = 0) ->
+  forall a, (1 <= a <= n)%nat -> s a = 0.
 
 (** Without weight decay H v = 0 exactly when X v has equal columns. *)
 (* claim-null-space b9b0f4c26807 *)
@@ -69,13 +80,41 @@ Definition claim_null_space : Prop :=
   (forall i j l, (1 <= i <= m)%nat -> (1 <= j <= k)%nat -> (1 <= l <= k)%nat ->
    logit_change n x v i j = logit_change n x v i l).
 
-(** There is at most one minimiser. *)
-Definition at_most_one_minimiser : Prop :=
-  forall k m n lam Y x theta eta,
-  data k m n Y -> 0 < lam ->
-  minimiser (fun t => softmax_objective k m n lam Y t x) theta ->
-  minimiser (fun t => softmax_objective k m n lam Y t x) eta ->
-  same_parameters k n theta eta.
+(** With class k fixed at 0 every cost is still possible. The Hessian in the other parameters is
+    positive definite exactly when the columns of X are independent. *)
+(* claim-fixed-class 519e30b682d1 *)
+Definition claim_fixed_class : Prop :=
+  forall k m n Y x,
+  data k m n Y -> (2 <= k)%nat ->
+  (forall theta, exists eta, (forall a, eta a k = 0) /\
+   softmax_objective k m n 0 Y eta x = softmax_objective k m n 0 Y theta x) /\
+  forall theta,
+  (forall v,
+   (forall a, v a k = 0) -> (exists a j, (1 <= a <= n)%nat /\ (1 <= j <= k)%nat /\ v a j <> 0) ->
+   0 < quadratic_form k n (fun a j b l => softmax_hessian k m n a b j l 0 theta x) v) <->
+  independent_columns m n x.
+
+(** A matrix with rows (a, j) and columns (b, l) is B C, where B has independent columns and C has
+    a right inverse R. Between them stand the indices (s, t): so the rank is p times q. *)
+Definition has_rank (m k n l : nat) (A : nat -> nat -> nat -> nat -> R) (p q : nat) : Prop :=
+  exists B C R : nat -> nat -> nat -> nat -> R,
+  (forall i j a b, (1 <= i <= m)%nat -> (1 <= j <= k)%nat ->
+   (1 <= a <= n)%nat -> (1 <= b <= l)%nat ->
+   A i j a b = sum p (fun s => sum q (fun t => B i j s t * C s t a b))) /\
+  (forall y, (forall i j, (1 <= i <= m)%nat -> (1 <= j <= k)%nat ->
+              sum p (fun s => sum q (fun t => B i j s t * y s t)) = 0) ->
+   forall s t, (1 <= s <= p)%nat -> (1 <= t <= q)%nat -> y s t = 0) /\
+  (forall s t s' t', (1 <= s <= p)%nat -> (1 <= t <= q)%nat ->
+   (1 <= s' <= p)%nat -> (1 <= t' <= q)%nat ->
+   sum n (fun a => sum l (fun b => C s t a b * R a b s' t')) = delta s s' * delta t t').
+
+(** If X has rank r, the Hessian has rank r (k - 1). *)
+(* claim-rank 7b949ab5da9d *)
+Definition claim_rank : Prop :=
+  forall k m n r theta x,
+  (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
+  has_rank m 1 n 1 (fun i _ a _ => x i a) r 1 ->
+  has_rank n k n k (fun a j b l => softmax_hessian k m n a b j l 0 theta x) r (k - 1).
 
 (** At the minimiser the classes balance. *)
 (* claim-columns-sum-to-zero 29a2651be972 *)
@@ -105,7 +144,7 @@ Definition claim_value_bound : Prop :=
   <= norm2 k n (fun a j => softmax_gradient k m n a j lam Y theta x) / (2 * lam).
 
 (** Softmax of two classes with lam is logistic regression with lam / 2: a minimiser of one gives
-    one of the other. *)
+    one of the other, and the minima are equal. *)
 (* claim-half-decay 0ce17d09dbb8 *)
 Definition claim_half_decay : Prop :=
   forall m n lam x y,
@@ -116,26 +155,54 @@ Definition claim_half_decay : Prop :=
      (fun a => theta a 1%nat - theta a 0%nat)) /\
   (forall w, minimiser (fun w => logistic_objective m n (lam / 2) w y x) w ->
    minimiser (fun t => two_class_objective m n lam t x y)
-     (fun a j => if Nat.eqb j 0 then - w a / 2 else w a / 2)).
+     (fun a j => if Nat.eqb j 0 then - w a / 2 else w a / 2) /\
+   two_class_objective m n lam (fun a j => if Nat.eqb j 0 then - w a / 2 else w a / 2) x y
+   = logistic_objective m n (lam / 2) w y x).
 
-(** Without weight decay, and with a direction v along which no other class gains on the own class
-    of a sample, and one loses: no theta is lowest. *)
-Definition no_minimiser : Prop :=
-  forall k m n Y x v theta,
+(** Let v be a direction along which no other class gains on the own class of a sample, and one
+    loses. Without weight decay no theta is lowest then. If all others lose, the cost comes as near
+    to 0 as you like. *)
+(* claim-no-minimiser aa047b0a4c3c *)
+Definition claim_no_minimiser : Prop :=
+  forall k m n Y x v,
   data k m n Y ->
+  let J t := softmax_objective k m n 0 Y t x in
   let lead i j := sum k (fun l => Y i l * logit_change n x v i l) - logit_change n x v i j in
   (forall i j, (1 <= i <= m)%nat -> (1 <= j <= k)%nat -> 0 <= lead i j) ->
   (exists i j, (1 <= i <= m)%nat /\ (1 <= j <= k)%nat /\ 0 < lead i j) ->
-  ~ minimiser (fun t => softmax_objective k m n 0 Y t x) theta.
+  (forall theta, ~ minimiser J theta) /\
+  ((forall i j, (1 <= i <= m)%nat -> (1 <= j <= k)%nat -> Y i j = 0 -> 0 < lead i j) ->
+   forall e, 0 < e -> exists theta, 0 <= J theta < e).
 
-(** Whatever bounds |X v|^2 by s |v|^2 bounds v^T H v by (s / (2 m) + lam) |v|^2. *)
-Definition hessian_bounds : Prop :=
-  forall k m n lam s theta x,
-  (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
+(** 0 <= diag(p) - p p^T <= (I - 1 1^T / k) / 2 <= I / 2, as quadratic forms. *)
+(* claim-boehning 0cdc196b478a *)
+Definition claim_boehning : Prop :=
+  forall (k : nat) (v z : nat -> R),
+  (1 <= k)%nat ->
+  let p j := exp (z j) / sum k (fun l => exp (z l)) in
+  let form := sum k (fun j => sum k (fun l => v j * (delta j l * p j - p j * p l) * v l)) in
+  let square := sum k (fun j => v j ^ 2) in
+  0 <= form <= (square - sum k v ^ 2 / INR k) / 2 /\
+  (square - sum k v ^ 2 / INR k) / 2 <= square / 2.
+
+(** Let s be the square of the largest singular value of X, or more. The eigenvalues of the Hessian
+    lie between lam and L, the gradient is Lipschitz continuous with constant L, and the cost
+    strongly convex with constant lam. *)
+(* claim-softmax-smoothness 8e11b1ac63e9 *)
+Definition claim_softmax_smoothness : Prop :=
+  forall k m n lam s Y x,
+  data k m n Y -> 0 <= lam -> 0 <= s ->
   (forall v, sum m (fun i => sum k (fun j => logit_change n x v i j ^ 2)) <= s * norm2 k n v) ->
-  forall v,
-  let form := quadratic_form k n (fun a j b l => softmax_hessian k m n a b j l lam theta x) v in
-  lam * norm2 k n v <= form <= (s / (2 * INR m) + lam) * norm2 k n v.
+  let L := s / (2 * INR m) + lam in
+  let J t := softmax_objective k m n lam Y t x in
+  let g t a j := softmax_gradient k m n a j lam Y t x in
+  let form t := quadratic_form k n (fun a j b l => softmax_hessian k m n a b j l lam t x) in
+  (forall theta v, lam * norm2 k n v <= form theta v <= L * norm2 k n v) /\
+  (forall theta eta, sqrt (norm2 k n (fun a j => g eta a j - g theta a j))
+   <= L * sqrt (norm2 k n (fun a j => eta a j - theta a j))) /\
+  (forall theta eta,
+   J theta + sum n (fun a => sum k (fun j => g theta a j * (eta a j - theta a j)))
+   + lam / 2 * norm2 k n (fun a j => eta a j - theta a j) <= J eta).
 
 (** A step of gradient descent of length alpha <= 1 / L lowers the cost. *)
 (* claim-softmax-step dee815ba77e7 *)
@@ -151,6 +218,23 @@ Definition claim_softmax_step : Prop :=
   (alpha = 1 / L -> J next <= J theta - norm2 k n g / (2 * L)) /\
   (0 < alpha < 2 / L -> 0 < norm2 k n g -> J next < J theta).
 
+(** Gradient descent with steps 1 / L converges, in cost and in distance. *)
+(* claim-linear-rate 6e2b1a5b9764 *)
+Definition claim_linear_rate : Prop :=
+  forall k m n lam s Y x best theta,
+  data k m n Y -> 0 < lam -> 0 <= s ->
+  (forall v, sum m (fun i => sum k (fun j => logit_change n x v i j ^ 2)) <= s * norm2 k n v) ->
+  let L := s / (2 * INR m) + lam in
+  let J t := softmax_objective k m n lam Y t x in
+  let error t := norm2 k n (fun a j => theta t a j - best a j) in
+  minimiser J best ->
+  (forall t a j, theta (S t) a j
+   = theta t a j - 1 / L * softmax_gradient k m n a j lam Y (theta t) x) ->
+  forall t,
+  J (theta t) - J best <= (1 - lam / L) ^ t * (J (theta O) - J best) /\
+  sqrt (error t) <= (1 - lam / L) ^ t * sqrt (error O) /\
+  J (theta t) - J best <= L / 2 * (1 - lam / L) ^ (2 * t) * error O.
+
 (** With weight decay there is exactly one minimiser, and it is not far from 0. *)
 (* claim-unique-minimiser 25932ca0a2b0 *)
 Definition claim_unique_minimiser : Prop :=
@@ -161,3 +245,44 @@ Definition claim_unique_minimiser : Prop :=
   norm2 k n best <= 2 * ln (INR k) / lam /\
   forall other, minimiser (fun t => softmax_objective k m n lam Y t x) other ->
   same_parameters k n best other.
+
+(* The squared length of a vector. *)
+Definition length2 (n : nat) (v : nat -> R) : R := sum n (fun a => v a ^ 2).
+
+(** The cost of logistic regression is convex, and strictly so if the columns of X are
+    independent. *)
+(* arg-logistic-convexity fd8841c0cbba *)
+Definition arg_logistic_convexity : Prop :=
+  forall m n y x,
+  (1 <= m)%nat -> (1 <= n)%nat ->
+  let J w := logistic_objective m n 0 w y x in
+  let mixed t w u a := (1 - t) * w a + t * u a in
+  (forall w u t, 0 <= t <= 1 -> J (mixed t w u) <= (1 - t) * J w + t * J u) /\
+  (independent_columns m n x -> forall w u t,
+   (exists a, (1 <= a <= n)%nat /\ w a <> u a) -> 0 < t < 1 ->
+   J (mixed t w u) < (1 - t) * J w + t * J u).
+
+(** Its gradient is Lipschitz continuous: how far the cost of logistic regression bends. *)
+(* arg-logistic-smoothness bc091f4f1c6f *)
+Definition arg_logistic_smoothness : Prop :=
+  forall m n lam s y x,
+  (1 <= m)%nat -> (1 <= n)%nat -> 0 <= lam -> 0 <= s ->
+  (forall v, sum m (fun i => sum n (fun a => x i a * v a) ^ 2) <= s * length2 n v) ->
+  let L := s / (4 * INR m) + lam in
+  let g w a := logistic_gradient m n a lam w y x in
+  forall w u,
+  sqrt (length2 n (fun a => g u a - g w a)) <= L * sqrt (length2 n (fun a => u a - w a)).
+
+(** A step of gradient descent of length alpha <= 1 / L lowers it too. *)
+(* arg-logistic-step c7e3a3561c1d *)
+Definition arg_logistic_step : Prop :=
+  forall m n lam s y x w alpha,
+  (1 <= m)%nat -> (1 <= n)%nat -> 0 <= lam ->
+  (forall v, sum m (fun i => sum n (fun a => x i a * v a) ^ 2) <= s * length2 n v) ->
+  let L := s / (4 * INR m) + lam in
+  let F w := logistic_objective m n lam w y x in
+  let g a := logistic_gradient m n a lam w y x in
+  let next a := w a - alpha * g a in
+  0 < L ->
+  (alpha = 1 / L -> F w - length2 n g / L <= F next <= F w - length2 n g / (2 * L)) /\
+  (0 < alpha < 2 / L -> 0 < length2 n g -> F next < F w).

@@ -2,33 +2,37 @@
 
     PYTHONPATH=_ext python formal/check.py [--all]
 
-Proofs.v holds the proofs by hand. To every other proposition the tactic prove_it is applied: to
-those that it proved before and those that are new; with --all also to those that it could not
-prove. Nothing is installed. What was proved before and is not now is named at the end.
+Proofs by hand are the theorems whose name ends in _proved or _refuted. To every other proposition
+the tactic prove_it is applied: to those that it proved before and those that are new; with --all
+also to those that it could not prove. Nothing is installed. A file is compiled again when it or
+what it imports has changed. What was proved before and is not now is named at the end.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
-from bookbuild.formal import record, statements
+from bookbuild.formal import fingerprint, record, statements
 
 HOME = Path(__file__).parent
 BUILD = HOME / ".build"
-BY_HAND = ("Definitions", "Sums", "Normal", "Statements", "Theorems", "Proofs")
+GROUND = ("Definitions", "Sums", "Statements", "Normal", "Theorems", "Softmax")  # for all others
 FLAGS = ("-w", "-ambiguous-paths", "-Q", BUILD, "formal")
 HEAD = "From formal Require Import Theorems Normal.\n"
-SECONDS = 30  # for the tactic, of one proposition
-SHARES = 2  # files that are compiled at the same time
-PROOF = re.compile(r"^((?:Theorem|Lemma) (\w+)[^.]*?\.\n)Proof\.[\s\S]*?Qed\.\n", re.M)
-HAND = re.compile(r"^Theorem (\w+)(_proved|_refuted)\b", re.M)
+SECONDS = 60  # for the tactic, of one proposition
+SHARES = 4  # files in which it is tried
+PROOF = re.compile(r"^((?:Theorem|Lemma) (\w+)[^.]*?\.\n)(Proof\.[\s\S]*?Qed\.\n)", re.M)
+IMPORTS = re.compile(r"^From formal Require (?:Import|Export) ([\w ]+)\.$", re.M)
+ENDS = ("_proved", "_refuted")
 # Rocq's own, of its real numbers and of classical logic.
 AXIOMS = {
     "ClassicalDedekindReals.sig_not_dec",
@@ -45,31 +49,76 @@ def coqc(name):
     return done.stdout, done.stderr if done.returncode else ""
 
 
+@cache
+def version():
+    """Return Rocq's own."""
+    return subprocess.check_output(["coqc", "--print-version"], text=True).split()[0]
+
+
+def source(name):
+    """Return the text of a file: as a person wrote it, or as it was made in the build folder."""
+    path = HOME / f"{name}.v"
+    return (path if path.exists() else BUILD / f"{name}.v").read_text("utf-8")
+
+
+def imports(name):
+    """Return the names of the files that a file imports."""
+    return " ".join(IMPORTS.findall(source(name))).split()
+
+
+def key(name):
+    """Return a fingerprint of a file and of all that it imports."""
+    return fingerprint(version(), source(name), *map(key, imports(name)))
+
+
 def compiled(name):
-    """Compile a file; a proof that no longer fits is admitted there, so that the others are tried.
+    """Compile a file, unless that was done; admit a proof that no longer fits, and try the others.
 
     Who rests on an admitted one shows it among the axioms.
     """
-    path = BUILD / f"{name}.v"
+    path, stamp = BUILD / f"{name}.v", BUILD / f"{name}.key"
+    if stamp.exists() and stamp.read_text() == key(name):
+        return
+    stamp.unlink(missing_ok=True)
+    text = source(name)
+    path.write_text(text, "utf-8")
     while complaint := coqc(name)[1]:
-        text, line = path.read_text("utf-8"), re.search(r"line (\d+)", complaint)
+        line = re.search(r"line (\d+)", complaint)
         place = sum(map(len, text.splitlines(keepends=True)[: int(line[1]) - 1])) if line else 0
         proofs = list(PROOF.finditer(text))
         broken = next((one for one in proofs if one.start() <= place < one.end()), None)
         if not broken:
             sys.exit(f"[formal] {path.name} does not compile:\n{complaint}")
-        path.write_text(text.replace(broken[0], f"{broken[1]}Admitted.\n"), "utf-8")
-        print(f"[formal] {path.name}: the proof of {broken[2]} does not fit")
+        text = text.replace(broken[0], f"{broken[1]}Admitted.\n")
+        path.write_text(text, "utf-8")
+        print(f"[formal] {path.name}: the proof of {broken[2]} does not fit", flush=True)
+    if all((BUILD / f"{one}.key").exists() for one in imports(name)):
+        stamp.write_text(key(name))
+
+
+def in_parallel(function, files):
+    """Do something with several files, as many at a time as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(function, files))
+
+
+def in_order(files):
+    """Compile files, each after those that it imports."""
+    while files:
+        ready = [file for file in files if not set(imports(file)) & set(files)]
+        in_parallel(compiled, ready)
+        files = [file for file in files if file not in ready]
 
 
 def by_tactic(names):
-    """Write the files in which the tactic proves propositions, and compile them."""
+    """Write the files in which the tactic proves propositions, and return their names."""
     shares = {f"Auto{at}": names[at::SHARES] for at in range(SHARES)}
     for file, share in shares.items():
-        proofs = (f"Theorem {n}_proved : {n}.\nProof. unfold {n}; prove_it.\nQed.\n" for n in share)
+        proofs = (
+            f"Theorem {n}_proved : {n}.\nProof. unfold {n}; timeout {SECONDS} prove_it.\nQed.\n"
+            for n in share
+        )
         (BUILD / f"{file}.v").write_text(HEAD + "\n".join(proofs), "utf-8")
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(compiled, shares))
     return list(shares)
 
 
@@ -82,8 +131,7 @@ def provable(names, definitions=""):
             f'idtac "@ {n}" | idtac]. Abort.\n' for n in share
         )  # fmt: skip
         (BUILD / f"{file}.v").write_text(HEAD + definitions + "".join(goals), "utf-8")
-    with ThreadPoolExecutor() as pool:
-        said = "".join(out + wrong for out, wrong in pool.map(coqc, tries))
+    said = "".join(out + wrong for out, wrong in in_parallel(coqc, tries))
     return set(re.findall(r"^@ (\w+)", said, re.M))
 
 
@@ -97,8 +145,8 @@ def assumptions(files, groups):
         f'Goal True. idtac "@ {name}". Abort.\nPrint Assumptions {name}.\n'
         for name, proofs in groups.items()
     )
-    imports = f"From formal Require Import Proofs {' '.join(files)}.\n"
-    (BUILD / "Report.v").write_text(imports + asked, "utf-8")
+    head = f"From formal Require Import {' '.join(files)}.\n"
+    (BUILD / "Report.v").write_text(head + asked, "utf-8")
     said, complaint = coqc("Report")
     if complaint:
         sys.exit(f"[formal] the report does not compile:\n{complaint}")
@@ -107,41 +155,56 @@ def assumptions(files, groups):
             for name, text in zip(parts[::2], parts[1::2], strict=True)}  # fmt: skip
 
 
+def by_hand():
+    """Map each statement that a person proved or refuted to the proof's name and its lines."""
+    texts = "\n".join(path.read_text("utf-8") for path in sorted(HOME.glob("*.v")))
+    return {
+        name.removesuffix(end): (name, proof.count("\n"))
+        for _, name, proof in PROOF.findall(texts)
+        for end in ENDS
+        if name.endswith(end)
+    }
+
+
 def main(everything):
     """Compile, try, report, and write proved.json; return what was proved before and is not now."""
     before, now = record(HOME)["statements"], statements(HOME)
-    shutil.rmtree(BUILD, ignore_errors=True)
-    BUILD.mkdir()
-    for name in BY_HAND:
-        shutil.copy(HOME / f"{name}.v", BUILD)
-        compiled(name)
-    proofs = (HOME / "Proofs.v").read_text("utf-8")
-    hand = {name: name + end for name, end in re.findall(HAND, proofs)}
-    tried = [name for name in now if name not in hand and not now[name].label.startswith("claim")]
+    BUILD.mkdir(exist_ok=True)
+    in_order(GROUND)
+    hand = by_hand()
+    texts = {name for name in now if now[name].label.startswith(("claim", "arg"))}
+    tried = [name for name in now if name not in texts and name not in hand]
     same = {n for n in tried if before.get(n, {}).get("print") == now[n].print}
-    known = {n for n in tried if before.get(n, {}).get("by")}
+    known = {n for n in tried if before.get(n, {}).get("by") == "tactic"}
     found = provable([n for n in tried if n not in known and (everything or n not in same)])
     tactic = [name for name in tried if name in known | found]
-    files = by_tactic(tactic)
-    groups = {f"on_{name}": [theorem] for name, theorem in hand.items()}
+    others = sorted({path.stem for path in HOME.glob("*.v")} - set(GROUND))
+    files = [*by_tactic(tactic), *others]
+    in_order(files)
+    groups = {f"on_{name}": [theorem] for name, (theorem, _) in hand.items()}
     rests_on = assumptions(files, groups | {"on_tactic": [f"{name}_proved" for name in tactic]})
     admitted = {one.rpartition(".")[2] for one in rests_on["on_tactic"] - AXIOMS}
     holds = {name for name in hand if rests_on[f"on_{name}"] <= AXIOMS}
     if admitted <= {f"{name}_proved" for name in tactic}:  # else a lemma of all is missing
         holds |= {name for name in tactic if f"{name}_proved" not in admitted}
-    by = {name: "hand" if name in hand else "tactic" for name in holds}
-    by |= {name: "refuted" for name in holds if hand.get(name, "").endswith("_refuted")}
-    version = subprocess.check_output(["coqc", "--print-version"], text=True)
     result = {
-        "rocq": version.split()[0],
+        "rocq": version(),
         "axioms": sorted(AXIOMS & set().union(*rests_on.values())),
-        "statements": {n: {"by": by.get(n, ""), "print": one.print} for n, one in now.items()},
+        "statements": {n: {"by": "", "print": one.print} for n, one in now.items()},
     }
+    for name in holds:
+        entry = result["statements"][name]
+        entry["by"] = "tactic"
+        if name in hand:
+            theorem, entry["lines"] = hand[name]
+            entry["by"] = "refuted" if theorem.endswith("_refuted") else "hand"
+            entry["axioms"] = sorted(rests_on[f"on_{name}"])
     (HOME / "proved.json").write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", "utf-8")
-    ways, axioms = Counter(by.values()), ", ".join(result["axioms"])
+    ways = Counter(entry["by"] for entry in result["statements"].values())
     print(f"[formal] of {len(now)} statements {ways['hand']} are proved by hand, {ways['tactic']} "
-          f"by the tactic, {ways['refuted']} refuted; axioms: {axioms}", flush=True)  # fmt: skip
-    proofs = [f"formal.{file}" for file in ("Proofs", *files)]
+          f"by the tactic, {ways['refuted']} refuted; axioms: {', '.join(result['axioms'])}",
+          flush=True)  # fmt: skip
+    proofs = [f"formal.{file}" for file in files]
     subprocess.run(["coqchk", "-silent", "-Q", BUILD, "formal", *proofs], check=True)
     print("[formal] coqchk agrees")
     return sorted(n for n in before if before[n]["by"] and n not in holds)

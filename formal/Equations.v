@@ -1,0 +1,242 @@
+(* Gibbs' inequality, the equations that the tactic does not prove, and three false formulas. *)
+
+From formal Require Import Softmax.
+
+(** * Gibbs' inequality *)
+
+Theorem claim_gibbs_proved : claim_gibbs.
+Proof.
+  intros k p q Sp Sq P Q. unfold divergence.
+  assert (T : forall j, (1 <= j <= k)%nat -> 0 <= ln (q j / p j) * q j - (q j - p j)).
+  { intros j Hj. specialize (P j Hj). specialize (Q j Hj). destruct (Req_dec (q j) 0) as [E|E].
+    - rewrite E. lra.
+    - assert (0 < q j) by lra.
+      replace (ln (q j / p j)) with (- ln (p j / q j)) by (rewrite !ln_div by assumption; ring).
+      pose proof (ln_below (p j / q j) ltac:(apply Rdiv_lt_0_compat; assumption)).
+      assert (ln (p j / q j) * q j <= (p j / q j - 1) * q j) by (apply Rmult_le_compat_r; lra).
+      replace ((p j / q j - 1) * q j) with (p j - q j) in H1 by (field; lra). lra. }
+  assert (D : sum k (fun j => ln (q j / p j) * q j - (q j - p j))
+              = sum k (fun j => ln (q j / p j) * q j)).
+  { rewrite !sum_minus. replace (sum k (fun i => q i)) with (sum k q) by reflexivity.
+    replace (sum k (fun i => p i)) with (sum k p) by reflexivity. lra. }
+  split.
+  - rewrite <- D. apply sum_nonneg, T.
+  - intros Z j Hj. rewrite <- D in Z. pose proof (sum_zero_parts _ _ T Z j Hj) as E.
+    cbv beta in E. specialize (P j Hj). specialize (Q j Hj). destruct (Req_dec (q j) 0) as [E0|E0].
+    + rewrite E0 in E. lra.
+    + assert (0 < q j) by lra. destruct (Req_dec (p j / q j) 1) as [E1|E1].
+      * apply (f_equal (fun t => t * q j)) in E1. unfold Rdiv in E1.
+        rewrite Rmult_assoc, Rinv_l, Rmult_1_r in E1 by assumption. lra.
+      * exfalso.
+        replace (ln (q j / p j)) with (- ln (p j / q j)) in E
+          by (rewrite !ln_div by assumption; ring).
+        pose proof (ln_strictly_below _ (Rdiv_lt_0_compat _ _ P H) E1).
+        assert (ln (p j / q j) * q j < (p j / q j - 1) * q j)
+          by (apply Rmult_lt_compat_r; assumption).
+        replace ((p j / q j - 1) * q j) with (p j - q j) in H1 by (field; lra). lra.
+Qed.
+
+(** * Equations *)
+
+Theorem eq_softmax_from_log_odds_proved : eq_softmax_from_log_odds.
+Proof.
+  intros k i j C z Hk S. rewrite sum_scal in S.
+  assert (0 < sum k (fun l => exp (z i l))) by pos.
+  set (total := sum k (fun l => exp (z i l))) in *.
+  replace (exp (z i j) / total) with (exp (z i j) * (C * total) / total)
+    by (rewrite S; field; lra).
+  field. lra.
+Qed.
+
+Theorem eq_exactly_one_yes_proved : eq_exactly_one_yes.
+Proof.
+  intros k j Q z Hk N. rewrite sum_scal in *. assert (Q <> 0) by (intros ->; apply N; ring).
+  assert (0 < sum k (fun l => exp (z l))) by pos. field. split; lra.
+Qed.
+
+Theorem eq_cross_entropy_two_proved : eq_cross_entropy_two.
+Proof.
+  intros p q Hq Hp _. simpl. rewrite Hq, Hp. ring.
+Qed.
+
+Theorem eq_adamw_rest_proved : eq_adamw_rest.
+Proof.
+  intros alpha lam theta e _ N M.
+  assert (e <> 0) by (intros ->; apply M; field; exact N).
+  field. split; [exact N|]. replace (_ + _) with e by ring. assumption.
+Qed.
+
+Theorem eq_categorical_proved : eq_categorical.
+Proof.
+  intros k i Y p Hk HY HP. destruct (HY i) as (c & Hc & Row).
+  rewrite (prod_one_hot k c); [|exact Hc|].
+  - rewrite (sum_ext k _ (fun j => delta j c * p i j)) by (intros; rewrite Row by assumption; ring).
+    rewrite sum_delta, Row, delta_same by exact Hc. apply Rpower_1, HP, Hc.
+  - intros j Hj N. rewrite Row, delta_other by assumption. apply Rpower_O, HP, Hj.
+Qed.
+
+(* The square root of 2 q. *)
+Theorem eq_bestiary_norm_proved : eq_bestiary_norm.
+Proof.
+  intros n q w _ -> S _. rewrite <- sqrt_mult by lra. f_equal. field.
+Qed.
+
+Theorem likelihood_step_1_proved : likelihood_step_1.
+Proof.
+  intros y z [-> | ->].
+  - replace ((1 - 2 * 0) * z) with z by ring. ring.
+  - replace ((1 - 2 * 1) * z) with (- z) by ring. rewrite ln_flip. ring.
+Qed.
+
+Theorem eq_convention_signs_proved : eq_convention_signs.
+Proof.
+  intros y z Hy. rewrite (likelihood_step_1_proved y z Hy), mirror.
+  rewrite !ln_div, ln_1, ln_flip by (apply share_pos || lra). ring.
+Qed.
+
+Theorem likelihood_step_2_proved : likelihood_step_2.
+Proof.
+  intros z. unfold tanh, sinh, cosh.
+  replace (exp (z / 2)) with (exp (z) * exp (- (z / 2))).
+  2:{ rewrite <- exp_plus. f_equal. field. }
+  pose proof (exp_pos z). pose proof (exp_pos (- (z / 2))).
+  rewrite exp_Ropp. field. repeat split; try nra; lra.
+Qed.
+
+Theorem eq_softmax_from_log_odds_step_1_proved : eq_softmax_from_log_odds_step_1.
+Proof. intros k i j C z _ -> _. field. Qed.
+
+Theorem eq_softmax_from_log_odds_step_2_proved : eq_softmax_from_log_odds_step_2.
+Proof.
+  intros k i j C z Hk _ N. rewrite sum_scal in *. assert (C <> 0) by (intros ->; apply N; ring).
+  assert (0 < sum k (fun l => exp (z i l))) by pos. field. split; lra.
+Qed.
+
+(** * The loss, with the largest logit taken out *)
+
+(* The term of the class itself is 1. *)
+Lemma shifted_sum k c z :
+  (1 <= c <= k)%nat ->
+  ln (sum k (fun j => exp (z j))) = z c + ln (sum k (fun j => exp (z j - z c))).
+Proof.
+  intros Hc. rewrite <- (ln_exp (z c)) at 1. rewrite <- ln_mult by pos. f_equal.
+  rewrite <- sum_scal. apply sum_ext. intros. rewrite <- exp_plus. f_equal. ring.
+Qed.
+
+Theorem eq_numerics_loss_step_2_proved : eq_numerics_loss_step_2.
+Proof.
+  intros k c i l z Hk Hc _. rewrite (sum_own k c) by assumption.
+  rewrite Rminus_eq_0, exp_0. reflexivity.
+Qed.
+
+Theorem eq_numerics_loss_proved : eq_numerics_loss.
+Proof.
+  intros k c i l z Hk Hc H. rewrite (shifted_sum k c) by assumption.
+  apply (eq_numerics_loss_step_2_proved k c i l z Hk Hc H).
+Qed.
+
+Theorem eq_loss_above_lead_proved : eq_loss_above_lead.
+Proof.
+  intros k i l z Hk Hl _. rewrite (shifted_sum k l), (sum_own k l) by assumption.
+  rewrite Rminus_eq_0, exp_0.
+  replace (sum k (fun j => (1 - delta j l) ^ 2 * exp (z i j - z i l)))
+    with (sum k (fun j => (1 - delta l j) * exp (z i j - z i l))); [ring|].
+  apply sum_ext. intros j _. rewrite delta_sym. destruct (delta_01 j l) as [-> | ->]; ring.
+Qed.
+
+(** * One feature that is 1, and three samples *)
+
+(* Where x_i is one-hot, w.x_i is the weight of its feature. *)
+Lemma one_hot_choice n row w b f :
+  one_hot n row -> (1 <= b <= n)%nat ->
+  row b * f (sum n (fun a => w a * row a)) = f (w b) * row b.
+Proof.
+  intros (c & Hc & H) Hb. rewrite (H b Hb).
+  destruct (Nat.eq_dec b c) as [->|N]; [|rewrite delta_other by exact N; ring].
+  rewrite (sum_ext n _ (fun a => delta a c * w a)) by (intros; rewrite H by assumption; ring).
+  rewrite sum_delta by exact Hc. ring.
+Qed.
+
+Theorem eq_saturated_step_2_proved : eq_saturated_step_2.
+Proof.
+  intros m n b w y x Hm Hn Hx Hb. f_equal. apply sum_ext. intros i Hi.
+  exact (one_hot_choice n (x i) w b (fun t => 1 / (1 + exp (- t)) - y i) (Hx i Hi) Hb).
+Qed.
+
+Theorem eq_saturated_proved : eq_saturated.
+Proof.
+  intros m n b w y x Hm Hn Hx Hb. rewrite <- (eq_saturated_step_2_proved m n b w y x) by assumption.
+  clear Hx. slope.
+Qed.
+
+Theorem eq_three_samples_step_2_proved : eq_three_samples_step_2.
+Proof.
+  intros w. set (u := exp (- w)). assert (0 < u) by apply exp_pos.
+  assert (E : forall n, exp (- (INR n * w)) = u ^ n).
+  { intros n. unfold u. induction n as [|n IH]; [simpl; rewrite Rmult_0_l, Ropp_0; apply exp_0|].
+    rewrite S_INR. simpl. rewrite <- IH, <- exp_plus. f_equal. ring. }
+  pose proof (E 2%nat) as E2. pose proof (E 3%nat) as E3. pose proof (E 4%nat) as E4.
+  pose proof (E 5%nat) as E5. simpl INR in *.
+  replace (1 + 1) with 2 in * by ring. replace (2 + 1) with 3 in * by ring.
+  replace (3 + 1) with 4 in * by ring. replace (4 + 1) with 5 in * by ring.
+  rewrite E2, E3, E4, E5. field. repeat split; pos.
+Qed.
+
+Theorem eq_three_samples_proved : eq_three_samples.
+Proof.
+  intros w. rewrite <- eq_three_samples_step_2_proved. slope.
+Qed.
+
+(** * Derivatives, with the closed form given *)
+
+Theorem eq_logistic_hessian_step_1_proved : eq_logistic_hessian_step_1.
+Proof.
+  intros m n a b w y x Hm Hn Hb Ha.
+  exists (sum m (fun i => x i a * x i b * (1 - 1 / (1 + exp (- sum n (fun a' => w a' * x i
+      a')))) / (1 + exp (- sum n (fun a' => w a' * x i a')))) / INR m).
+  split; [slope|].
+  exists (fun w => sum m (fun i =>
+    x i b * (1 / (1 + exp (- sum n (fun a' => w a' * x i a'))) - y i)) / INR m).
+  split; [intros; slope|]. slope.
+Qed.
+
+Theorem eq_logistic_hessian_decay_proved : eq_logistic_hessian_decay.
+Proof.
+  intros m n a b lam w y x Hm Hn Hb Ha.
+  exists (fun w => lam * w b + sum m (fun i =>
+    x i b * (1 / (1 + exp (- sum n (fun a' => w a' * x i a'))) - y i)) / INR m).
+  split; [intros; slope|].
+  unfold is_partial1; cbv beta.
+  derive. rewrite (delta_sym b a). f_equal; [ring|]. unfold Rdiv. f_equal. apply sum_ext.
+  intros i _.
+  replace (sum n (fun c => delta c a * x i c)) with (x i a) by (symmetry; apply sum_delta, Ha).
+  field. pos.
+Qed.
+
+Theorem eq_softmax_update_step_1_proved : eq_softmax_update_step_1.
+Proof.
+  intros k m n b j alpha lam Y theta x Hk Hm Hn HY Hb Hj.
+  exists (lam * theta b j - sum m (fun i => x i b * (Y i j - exp (sum n (fun a =>
+    theta a j * x i a)) / sum k (fun l => exp (sum n (fun a => theta a l * x i a))))) / INR m).
+  split; [|reflexivity]. use_given. slope.
+Qed.
+
+(** * Three formulas of the bestiary: false *)
+
+Theorem eq_bestiary_boundary_sign_refuted : ~ eq_bestiary_boundary_sign.
+Proof. intros F. specialize (F 1 0 1 1 ltac:(lra)). lra. Qed.
+
+Theorem eq_bestiary_norm_squared_refuted : ~ eq_bestiary_norm_squared.
+Proof.
+  intros F. specialize (F 1%nat (fun _ => 1) ltac:(lia)). simpl in F.
+  replace (0 + 1 * (1 * 1)) with 1 in F by ring. rewrite sqrt_1 in F.
+  specialize (F ltac:(lra)). lra.
+Qed.
+
+Theorem eq_bestiary_half_mean_refuted : ~ eq_bestiary_half_mean.
+Proof.
+  intros F. specialize (F 2%nat (fun _ => 1 / 2) (fun _ => 1) ltac:(lia)).
+  specialize (F ltac:(intros; lra) ltac:(intros; lra)). simpl in F.
+  assert (ln (1 / 2) < 0) by (rewrite <- ln_1; apply ln_increasing; lra).
+  replace (1 - 1) with 0 in F by ring. lra.
+Qed.
