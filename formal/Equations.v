@@ -1,40 +1,6 @@
-(* Gibbs' inequality, the equations that the tactic does not prove, and three false formulas. *)
+(* Equations that the tactic does not prove, and three false formulas. *)
 
 From formal Require Import Softmax.
-
-(** * Gibbs' inequality *)
-
-Theorem claim_gibbs_proved : claim_gibbs.
-Proof.
-  intros k p q Sp Sq P Q. unfold divergence.
-  assert (T : forall j, (1 <= j <= k)%nat -> 0 <= ln (q j / p j) * q j - (q j - p j)).
-  { intros j Hj. specialize (P j Hj). specialize (Q j Hj). destruct (Req_dec (q j) 0) as [E|E].
-    - rewrite E. lra.
-    - assert (0 < q j) by lra.
-      replace (ln (q j / p j)) with (- ln (p j / q j)) by (rewrite !ln_div by assumption; ring).
-      pose proof (ln_below (p j / q j) ltac:(apply Rdiv_lt_0_compat; assumption)).
-      assert (ln (p j / q j) * q j <= (p j / q j - 1) * q j) by (apply Rmult_le_compat_r; lra).
-      replace ((p j / q j - 1) * q j) with (p j - q j) in H1 by (field; lra). lra. }
-  assert (D : sum k (fun j => ln (q j / p j) * q j - (q j - p j))
-              = sum k (fun j => ln (q j / p j) * q j)).
-  { rewrite !sum_minus. replace (sum k (fun i => q i)) with (sum k q) by reflexivity.
-    replace (sum k (fun i => p i)) with (sum k p) by reflexivity. lra. }
-  split.
-  - rewrite <- D. apply sum_nonneg, T.
-  - intros Z j Hj. rewrite <- D in Z. pose proof (sum_zero_parts _ _ T Z j Hj) as E.
-    cbv beta in E. specialize (P j Hj). specialize (Q j Hj). destruct (Req_dec (q j) 0) as [E0|E0].
-    + rewrite E0 in E. lra.
-    + assert (0 < q j) by lra. destruct (Req_dec (p j / q j) 1) as [E1|E1].
-      * apply (f_equal (fun t => t * q j)) in E1. unfold Rdiv in E1.
-        rewrite Rmult_assoc, Rinv_l, Rmult_1_r in E1 by assumption. lra.
-      * exfalso.
-        replace (ln (q j / p j)) with (- ln (p j / q j)) in E
-          by (rewrite !ln_div by assumption; ring).
-        pose proof (ln_strictly_below _ (Rdiv_lt_0_compat _ _ P H) E1).
-        assert (ln (p j / q j) * q j < (p j / q j - 1) * q j)
-          by (apply Rmult_lt_compat_r; assumption).
-        replace ((p j / q j - 1) * q j) with (p j - q j) in H1 by (field; lra). lra.
-Qed.
 
 (** * Equations *)
 
@@ -219,6 +185,13 @@ Proof.
   exists (lam * theta b j - sum m (fun i => x i b * (Y i j - exp (sum n (fun a =>
     theta a j * x i a)) / sum k (fun l => exp (sum n (fun a => theta a l * x i a))))) / INR m).
   split; [|reflexivity]. use_given. slope.
+Qed.
+
+Theorem claim_softmax_gradient_matrix_proved : claim_softmax_gradient_matrix.
+Proof.
+  intros k m n Y theta x a j Hk Hm Hn HY Ha Hj p. unfold softmax_objective, p.
+  assert (S : forall i, (1 <= i <= m)%nat -> sum k (fun j => Y i j) = 1) by exact HY. clear HY.
+  slope.
 Qed.
 
 (** * Three formulas of the bestiary: false *)

@@ -2249,6 +2249,9 @@ Definition eq_adamw_rest : Prop :=
 
 (** * What the theorems are about *)
 
+Definition bce_cost (m : nat) (p y : nat -> R) : R :=
+  sum m (fun i => - ((1 - y i) * ln (1 - p i)) - ln (p i) * y i) / INR m.
+
 Definition softmax_objective (k m n : nat) (lam : R) (Y theta x : nat -> nat -> R) : R :=
   lam * sum n (fun a => sum k (fun j => theta a j ^ 2)) / 2 - sum m (fun i => sum k (fun j => Y i j
     * ln (exp (sum n (fun a => theta a j * x i a)) / sum k (fun l => exp (sum n (fun a => theta a l

@@ -40,6 +40,68 @@ Definition claim_gibbs : Prop :=
   0 <= divergence k p q /\
   (divergence k p q = 0 -> forall j, (1 <= j <= k)%nat -> q j = p j).
 
+(** A function that is positive everywhere, and its logarithm, have the same maximisers. *)
+(* claim-same-maximiser c4fc8f2138f8 *)
+Definition claim_same_maximiser : Prop :=
+  forall (T : Type) (f : T -> R) (best : T),
+  (forall t, 0 < f t) -> ((forall t, f t <= f best) <-> (forall t, ln (f t) <= ln (f best))).
+
+(** Of all constant probabilities the share of ones has the lowest cost, if both labels occur. *)
+(* claim-best-constant 9279f86229d9 *)
+Definition claim_best_constant : Prop :=
+  forall m y,
+  (forall i, (1 <= i <= m)%nat -> y i = 0 \/ y i = 1) ->
+  (exists i, (1 <= i <= m)%nat /\ y i = 0) -> (exists i, (1 <= i <= m)%nat /\ y i = 1) ->
+  let share := sum m y / INR m in
+  let J p := bce_cost m (fun _ => p) y in
+  0 < share < 1 /\ forall p, 0 < p < 1 -> p <> share -> J share < J p.
+
+(** The entropy of any q that agrees with a softmax of linear logits in the sums over the samples is
+    lower, if q is another distribution. Where q_ij = 0 its term is 0. *)
+(* claim-maximum-entropy c803a64036b1 *)
+Definition claim_maximum_entropy : Prop :=
+  forall k m n theta x q,
+  (1 <= k)%nat ->
+  let p i j := exp (sum n (fun a => theta a j * x i a))
+               / sum k (fun l => exp (sum n (fun a => theta a l * x i a))) in
+  let entropy r := - sum m (fun i => sum k (fun j => r i j * ln (r i j))) in
+  (forall i j, (1 <= i <= m)%nat -> (1 <= j <= k)%nat -> 0 <= q i j) ->
+  (forall i, (1 <= i <= m)%nat -> sum k (q i) = 1) ->
+  (forall a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
+   sum m (fun i => q i j * x i a) = sum m (fun i => p i j * x i a)) ->
+  (exists i j, (1 <= i <= m)%nat /\ (1 <= j <= k)%nat /\ q i j <> p i j) ->
+  entropy q < entropy p.
+
+(** Of k independent answers with the probabilities sigma(z_l) of yes: the probability that class j
+    is the only yes, given that exactly one class is. *)
+(* claim-exactly-one cd3bfcae8a27 *)
+Definition claim_exactly_one : Prop :=
+  forall k z j,
+  (1 <= k)%nat -> (1 <= j <= k)%nat ->
+  let yes l := 1 / (1 + exp (- z l)) in
+  let only j := prod k (fun l => if Nat.eqb l j then yes l else 1 - yes l) in
+  only j / sum k only = exp (z j) / sum k (fun l => exp (z l)).
+
+(** What is minimised with C is minimised with lam = 1 / (C m), whatever the losses are. *)
+(* claim-convention-c 12b4e48acc22 *)
+Definition claim_convention_c : Prop :=
+  forall k m n C lam (loss : (nat -> nat -> R) -> nat -> R) best,
+  (1 <= m)%nat -> 0 < lam -> C = 1 / (lam * INR m) ->
+  (minimiser (fun t => C * sum m (loss t) + norm2 k n t / 2) best <->
+   minimiser (fun t => sum m (loss t) / INR m + lam * norm2 k n t / 2) best).
+
+(** The entries of X^T (P - Y) / m are the slopes of the cost. *)
+(* claim-softmax-gradient-matrix b9721a25d15f *)
+Definition claim_softmax_gradient_matrix : Prop :=
+  forall k m n Y theta x a j,
+  (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
+  (forall i, (1 <= i <= m)%nat -> sum k (Y i) = 1) ->
+  (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
+  let p i j := exp (sum n (fun b => theta b j * x i b))
+               / sum k (fun l => exp (sum n (fun b => theta b l * x i b))) in
+  is_partial2 (fun t => softmax_objective k m n 0 Y t x) theta a j
+    (sum m (fun i => x i a * (p i j - Y i j)) / INR m).
+
 (** The cost is convex. *)
 (* claim-softmax-convex 65ed2f5cae1b *)
 Definition claim_softmax_convex : Prop :=

@@ -28,6 +28,7 @@ Open Scope R_scope.
 # What Theorems.v is about, each taken from an equation of the book: the function that is
 # differentiated there, where the equation starts, or its result.
 OBJECTS = {
+    "bce_cost": ("eq-bce-cost", "result"),
     "softmax_objective": ("eq-softmax-gradient-decay", "function"),
     "softmax_gradient": ("eq-softmax-gradient-decay", "result"),
     "softmax_hessian": ("eq-softmax-hessian-decay", "result"),

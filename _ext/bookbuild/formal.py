@@ -13,6 +13,24 @@ from lossbook.derive.ledger import link
 
 FOLDER = Path(__file__).parents[2] / "formal"
 EXAMPLES = ("eq-bce-cost", "eq-softmax-jacobian", "claim-unique-minimiser")
+# What the book is about, in its order; of each the page says how it was stated and proved.
+MAIN = (
+    "eq-bernoulli", "eq-bce-cost", "eq-cross-entropy-kl", "claim-gibbs", "eq-sigmoid-derivative",
+    "eq-logistic-gradient", "eq-logistic-hessian", "arg-logistic-convexity", "arg-logistic-step",
+    "eq-softmax-sum", "eq-softmax-shift", "eq-softmax-two-classes", "eq-categorical",
+    "eq-softmax-cost", "eq-softmax-jacobian", "eq-softmax-loss-slope", "eq-softmax-gradient",
+    "eq-softmax-gradient-matrix", "eq-softmax-hessian", "eq-softmax-hessian-start",
+    "eq-softmax-quadratic-form", "claim-softmax-convex", "claim-null-space", "claim-rank",
+    "claim-fixed-class", "eq-weight-decay-prior", "eq-softmax-gradient-decay",
+    "eq-softmax-hessian-decay", "claim-smallest-eigenvalue", "claim-unique-minimiser",
+    "claim-columns-sum-to-zero", "claim-half-decay", "claim-distance-bound", "claim-value-bound",
+    "claim-no-minimiser", "claim-softmax-smoothness", "claim-softmax-step", "claim-linear-rate",
+)  # fmt: skip
+# Of these the page shows what Rocq's `Print Assumptions` says.
+FIVE = (
+    "claim-unique-minimiser", "claim-rank", "claim-distance-bound", "claim-no-minimiser",
+    "claim-linear-rate",
+)  # fmt: skip
 STATEMENT = re.compile(
     r"(?:^\(\* (?P<label>[\w-]+) (?P<shown>[0-9a-f]{12}) \*\)\n)?"
     r"^Definition (?P<name>\w+) : Prop :=\n(?P<body>(?:.+\n)+)",
@@ -143,12 +161,40 @@ def examples(entries):
     return "\n\n".join(parts)
 
 
+def main_results(entries):
+    """List the main results: how each was stated in Rocq, and how proved."""
+    shown, labels, tried = {e.id: e for e in entries}, ticks(entries), record(FOLDER)["statements"]
+    lines = ["| result | statement | proof |", "|---|---|---|"]
+    for label in MAIN:
+        origin = "printed from the object" if label.startswith("eq-") else "by hand"
+        how = f"`{labels[label]}`, {_way(tried[labels[label]])}" if label in labels else "–"
+        lines.append(f"| {link(label, shown[label].name)} | {origin} | {how} |")
+    return "\n".join(lines)
+
+
+def _way(tried):
+    """Say how a statement was proved."""
+    return f"{tried['lines']} lines" if tried["by"] == "hand" else "the tactic"
+
+
+def assumptions(entries):
+    """List the axioms on which five theorems rest, in Rocq's own words."""
+    shown, labels, tried = {e.id: e for e in entries}, ticks(entries), record(FOLDER)["statements"]
+    lines = ["| theorem | `Print Assumptions` |", "|---|---|"]
+    for label in FIVE:
+        axioms = tried[labels[label]]["axioms"] if label in labels else ()
+        said = "<br>".join(f"`{name}`" for name in axioms) or "–"
+        lines.append(f"| {link(label, shown[label].name)} | {said} |")
+    return "\n".join(lines)
+
+
 def theorems(entries):
     """List the theorems of the book, and which of them Rocq has proved."""
-    labels = ticks(entries)
+    labels, tried = ticks(entries), record(FOLDER)["statements"]
     lines = ["| theorem | Rocq |", "|---|---|"]
     for entry in entries:
         if entry.kind == "argument":
-            tick = f"`{labels[entry.id]}` ✓" if entry.id in labels else "–"
-            lines.append(f"| {link(entry.id, entry.name)} | {tick} |")
+            name = labels.get(entry.id)
+            said = f"✓ {_way(tried[name])}" if name else LEFT_OUT.get(entry.id, "–")
+            lines.append(f"| {link(entry.id, entry.name)} | {said} |")
     return "\n".join(lines)
