@@ -16,8 +16,11 @@ Definition same_parameters (k n : nat) (theta eta : nat -> nat -> R) : Prop :=
 Definition mixture (t : R) (theta eta : nat -> nat -> R) (a j : nat) : R :=
   (1 - t) * theta a j + t * eta a j.
 
+(* The squared length of an array, and of a vector. *)
 Definition norm2 (k n : nat) (v : nat -> nat -> R) : R :=
   sum n (fun a => sum k (fun j => v a j ^ 2)).
+
+Definition length2 (n : nat) (v : nat -> R) : R := sum n (fun a => v a ^ 2).
 
 Definition minimiser {T : Type} (J : T -> R) (theta : T) : Prop := forall eta, J theta <= J eta.
 
@@ -297,6 +300,34 @@ Definition claim_linear_rate : Prop :=
   sqrt (error t) <= (1 - lam / L) ^ t * sqrt (error O) /\
   J (theta t) - J best <= L / 2 * (1 - lam / L) ^ (2 * t) * error O.
 
+(** The third derivative of the cost, in v twice and in w, is the slope along w of v^T H v. *)
+(* claim-third-derivative c0b893d5e94c *)
+Definition claim_third_derivative : Prop :=
+  forall k m n lam theta v w x,
+  (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
+  let M := sum m (fun i => sqrt (length2 n (x i)) ^ 3) / (sqrt 2 * INR m) in
+  let H theta a j b l := softmax_hessian k m n a b j l lam theta x in
+  exists d,
+  is_derive (fun t => quadratic_form k n (H (fun a j => theta a j + t * w a j)) v) 0 d /\
+  Rabs d <= M * norm2 k n v * sqrt (norm2 k n w).
+
+(** Newton's steps solve H (next - theta) = - gradient. Each squares the error, up to a factor c; so
+    from near enough they converge. *)
+(* claim-newton-rate 570b446b3dbc *)
+Definition claim_newton_rate : Prop :=
+  forall k m n lam Y x best theta,
+  data k m n Y -> 0 < lam ->
+  minimiser (fun t => softmax_objective k m n lam Y t x) best ->
+  let M := sum m (fun i => sqrt (length2 n (x i)) ^ 3) / (sqrt 2 * INR m) in
+  let c := M / (2 * lam) in
+  let H theta a j b l := softmax_hessian k m n a b j l lam theta x in
+  let error t := sqrt (norm2 k n (fun a j => theta t a j - best a j)) in
+  (forall t a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
+   hessian_times k n (H (theta t)) (fun a j => theta (S t) a j - theta t a j) a j
+   = - softmax_gradient k m n a j lam Y (theta t) x) ->
+  (forall t, error (S t) <= c * error t ^ 2) /\
+  (c * error O < 1 -> forall t, error t <= (c * error O) ^ t * error O).
+
 (** With weight decay there is exactly one minimiser, and it is not far from 0. *)
 (* claim-unique-minimiser 25932ca0a2b0 *)
 Definition claim_unique_minimiser : Prop :=
@@ -307,9 +338,6 @@ Definition claim_unique_minimiser : Prop :=
   norm2 k n best <= 2 * ln (INR k) / lam /\
   forall other, minimiser (fun t => softmax_objective k m n lam Y t x) other ->
   same_parameters k n best other.
-
-(* The squared length of a vector. *)
-Definition length2 (n : nat) (v : nat -> R) : R := sum n (fun a => v a ^ 2).
 
 (** The cost of logistic regression is convex, and strictly so if the columns of X are
     independent. *)

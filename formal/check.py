@@ -28,7 +28,7 @@ BUILD = HOME / ".build"
 GROUND = ("Definitions", "Sums", "Statements", "Normal", "Theorems", "Softmax")  # for all others
 FLAGS = ("-w", "-ambiguous-paths", "-Q", BUILD, "formal")
 HEAD = "From formal Require Import Theorems Normal.\n"
-SECONDS = 60  # for the tactic, of one proposition
+SECONDS, PATIENCE = 60, 600  # for the tactic: on a new proposition, and on one that it proved
 SHARES = 4  # files in which it is tried
 PROOF = re.compile(r"^((?:Theorem|Lemma) (\w+)[^.]*?\.\n)(Proof\.[\s\S]*?Qed\.\n)", re.M)
 IMPORTS = re.compile(r"^From formal Require (?:Import|Export) ([\w ]+)\.$", re.M)
@@ -111,15 +111,15 @@ def in_order(files):
 
 
 def by_tactic(names):
-    """Write the files in which the tactic proves propositions, and return their names."""
+    """Write the files in which the tactic proves propositions; map each to its proof."""
     shares = {f"Auto{at}": names[at::SHARES] for at in range(SHARES)}
     for file, share in shares.items():
         proofs = (
-            f"Theorem {n}_proved : {n}.\nProof. unfold {n}; timeout {SECONDS} prove_it.\nQed.\n"
+            f"Theorem {n}_proved : {n}.\nProof. unfold {n}; timeout {PATIENCE} prove_it.\nQed.\n"
             for n in share
         )
         (BUILD / f"{file}.v").write_text(HEAD + "\n".join(proofs), "utf-8")
-    return list(shares)
+    return {name: f"{file}.{name}_proved" for file, share in shares.items() for name in share}
 
 
 def provable(names, definitions=""):
@@ -145,7 +145,7 @@ def assumptions(files, groups):
         f'Goal True. idtac "@ {name}". Abort.\nPrint Assumptions {name}.\n'
         for name, proofs in groups.items()
     )
-    head = f"From formal Require Import {' '.join(files)}.\n"
+    head = f"From formal Require {' '.join(files)}.\n"  # not imported: all names are in full
     (BUILD / "Report.v").write_text(head + asked, "utf-8")
     said, complaint = coqc("Report")
     if complaint:
@@ -155,15 +155,31 @@ def assumptions(files, groups):
             for name, text in zip(parts[::2], parts[1::2], strict=True)}  # fmt: skip
 
 
-def by_hand():
+def by_hand(files):
     """Map each statement that a person proved or refuted to the proof's name and its lines."""
-    texts = "\n".join(path.read_text("utf-8") for path in sorted(HOME.glob("*.v")))
     return {
-        name.removesuffix(end): (name, proof.count("\n"))
-        for _, name, proof in PROOF.findall(texts)
+        name.removesuffix(end): (f"{file}.{name}", proof.count("\n"))
+        for file in files
+        for _, name, proof in PROOF.findall(source(file))
         for end in ENDS
         if name.endswith(end)
     }
+
+
+def recorded(now, hand, tactic, rests_on):
+    """Return what proved.json says: of each statement how it was proved, on which axioms."""
+    admitted = {one.rpartition(".")[2] for one in rests_on["on_tactic"] - AXIOMS}
+    tried = {name: {"by": "", "print": one.print} for name, one in now.items()}
+    for name, (theorem, lines) in hand.items():
+        axioms = rests_on[f"on_{name}"]
+        if axioms <= AXIOMS:
+            by = "refuted" if theorem.endswith("_refuted") else "hand"
+            tried[name] |= {"by": by, "lines": lines, "axioms": sorted(axioms)}
+    if admitted <= {f"{name}_proved" for name in tactic}:  # else a lemma of all is missing
+        for name in tactic:
+            tried[name]["by"] = "" if f"{name}_proved" in admitted else "tactic"
+    used = set().union(*rests_on.values())
+    return {"rocq": version(), "axioms": sorted(AXIOMS & used), "statements": tried}
 
 
 def main(everything):
@@ -171,34 +187,19 @@ def main(everything):
     before, now = record(HOME)["statements"], statements(HOME)
     BUILD.mkdir(exist_ok=True)
     in_order(GROUND)
-    hand = by_hand()
+    others = sorted({path.stem for path in HOME.glob("*.v")} - set(GROUND))
+    hand = by_hand(others)
     texts = {name for name in now if now[name].label.startswith(("claim", "arg"))}
     tried = [name for name in now if name not in texts and name not in hand]
     same = {n for n in tried if before.get(n, {}).get("print") == now[n].print}
     known = {n for n in tried if before.get(n, {}).get("by") == "tactic"}
     found = provable([n for n in tried if n not in known and (everything or n not in same)])
-    tactic = [name for name in tried if name in known | found]
-    others = sorted({path.stem for path in HOME.glob("*.v")} - set(GROUND))
-    files = [*by_tactic(tactic), *others]
+    tactic = by_tactic([name for name in tried if name in known | found])
+    files = sorted({proof.split(".")[0] for proof in tactic.values()} | set(others))
     in_order(files)
     groups = {f"on_{name}": [theorem] for name, (theorem, _) in hand.items()}
-    rests_on = assumptions(files, groups | {"on_tactic": [f"{name}_proved" for name in tactic]})
-    admitted = {one.rpartition(".")[2] for one in rests_on["on_tactic"] - AXIOMS}
-    holds = {name for name in hand if rests_on[f"on_{name}"] <= AXIOMS}
-    if admitted <= {f"{name}_proved" for name in tactic}:  # else a lemma of all is missing
-        holds |= {name for name in tactic if f"{name}_proved" not in admitted}
-    result = {
-        "rocq": version(),
-        "axioms": sorted(AXIOMS & set().union(*rests_on.values())),
-        "statements": {n: {"by": "", "print": one.print} for n, one in now.items()},
-    }
-    for name in holds:
-        entry = result["statements"][name]
-        entry["by"] = "tactic"
-        if name in hand:
-            theorem, entry["lines"] = hand[name]
-            entry["by"] = "refuted" if theorem.endswith("_refuted") else "hand"
-            entry["axioms"] = sorted(rests_on[f"on_{name}"])
+    rests_on = assumptions(files, groups | {"on_tactic": tactic.values()})
+    result = recorded(now, hand, tactic, rests_on)
     (HOME / "proved.json").write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", "utf-8")
     ways = Counter(entry["by"] for entry in result["statements"].values())
     print(f"[formal] of {len(now)} statements {ways['hand']} are proved by hand, {ways['tactic']} "
@@ -207,7 +208,8 @@ def main(everything):
     proofs = [f"formal.{file}" for file in files]
     subprocess.run(["coqchk", "-silent", "-Q", BUILD, "formal", *proofs], check=True)
     print("[formal] coqchk agrees")
-    return sorted(n for n in before if before[n]["by"] and n not in holds)
+    tried = result["statements"]
+    return sorted(n for n in now if before.get(n, {}).get("by") and not tried[n]["by"])
 
 
 if __name__ == "__main__":
