@@ -212,6 +212,8 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
     "audit extra rules": lambda _: audit.extra_rules_page(),
     "formal figures": lambda book: formal.figures(book.entries),
     "formal examples": lambda book: formal.examples(book.entries),
+    "formal main": lambda book: formal.main_results(book.entries),
+    "formal assumptions": lambda book: formal.assumptions(book.entries),
     "formal theorems": lambda book: formal.theorems(book.entries),
     "equation sheet": lambda book: appendix.equation_sheet(
         book.entries, book.titles, appendix.landmarks(one.source for one in book.executed)

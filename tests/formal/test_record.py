@@ -82,3 +82,22 @@ def test_the_fingerprint_sees_words_and_not_the_breaks_of_lines():
 
 def test_the_record_names_statements_that_there_are():
     assert set(formal.record(ROOT)["statements"]) <= set(formal.statements(ROOT))
+
+
+def test_the_main_results_are_stated_and_the_others_are_not():
+    stated = {one.label for one in formal.statements(ROOT).values()}
+    assert set(formal.MAIN) | set(formal.FIVE) | set(formal.EXAMPLES) <= stated
+    assert not stated.intersection(formal.LEFT_OUT)
+
+
+def test_the_page_says_of_a_main_result_how_it_was_proved(folder, monkeypatch):
+    said = json.loads((folder / "proved.json").read_text())
+    said["statements"]["claim_rank"] |= {"by": "hand", "lines": 7}
+    (folder / "proved.json").write_text(json.dumps(said))
+    was = formal.statements(folder)["claim_rank"].shown
+    edit(folder / "Theorems.v", was, formal.fingerprint("x"))
+    monkeypatch.setattr(formal, "FOLDER", folder)
+    book = [Entry(label, "argument", "x", "ARGUED", name="n") for label in formal.MAIN]
+    lines = dict(zip(formal.MAIN, formal.main_results(book).splitlines()[2:], strict=True))
+    assert lines["claim-rank"].endswith("| by hand | `claim_rank`, 7 lines |")
+    assert lines["eq-softmax-sum"].endswith("| printed from the object | – |")
