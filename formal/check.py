@@ -72,13 +72,13 @@ def key(name):
 
 
 def compiled(name):
-    """Compile a file, unless that was done; admit a proof that no longer fits, and try the others.
+    """Compile a file, unless that was done; return the names of proofs that no longer fit.
 
-    Who rests on an admitted one shows it among the axioms.
+    These are admitted, so that the others are tried; who rests on one shows it among the axioms.
     """
-    path, stamp = BUILD / f"{name}.v", BUILD / f"{name}.key"
+    path, stamp, unfit = BUILD / f"{name}.v", BUILD / f"{name}.key", []
     if stamp.exists() and stamp.read_text() == key(name):
-        return
+        return unfit
     stamp.unlink(missing_ok=True)
     text = source(name)
     path.write_text(text, "utf-8")
@@ -91,9 +91,11 @@ def compiled(name):
             sys.exit(f"[formal] {path.name} does not compile:\n{complaint}")
         text = text.replace(broken[0], f"{broken[1]}Admitted.\n")
         path.write_text(text, "utf-8")
+        unfit.append(broken[2])
         print(f"[formal] {path.name}: the proof of {broken[2]} does not fit", flush=True)
-    if all((BUILD / f"{one}.key").exists() for one in imports(name)):
+    if not unfit and all((BUILD / f"{one}.key").exists() for one in imports(name)):
         stamp.write_text(key(name))
+    return unfit
 
 
 def in_parallel(function, files):

@@ -2,15 +2,19 @@
 
     PYTHONPATH=_ext python formal/mutants.py
 
-A flipped sign, another index, a lost factor, in results that the tactic proves. Needs what
-`make formal` has compiled.
+A flipped sign, another index, a lost factor: in results that the tactic proves, and in the objects
+that the theorems are about. Needs what `make formal` has compiled.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 
+import check
 from bookbuild.formal import statements
 from check import HOME, provable
 
@@ -27,6 +31,39 @@ MUTANTS = [
     ("eq_softmax_gradient_matrix", "- Y i j)) / INR m).", "- Y i j)))."),
     ("eq_decay_eigenvector", "= lam * w a.", "= 2 * lam * w a."),
 ]
+
+# Object, what stands there, what is put in its place, and the file whose proofs then break.
+OBJECT_MUTANTS = [
+    ("softmax_gradient", "(Y i j - exp", "(Y i j + exp", "Minimiser"),
+    ("softmax_gradient", "lam * theta a j", "2 * lam * theta a j", "Minimiser"),
+    ("softmax_objective", "/ 2 - sum m", "/ 2 + sum m", "Minimiser"),
+    ("softmax_hessian", "x i a * x i b", "x i a * x i a", "Hessian"),
+    ("two_class_objective", "(1 - y i) * ln", "y i * ln", "TwoClasses"),
+    ("divergence", "* q j", "* p j", "Likelihood"),
+]
+
+
+def broken(name, old, new, file):
+    """Return the proofs up to those of a file that do not fit when an object is made wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        check.HOME, check.BUILD = Path(folder), Path(folder) / ".build"
+        for path in HOME.glob("*.v"):
+            shutil.copy(path, folder)
+        shutil.copytree(HOME / ".build", check.BUILD)
+        text = (check.HOME / "Statements.v").read_text("utf-8")
+        right = re.search(rf"^Definition {name} [\s\S]*?\.\n\n", text + "\n", re.M)[0]
+        plain = " ".join(right.split())
+        if plain.count(old) != 1:
+            sys.exit(f"[formal] {old!r} is not once in {plain}: mend OBJECT_MUTANTS")
+        wrong = text.replace(right.strip(), plain.replace(old, new))
+        (check.HOME / "Statements.v").write_text(wrong, "utf-8")
+        return [proof for one in needed(file) for proof in check.compiled(one)]
+
+
+def needed(file):
+    """Return a file and all that it imports, in an order in which they can be compiled."""
+    before = [one for name in check.imports(file) for one in needed(name)]
+    return [*dict.fromkeys(before), file]
 
 
 def mutant(text, number, old, new):
@@ -50,4 +87,8 @@ if __name__ == "__main__":
         sys.exit(f"[formal] proved, and they are false: {', '.join(sorted(wrong))}")
     if missing := set(right) - proved:
         sys.exit(f"[formal] not proved, and they are right: {', '.join(sorted(missing))}")
+    for name, old, new, file in OBJECT_MUTANTS:
+        if not (proofs := broken(name, old, new, file)):
+            sys.exit(f"[formal] {name} with {new!r} for {old!r}: {file}.v is still proved")
+        print(f"[formal] {name} made wrong: {len(proofs)} proofs do not fit")
     print(f"[formal] {len(names)} statements made wrong, none proved; {len(right)} right, all are")
