@@ -314,20 +314,14 @@ Definition eq_slowest_mode : Prop :=
   (L <> 0) ->
   1 - h / L = 1 - (h - lam) / L - lam / L.
 
-(* step-3 2bbce9e5d43f *)
+(* step-3 8b9c50704e46 *)
 Definition convergence_step_3 : Prop :=
-  forall (L lam : R),
-  (L + lam <> 0) ->
-  1 - 2 * lam / (L + lam) = (L - lam) / (L + lam).
-
-(* step-4 8b9c50704e46 *)
-Definition convergence_step_4 : Prop :=
   forall (L lam : R),
   (L + lam <> 0) ->
   1 - 2 * L / (L + lam) = (lam - L) / (L + lam).
 
-(* step-5 3343d6f32c6a *)
-Definition convergence_step_5 : Prop :=
+(* step-4 3343d6f32c6a *)
+Definition convergence_step_4 : Prop :=
   forall (L lam : R),
   (L <> 0) ->
   (L + lam <> 0) ->
@@ -375,8 +369,8 @@ Definition eq_distance_from_mean : Prop :=
   w c - sum k (fun l => exp (z l) * w l / sum k (fun l' => exp (z l')))
     = sum k (fun l => (w c - w l) * exp (z l) / sum k (fun l' => exp (z l'))).
 
-(* step-6 ef772e06ab7a *)
-Definition convergence_step_6 : Prop :=
+(* step-5 ef772e06ab7a *)
+Definition convergence_step_5 : Prop :=
   forall (c l : nat) (w : nat -> R),
   2 * w c ^ 2 + 2 * w l ^ 2 - (w c - w l) ^ 2 = (w c + w l) ^ 2.
 
@@ -421,8 +415,8 @@ Definition eq_bfgs_floor : Prop :=
   (L <> 0) ->
   (1 / gamma + L) * (A ^ 2 * gamma + E ^ 2 / L) - (A + E) ^ 2 = (A * L * gamma - E) ^ 2 / L / gamma.
 
-(* step-7 dbbc1a947380 *)
-Definition convergence_step_7 : Prop :=
+(* step-6 dbbc1a947380 *)
+Definition convergence_step_6 : Prop :=
   forall (L h : R),
   L * h - h ^ 2 = (L - h) * h.
 
@@ -538,14 +532,14 @@ Definition eq_bce_likelihood_step_2 : Prop :=
   sum m (fun i => ln (Rpower (1 - p i) (1 - y i) * Rpower (p i) (y i)))
     = sum m (fun i => (1 - y i) * ln (1 - p i) + ln (p i) * y i).
 
-(* eq-bce-cost d262faf7ca8d *)
+(* eq-bce-cost 2b9dd952cf23 *)
 Definition eq_bce_cost : Prop :=
   forall (m : nat) (p y : nat -> R),
   (1 <= m)%nat ->
   (forall i, (1 <= i <= m)%nat -> y i = 0 \/ y i = 1) ->
   (forall i, (1 <= i <= m)%nat -> 0 < p i < 1) ->
   - (ln (prod m (fun i => Rpower (1 - p i) (1 - y i) * Rpower (p i) (y i))) / INR m)
-    = sum m (fun i => - ((1 - y i) * ln (1 - p i)) - ln (p i) * y i) / INR m.
+    = - (sum m (fun i => (1 - y i) * ln (1 - p i) + ln (p i) * y i) / INR m).
 
 (* eq-cross-entropy-two c84cead3a8fd *)
 Definition eq_cross_entropy_two : Prop :=
@@ -618,17 +612,6 @@ Definition eq_bce_logits_step_1 : Prop :=
 Definition eq_bce_logits_step_2 : Prop :=
   forall (y z : R),
   (1 - y) * ln (1 + exp z) + ln (1 + exp (- z)) * y = ln (1 + exp z) - y * z.
-
-(* step-1 3ba18cc51def *)
-Definition likelihood_step_1 : Prop :=
-  forall (y z : R),
-  (y = 0 \/ y = 1) ->
-  ln (1 + exp ((1 - 2 * y) * z)) = ln (1 + exp z) - y * z.
-
-(* step-2 0d94e51f247c *)
-Definition likelihood_step_2 : Prop :=
-  forall (z : R),
-  1 / (1 + exp (- z)) = 1 / 2 + tanh (z / 2) / 2.
 
 (* eq-logistic-cost 38815d169d8a *)
 Definition eq_logistic_cost : Prop :=
@@ -875,27 +858,14 @@ Definition eq_logistic_smoothness_step_2 : Prop :=
     = sum m (fun i => (1 / (1 + exp (- sum n (fun a => w a * x i a))) - 1 / 2) ^ 2 * sum n (fun a =>
       v a * x i a) ^ 2) / INR m.
 
-(* step-1 d2508569f3fa *)
-Definition logistic_gradient_step_1 : Prop :=
-  forall (m n a : nat) (lam : R) (w y : nat -> R) (x : nat -> nat -> R),
-  (1 <= m)%nat ->
-  (1 <= n)%nat ->
-  (1 <= a <= n)%nat ->
-  is_partial1 (fun w =>
-    lam * sum n (fun a' => w a' ^ 2) / 2 - sum m (fun i => (1 - y i) * ln (1 - 1 / (1 + exp (- sum n
-      (fun a' => w a' * x i a')))) + y i * ln (1 / (1 + exp (- sum n (fun a' => w a' * x i a'))))) /
-      INR m) w a
-    (lam * w a + sum m (fun i => x i a * (1 / (1 + exp (- sum n (fun a' => w a' * x i a'))) - y i))
-      / INR m).
-
 (* eq-gradient-step 2db675e55e49 *)
 Definition eq_gradient_step : Prop :=
   forall (G L alpha : R),
   (L <> 0) ->
   G * L * alpha ^ 2 / 2 - G * alpha = (1 - L * alpha) ^ 2 * G / 2 / L - G / 2 / L.
 
-(* step-2 ed420d5a1572 *)
-Definition logistic_gradient_step_2 : Prop :=
+(* step-1 ed420d5a1572 *)
+Definition logistic_gradient_step_1 : Prop :=
   forall (G L alpha : R),
   G * L * alpha ^ 2 / 2 - G * alpha = - ((2 - L * alpha) * G * alpha / 2).
 
@@ -918,18 +888,6 @@ Definition eq_logistic_gradient_decay : Prop :=
       m) w b
     (lam * w b + sum m (fun i => x i b * (1 / (1 + exp (- sum n (fun a => w a * x i a))) - y i)) /
       INR m).
-
-(* step-1 466710c8e24d *)
-Definition logistic_images_step_1 : Prop :=
-  forall (m n b : nat) (t : R) (u y : nat -> R) (x : nat -> nat -> R),
-  (1 <= m)%nat ->
-  (1 <= n)%nat ->
-  (1 <= b <= n)%nat ->
-  is_partial1 (fun u =>
-    - (sum m (fun i => (1 - y i) * ln (1 - 1 / (1 + exp (- sum n (fun a => t * u a * x i a)))) + y i
-      * ln (1 / (1 + exp (- sum n (fun a => t * u a * x i a))))) / INR m)) u b
-    (t * sum m (fun i => x i b * (1 / (1 + exp (- sum n (fun a => t * u a * x i a))) - y i)) / INR
-      m).
 
 (* eq-newton-system 6c7d7634ce7f *)
 Definition eq_newton_system : Prop :=
@@ -1019,6 +977,14 @@ Definition eq_numerics_softplus : Prop :=
   forall (t : R),
   ln (1 + exp t) = ln (1 + exp (- t)) + t.
 
+Definition eq_numerics_softplus_step_1 : Prop :=
+  forall (t : R),
+  ln (1 + exp t) = ln ((1 + exp (- t)) * exp t).
+
+Definition eq_numerics_softplus_step_2 : Prop :=
+  forall (t : R),
+  ln ((1 + exp (- t)) * exp t) = ln (1 + exp (- t)) + t.
+
 (* eq-numerics-difference-error 2fae9f9b9504 *)
 Definition eq_numerics_difference_error : Prop :=
   forall (M epsilon f h : R),
@@ -1069,6 +1035,38 @@ Definition eq_softmax_gradient_sum : Prop :=
   (forall i, (1 <= i <= m)%nat -> one_hot k (Y i)) ->
   sum m (fun i => sum k (fun j => x i a * (exp (z i j) / sum k (fun l => exp (z i l)) - Y i j))) /
     INR m
+    = 0.
+
+(* step-1 88d54b4fda27 *)
+Definition redundancy_step_1 : Prop :=
+  forall (k m n : nat) (Y x z : nat -> nat -> R) (w : nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  (forall i, (1 <= i <= m)%nat -> one_hot k (Y i)) ->
+  sum n (fun a => sum k (fun j => w a * sum m (fun i => x i a * (exp (z i j) / sum k (fun l => exp
+    (z i l)) - Y i j)) / INR m))
+    = 0.
+
+Definition redundancy_step_1_step_1 : Prop :=
+  forall (k m n : nat) (Y x z : nat -> nat -> R) (w : nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  (forall i, (1 <= i <= m)%nat -> one_hot k (Y i)) ->
+  sum n (fun a => sum k (fun j => w a * sum m (fun i => x i a * (exp (z i j) / sum k (fun l => exp
+    (z i l)) - Y i j)) / INR m))
+    = sum n (fun a => w a * sum k (fun j => sum m (fun i => x i a * (exp (z i j) / sum k (fun l =>
+      exp (z i l)) - Y i j)) / INR m)).
+
+Definition redundancy_step_1_step_2 : Prop :=
+  forall (k m n : nat) (Y x z : nat -> nat -> R) (w : nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  (forall i, (1 <= i <= m)%nat -> one_hot k (Y i)) ->
+  sum n (fun a => w a * sum k (fun j => sum m (fun i => x i a * (exp (z i j) / sum k (fun l => exp
+    (z i l)) - Y i j)) / INR m))
     = 0.
 
 (* eq-softmax-hessian 086ba4c89d28 *)
@@ -1177,6 +1175,20 @@ Definition eq_softmax_quadratic_form : Prop :=
     = sum m (fun i => sum k (fun j => p i j * sum n (fun a => v a j * x i a) ^ 2) - sum k (fun j =>
       p i j * sum n (fun a => v a j * x i a)) ^ 2) / INR m.
 
+(* step-2 56fb05f7674e *)
+Definition redundancy_step_2 : Prop :=
+  forall (p u v : R),
+  (1 - p) * v ^ 2 + p * u ^ 2 - ((1 - p) * v + p * u) ^ 2 = (1 - p) * (u - v) ^ 2 * p.
+
+Definition redundancy_step_2_step_1 : Prop :=
+  forall (p u v : R),
+  (1 - p) * v ^ 2 + p * u ^ 2 - ((1 - p) * v + p * u) ^ 2
+    = (1 - p) * p * u ^ 2 + (1 - p) * p * v ^ 2 - (1 - p) * 2 * p * u * v.
+
+Definition redundancy_step_2_step_2 : Prop :=
+  forall (p u v : R),
+  (1 - p) * p * u ^ 2 + (1 - p) * p * v ^ 2 - (1 - p) * 2 * p * u * v = (1 - p) * (u - v) ^ 2 * p.
+
 (* eq-softmax-variance 2a2f61103269 *)
 Definition eq_softmax_variance : Prop :=
   forall (k m : nat) (u z : nat -> nat -> R),
@@ -1242,6 +1254,23 @@ Definition eq_shortest_shift : Prop :=
     = INR k * (w a + sum k (fun j => theta a j) / INR k) ^ 2 + sum k (fun j => (theta a j - sum k
       (fun j' => theta a j') / INR k) ^ 2).
 
+Definition eq_shortest_shift_step_1 : Prop :=
+  forall (k a : nat) (theta : nat -> nat -> R) (w : nat -> R),
+  (1 <= k)%nat ->
+  sum k (fun j => (theta a j + w a) ^ 2)
+    = (2 * w a + 2 * sum k (fun j => theta a j) / INR k) * sum k (fun j => theta a j - sum k (fun j'
+      => theta a j') / INR k) + INR k * (w a + sum k (fun j => theta a j) / INR k) ^ 2 + sum k (fun
+      j => (theta a j - sum k (fun j' => theta a j') / INR k) ^ 2).
+
+Definition eq_shortest_shift_step_2 : Prop :=
+  forall (k a : nat) (theta : nat -> nat -> R) (w : nat -> R),
+  (1 <= k)%nat ->
+  (2 * w a + 2 * sum k (fun j => theta a j) / INR k) * sum k (fun j => theta a j - sum k (fun j' =>
+    theta a j') / INR k) + INR k * (w a + sum k (fun j => theta a j) / INR k) ^ 2 + sum k (fun j =>
+    (theta a j - sum k (fun j' => theta a j') / INR k) ^ 2)
+    = INR k * (w a + sum k (fun j => theta a j) / INR k) ^ 2 + sum k (fun j => (theta a j - sum k
+      (fun j' => theta a j') / INR k) ^ 2).
+
 (** * softmax *)
 
 (* eq-softmax-from-log-odds f3882188df7d *)
@@ -1273,6 +1302,25 @@ Definition eq_softmax_sum : Prop :=
   sum k (fun j => exp (sum n (fun a => theta a j * x i a)) / sum k (fun l => exp (sum n (fun a =>
     theta a l * x i a))))
     = 1.
+
+(* step-1 612c993cb470 *)
+Definition softmax_step_1 : Prop :=
+  forall (n i j l : nat) (theta x : nat -> nat -> R),
+  (1 <= n)%nat ->
+  exp (- sum n (fun a => theta a l * x i a)) * exp (sum n (fun a => theta a j * x i a))
+    = exp (sum n (fun a => theta a j * x i a) - sum n (fun a => theta a l * x i a)).
+
+Definition softmax_step_1_step_1 : Prop :=
+  forall (n i j l : nat) (theta x : nat -> nat -> R),
+  (1 <= n)%nat ->
+  exp (- sum n (fun a => theta a l * x i a)) * exp (sum n (fun a => theta a j * x i a))
+    = exp (- sum n (fun a => theta a l * x i a)) * exp (sum n (fun a => theta a j * x i a)).
+
+Definition softmax_step_1_step_2 : Prop :=
+  forall (n i j l : nat) (theta x : nat -> nat -> R),
+  (1 <= n)%nat ->
+  exp (- sum n (fun a => theta a l * x i a)) * exp (sum n (fun a => theta a j * x i a))
+    = exp (sum n (fun a => theta a j * x i a) - sum n (fun a => theta a l * x i a)).
 
 (* eq-softmax-log-odds 2f3f44eab32e *)
 Definition eq_softmax_log_odds : Prop :=
@@ -1367,6 +1415,14 @@ Definition eq_agreement_exchange : Prop :=
   sum m (fun i => sum k (fun j => (q i j - p i j) * sum n (fun a => theta a j * x i a)))
     = sum n (fun a => sum k (fun j => theta a j * sum m (fun i => (q i j - p i j) * x i a))).
 
+(* eq-softmax-of-log 1aff8c7a3a3b *)
+Definition eq_softmax_of_log : Prop :=
+  forall (k j : nat) (s : nat -> R),
+  (1 <= k)%nat ->
+  (sum k (fun l => s l) = 1) ->
+  (sum k (fun l => s l) <> 0) ->
+  s j / sum k (fun l => s l) = s j.
+
 (* eq-softmax-shift fec74542d36e *)
 Definition eq_softmax_shift : Prop :=
   forall (k i j : nat) (s : nat -> R) (z : nat -> nat -> R),
@@ -1384,6 +1440,12 @@ Definition eq_softmax_shift_parameters : Prop :=
     = exp (sum n (fun a => theta a j * x i a)) / sum k (fun l => exp (sum n (fun a => theta a l * x
       i a))).
 
+(* eq-logsumexp-shift 803e3bf771f2 *)
+Definition eq_logsumexp_shift : Prop :=
+  forall (k : nat) (s : R) (z : nat -> R),
+  (1 <= k)%nat ->
+  ln (sum k (fun l => exp (s + z l))) = s + ln (sum k (fun l => exp (z l))).
+
 (* eq-logsumexp-slope 7d8936a432d1 *)
 Definition eq_logsumexp_slope : Prop :=
   forall (k j : nat) (z : nat -> R),
@@ -1392,12 +1454,6 @@ Definition eq_logsumexp_slope : Prop :=
   is_partial1 (fun z =>
     ln (sum k (fun l => exp (z l)))) z j
     (exp (z j) / sum k (fun l => exp (z l))).
-
-(* eq-logsumexp-shift 803e3bf771f2 *)
-Definition eq_logsumexp_shift : Prop :=
-  forall (k : nat) (s : R) (z : nat -> R),
-  (1 <= k)%nat ->
-  ln (sum k (fun l => exp (s + z l))) = s + ln (sum k (fun l => exp (z l))).
 
 (* eq-softmax-two-classes a9836e2fbbd0 *)
 Definition eq_softmax_two_classes : Prop :=
@@ -1506,14 +1562,6 @@ Definition eq_odds_of_sigmoid : Prop :=
   forall (j : nat) (z : nat -> R),
   1 / (1 + exp (- z j)) / (1 - 1 / (1 + exp (- z j))) = exp (z j).
 
-(* eq-softmax-of-log 1aff8c7a3a3b *)
-Definition eq_softmax_of_log : Prop :=
-  forall (k j : nat) (s : nat -> R),
-  (1 <= k)%nat ->
-  (sum k (fun l => s l) = 1) ->
-  (sum k (fun l => s l) <> 0) ->
-  s j / sum k (fun l => s l) = s j.
-
 (** * softmax_gradient *)
 
 (* eq-categorical bca848bad782 *)
@@ -1619,10 +1667,18 @@ Definition eq_softmax_jacobian_step_1 : Prop :=
   (1 <= l <= k)%nat ->
   is_partial2 (fun z =>
     exp (z i j) / sum k (fun l' => exp (z i l'))) z i l
-    (delta j l * exp (z i j) / sum k (fun l' => exp (z i l')) - exp (z i j) * exp (z i l) / sum k
+    ((delta j l * exp (z i j) * sum k (fun l' => exp (z i l')) - exp (z i j) * exp (z i l)) / sum k
       (fun l' => exp (z i l')) ^ 2).
 
 Definition eq_softmax_jacobian_step_2 : Prop :=
+  forall (k i j l : nat) (z : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (delta j l * exp (z i j) * sum k (fun l' => exp (z i l')) - exp (z i j) * exp (z i l)) / sum k
+    (fun l' => exp (z i l')) ^ 2
+    = delta j l * exp (z i j) / sum k (fun l' => exp (z i l')) - exp (z i j) * exp (z i l) / sum k
+      (fun l' => exp (z i l')) ^ 2.
+
+Definition eq_softmax_jacobian_step_3 : Prop :=
   forall (k i j l : nat) (z : nat -> nat -> R),
   (1 <= k)%nat ->
   delta j l * exp (z i j) / sum k (fun l' => exp (z i l')) - exp (z i j) * exp (z i l) / sum k (fun
@@ -1637,6 +1693,22 @@ Definition eq_softmax_jacobian_rows : Prop :=
   (1 <= j <= k)%nat ->
   sum k (fun l => exp (z i j) * (delta j l - exp (z i l) / sum k (fun l' => exp (z i l'))) / sum k
     (fun l' => exp (z i l')))
+    = 0.
+
+Definition eq_softmax_jacobian_rows_step_1 : Prop :=
+  forall (k i j : nat) (z : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= j <= k)%nat ->
+  sum k (fun l => exp (z i j) * (delta j l - exp (z i l) / sum k (fun l' => exp (z i l'))) / sum k
+    (fun l' => exp (z i l')))
+    = exp (z i j) * (1 - sum k (fun l => exp (z i l) / sum k (fun l' => exp (z i l')))) / sum k (fun
+      l => exp (z i l)).
+
+Definition eq_softmax_jacobian_rows_step_2 : Prop :=
+  forall (k i j : nat) (z : nat -> nat -> R),
+  (1 <= k)%nat ->
+  exp (z i j) * (1 - sum k (fun l => exp (z i l) / sum k (fun l' => exp (z i l')))) / sum k (fun l
+    => exp (z i l))
     = 0.
 
 (* eq-softmax-jacobian-quadratic c1b25811e4d3 *)
@@ -1676,11 +1748,23 @@ Definition eq_softmax_loss_slope_step_1 : Prop :=
   (1 <= k)%nat ->
   (sum k (fun j => Y i j) = 1) ->
   (1 <= l <= k)%nat ->
-  is_partial2 (fun z =>
+  exists (d : nat -> R), (forall j, (1 <= j <= k)%nat -> is_partial2 (fun z =>
+    exp (z i j) / sum k (fun l' => exp (z i l'))) z i l (d j))
+    /\ is_partial2 (fun z =>
     - sum k (fun j => Y i j * ln (exp (z i j) / sum k (fun l' => exp (z i l'))))) z i l
-    (- sum k (fun j => Y i j * (delta j l - exp (z i l) / sum k (fun l' => exp (z i l'))))).
+    (- sum k (fun j => Y i j * d j * exp (- z i j) * sum k (fun l' => exp (z i l')))).
 
 Definition eq_softmax_loss_slope_step_2 : Prop :=
+  forall (k i l : nat) (Y z : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (sum k (fun j => Y i j) = 1) ->
+  (1 <= l <= k)%nat ->
+  exists (d : nat -> R), (forall j, (1 <= j <= k)%nat -> is_partial2 (fun z =>
+    exp (z i j) / sum k (fun l' => exp (z i l'))) z i l (d j))
+    /\ - sum k (fun j => Y i j * d j * exp (- z i j) * sum k (fun l' => exp (z i l')))
+    = - sum k (fun j => Y i j * (delta j l - exp (z i l) / sum k (fun l' => exp (z i l')))).
+
+Definition eq_softmax_loss_slope_step_3 : Prop :=
   forall (k i l : nat) (Y z : nat -> nat -> R),
   (1 <= k)%nat ->
   (sum k (fun j => Y i j) = 1) ->
@@ -1818,6 +1902,27 @@ Definition eq_softmax_gradient_columns : Prop :=
     sum k (fun l => exp (sum n (fun a' => theta a' l * x i a'))))) / INR m))
     = 0.
 
+Definition eq_softmax_gradient_columns_step_1 : Prop :=
+  forall (k m n a : nat) (Y theta x : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  (forall i, (1 <= i <= m)%nat -> sum k (fun j => Y i j) = 1) ->
+  sum k (fun j => - (sum m (fun i => x i a * (Y i j - exp (sum n (fun a' => theta a' j * x i a')) /
+    sum k (fun l => exp (sum n (fun a' => theta a' l * x i a'))))) / INR m))
+    = - (sum m (fun i => x i a * sum k (fun j => Y i j - exp (sum n (fun a' => theta a' j * x i a'))
+      / sum k (fun l => exp (sum n (fun a' => theta a' l * x i a'))))) / INR m).
+
+Definition eq_softmax_gradient_columns_step_2 : Prop :=
+  forall (k m n a : nat) (Y theta x : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  (forall i, (1 <= i <= m)%nat -> sum k (fun j => Y i j) = 1) ->
+  - (sum m (fun i => x i a * sum k (fun j => Y i j - exp (sum n (fun a' => theta a' j * x i a')) /
+    sum k (fun l => exp (sum n (fun a' => theta a' l * x i a'))))) / INR m)
+    = 0.
+
 (** * softmax_images *)
 
 (* eq-softmax-update 2f4a118c4112 *)
@@ -1863,6 +1968,12 @@ Definition eq_softmax_update_step_2 : Prop :=
     = (1 - alpha * lam) * theta b j + alpha * sum m (fun i => x i b * (Y i j - exp (sum n (fun a =>
       theta a j * x i a)) / sum k (fun l => exp (sum n (fun a => theta a l * x i a))))) / INR m.
 
+(* step-1 76581651e639 *)
+Definition softmax_images_step_1 : Prop :=
+  forall (k b j : nat) (alpha : R) (Y x : nat -> R),
+  (1 <= k)%nat ->
+  alpha * x b * (Y j - 1 / sum k (fun l => 1)) = (Y j - 1 / INR k) * alpha * x b.
+
 (* eq-softmax-update-sum bb5387bcb77c *)
 Definition eq_softmax_update_sum : Prop :=
   forall (k m n b : nat) (alpha lam : R) (Y theta x : nat -> nat -> R),
@@ -1884,6 +1995,29 @@ Definition eq_softmax_evidence : Prop :=
     x i a)))) - ln (exp (sum n (fun a => theta a l * x i a)) / sum k (fun l' => exp (sum n (fun a =>
     theta a l' * x i a))))
     = sum n (fun a => (theta a j - theta a l) * x i a).
+
+(* step-2 3ed5b876d785 *)
+Definition softmax_images_step_2 : Prop :=
+  forall (n b i j l : nat) (d : R) (theta x : nat -> nat -> R),
+  (1 <= n)%nat ->
+  (1 <= b <= n)%nat ->
+  sum n (fun a => (d * delta a b + x i a) * (theta a j - theta a l)) - sum n (fun a => (theta a j -
+    theta a l) * x i a)
+    = (theta b j - theta b l) * d.
+
+Definition softmax_images_step_2_step_1 : Prop :=
+  forall (n b i j l : nat) (d : R) (theta x : nat -> nat -> R),
+  (1 <= n)%nat ->
+  (1 <= b <= n)%nat ->
+  sum n (fun a => (d * delta a b + x i a) * (theta a j - theta a l)) - sum n (fun a => (theta a j -
+    theta a l) * x i a)
+    = sum n (fun a => (theta a j - theta a l) * d * delta a b).
+
+Definition softmax_images_step_2_step_2 : Prop :=
+  forall (n b j l : nat) (d : R) (theta : nat -> nat -> R),
+  (1 <= n)%nat ->
+  (1 <= b <= n)%nat ->
+  sum n (fun a => (theta a j - theta a l) * d * delta a b) = (theta b j - theta b l) * d.
 
 (* eq-softmax-bias-gradient ca3a57810938 *)
 Definition eq_softmax_bias_gradient : Prop :=
@@ -2074,6 +2208,28 @@ Definition eq_distance_bound : Prop :=
       INR m + sum n (fun a => sum k (fun j => sum m (fun i => (p i j - q i j) * x i a) ^ 2)) / INR m
       ^ 2.
 
+Definition eq_distance_bound_step_1 : Prop :=
+  forall (k m n : nat) (lam : R) (d p q x : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  sum n (fun a => sum k (fun j => (d a j * lam + sum m (fun i => (p i j - q i j) * x i a) / INR m) ^
+    2)) - lam ^ 2 * sum n (fun a => sum k (fun j => d a j ^ 2))
+    = 2 * lam * sum n (fun a => sum k (fun j => d a j * sum m (fun i => (p i j - q i j) * x i a) /
+      INR m)) + sum n (fun a => sum k (fun j => sum m (fun i => (p i j - q i j) * x i a) ^ 2 / INR m
+      ^ 2)).
+
+Definition eq_distance_bound_step_2 : Prop :=
+  forall (k m n : nat) (lam : R) (d p q x : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  2 * lam * sum n (fun a => sum k (fun j => d a j * sum m (fun i => (p i j - q i j) * x i a) / INR
+    m)) + sum n (fun a => sum k (fun j => sum m (fun i => (p i j - q i j) * x i a) ^ 2 / INR m ^ 2))
+    = 2 * lam * sum m (fun i => sum k (fun j => (p i j - q i j) * sum n (fun a => d a j * x i a))) /
+      INR m + sum n (fun a => sum k (fun j => sum m (fun i => (p i j - q i j) * x i a) ^ 2)) / INR m
+      ^ 2.
+
 (* eq-logits-agree 1d450f17a23f *)
 Definition eq_logits_agree : Prop :=
   forall (k i : nat) (s z : nat -> nat -> R),
@@ -2107,6 +2263,38 @@ Definition eq_value_bound : Prop :=
     a j + sum m (fun i => (p i j - Y i j) * x i a) / INR m) ^ 2)) / 2 / lam - lam * sum n (fun a =>
     sum k (fun j => theta a j ^ 2)) / 2 - sum m (fun i => A i - sum k (fun j => Y i j * sum n (fun a
     => theta a j * x i a))) / INR m
+    = lam * sum n (fun a => sum k (fun j => (eta a j + (lam * theta a j + sum m (fun i => (p i j - Y
+      i j) * x i a) / INR m) / lam - theta a j) ^ 2)) / 2 + sum m (fun i => B i - A i - sum k (fun j
+      => p i j * (sum n (fun a => eta a j * x i a) - sum n (fun a => theta a j * x i a)))) / INR m.
+
+Definition eq_value_bound_step_1 : Prop :=
+  forall (k m n : nat) (lam : R) (A B : nat -> R) (Y eta p theta x : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  (lam <> 0) ->
+  lam * sum n (fun a => sum k (fun j => eta a j ^ 2)) / 2 + sum m (fun i => B i - sum k (fun j => Y
+    i j * sum n (fun a => eta a j * x i a))) / INR m + sum n (fun a => sum k (fun j => (lam * theta
+    a j + sum m (fun i => (p i j - Y i j) * x i a) / INR m) ^ 2)) / 2 / lam - lam * sum n (fun a =>
+    sum k (fun j => theta a j ^ 2)) / 2 - sum m (fun i => A i - sum k (fun j => Y i j * sum n (fun a
+    => theta a j * x i a))) / INR m
+    = lam * sum n (fun a => sum k (fun j => (eta a j - theta a j) ^ 2)) / 2 + sum m (fun i => B i -
+      A i - sum k (fun j => p i j * (sum n (fun a => eta a j * x i a) - sum n (fun a => theta a j *
+      x i a)))) / INR m + sum n (fun a => sum k (fun j => (eta a j - theta a j) * (lam * theta a j +
+      sum m (fun i => (p i j - Y i j) * x i a) / INR m))) + sum n (fun a => sum k (fun j => (lam *
+      theta a j + sum m (fun i => (p i j - Y i j) * x i a) / INR m) ^ 2)) / 2 / lam.
+
+Definition eq_value_bound_step_2 : Prop :=
+  forall (k m n : nat) (lam : R) (A B : nat -> R) (Y eta p theta x : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  (lam <> 0) ->
+  lam * sum n (fun a => sum k (fun j => (eta a j - theta a j) ^ 2)) / 2 + sum m (fun i => B i - A i
+    - sum k (fun j => p i j * (sum n (fun a => eta a j * x i a) - sum n (fun a => theta a j * x i
+    a)))) / INR m + sum n (fun a => sum k (fun j => (eta a j - theta a j) * (lam * theta a j + sum m
+    (fun i => (p i j - Y i j) * x i a) / INR m))) + sum n (fun a => sum k (fun j => (lam * theta a j
+    + sum m (fun i => (p i j - Y i j) * x i a) / INR m) ^ 2)) / 2 / lam
     = lam * sum n (fun a => sum k (fun j => (eta a j + (lam * theta a j + sum m (fun i => (p i j - Y
       i j) * x i a) / INR m) / lam - theta a j) ^ 2)) / 2 + sum m (fun i => B i - A i - sum k (fun j
       => p i j * (sum n (fun a => eta a j * x i a) - sum n (fun a => theta a j * x i a)))) / INR m.
@@ -2247,10 +2435,24 @@ Definition eq_adamw_rest : Prop :=
     theta * varepsilon / (1 - lam * theta) + varepsilon)
     = 0.
 
+Definition eq_adamw_rest_step_1 : Prop :=
+  forall (alpha lam theta varepsilon : R),
+  (lam * theta < 1) ->
+  (1 - lam * theta <> 0) ->
+  (lam * theta * varepsilon / (1 - lam * theta) + varepsilon <> 0) ->
+  theta - (1 - alpha * lam) * theta - alpha * lam * theta * varepsilon / (1 - lam * theta) / (lam *
+    theta * varepsilon / (1 - lam * theta) + varepsilon)
+    = theta - (1 - alpha * lam) * theta - alpha * lam * theta.
+
+Definition eq_adamw_rest_step_2 : Prop :=
+  forall (alpha lam theta : R),
+  (lam * theta < 1) ->
+  theta - (1 - alpha * lam) * theta - alpha * lam * theta = 0.
+
 (** * What the theorems are about *)
 
 Definition bce_cost (m : nat) (p y : nat -> R) : R :=
-  sum m (fun i => - ((1 - y i) * ln (1 - p i)) - ln (p i) * y i) / INR m.
+  - (sum m (fun i => (1 - y i) * ln (1 - p i) + ln (p i) * y i) / INR m).
 
 Definition softmax_objective (k m n : nat) (lam : R) (Y theta x : nat -> nat -> R) : R :=
   lam * sum n (fun a => sum k (fun j => theta a j ^ 2)) / 2 - sum m (fun i => sum k (fun j => Y i j

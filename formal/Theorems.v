@@ -44,13 +44,13 @@ Definition claim_gibbs : Prop :=
   (divergence k p q = 0 -> forall j, (1 <= j <= k)%nat -> q j = p j).
 
 (** A function that is positive everywhere, and its logarithm, have the same maximisers. *)
-(* claim-same-maximiser c4fc8f2138f8 *)
+(* claim-same-maximiser 1a536cc029a6 *)
 Definition claim_same_maximiser : Prop :=
   forall (T : Type) (f : T -> R) (best : T),
   (forall t, 0 < f t) -> ((forall t, f t <= f best) <-> (forall t, ln (f t) <= ln (f best))).
 
 (** Of all constant probabilities the share of ones has the lowest cost, if both labels occur. *)
-(* claim-best-constant 9279f86229d9 *)
+(* claim-best-constant 3137ca3574cf *)
 Definition claim_best_constant : Prop :=
   forall m y,
   (forall i, (1 <= i <= m)%nat -> y i = 0 \/ y i = 1) ->
@@ -115,7 +115,7 @@ Definition claim_softmax_convex : Prop :=
 
 (** v^T H v >= lam |v|^2, and every shift is an eigenvector with eigenvalue lam: so lam is the
     smallest eigenvalue. H v = 0 for v = 0 only: H is invertible. The cost is strictly convex. *)
-(* claim-smallest-eigenvalue 3389439dc3bd *)
+(* claim-smallest-eigenvalue 68c1534aecd3 *)
 Definition claim_smallest_eigenvalue : Prop :=
   forall k m n lam theta x,
   (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
@@ -227,7 +227,7 @@ Definition claim_half_decay : Prop :=
 (** Let v be a direction along which no other class gains on the own class of a sample, and one
     loses. Without weight decay no theta is lowest then. If all others lose, the cost comes as near
     to 0 as you like. *)
-(* claim-no-minimiser aa047b0a4c3c *)
+(* claim-no-minimiser 31d06626ec1c *)
 Definition claim_no_minimiser : Prop :=
   forall k m n Y x v,
   data k m n Y ->
@@ -253,7 +253,7 @@ Definition claim_boehning : Prop :=
 (** Let s be the square of the largest singular value of X, or more. The eigenvalues of the Hessian
     lie between lam and L, the gradient is Lipschitz continuous with constant L, and the cost
     strongly convex with constant lam. *)
-(* claim-softmax-smoothness 8e11b1ac63e9 *)
+(* claim-softmax-smoothness 9d649a9788f2 *)
 Definition claim_softmax_smoothness : Prop :=
   forall k m n lam s Y x,
   data k m n Y -> 0 <= lam -> 0 <= s ->
@@ -301,7 +301,7 @@ Definition claim_linear_rate : Prop :=
   J (theta t) - J best <= L / 2 * (1 - lam / L) ^ (2 * t) * error O.
 
 (** The third derivative of the cost, in v twice and in w, is the slope along w of v^T H v. *)
-(* claim-third-derivative c0b893d5e94c *)
+(* claim-third-derivative 9541d81f5b6d *)
 Definition claim_third_derivative : Prop :=
   forall k m n lam theta v w x,
   (1 <= k)%nat -> (1 <= m)%nat -> (1 <= n)%nat ->
@@ -328,8 +328,93 @@ Definition claim_newton_rate : Prop :=
   (forall t, error (S t) <= c * error t ^ 2) /\
   (c * error O < 1 -> forall t, error t <= (c * error O) ^ t * error O).
 
+(** A Newton step d solves H d = - gradient, and q = - gradient . d. A step shortened to
+    alpha <= lam / L lowers the cost by alpha q / 2. So halving ends, and the gap shrinks
+    geometrically. *)
+(* claim-damped-newton abecdab30b14 *)
+Definition claim_damped_newton : Prop :=
+  forall k m n lam s c Y x best theta (d : nat -> nat -> nat -> R) (halvings : nat -> nat),
+  data k m n Y -> 0 < lam -> 0 <= s -> 0 < c <= 1 / 2 ->
+  (forall v, sum m (fun i => sum k (fun j => logit_change n x v i j ^ 2)) <= s * norm2 k n v) ->
+  let L := s / (2 * INR m) + lam in
+  let J t := softmax_objective k m n lam Y t x in
+  let g t a j := softmax_gradient k m n a j lam Y (theta t) x in
+  let H t a j b l := softmax_hessian k m n a b j l lam (theta t) x in
+  let q t := - sum n (fun a => sum k (fun j => g t a j * d t a j)) in
+  let point t alpha a j := theta t a j + alpha * d t a j in
+  let accepts t i := J (point t ((1 / 2) ^ i)) <= J (theta t) - c * (1 / 2) ^ i * q t in
+  minimiser J best ->
+  (forall t a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
+   hessian_times k n (H t) (d t) a j = - g t a j) ->
+  (forall t alpha, 0 <= alpha <= lam / L -> J (point t alpha) <= J (theta t) - alpha * q t / 2) /\
+  ((forall t, accepts t (halvings t) /\ forall i, (i < halvings t)%nat -> ~ accepts t i) ->
+   (forall t a j, theta (S t) a j = point t ((1 / 2) ^ halvings t) a j) ->
+   forall t, 2 ^ halvings t < 2 * L / lam /\
+   J (theta (S t)) - J best <= (1 - c * (lam / L) ^ 2) * (J (theta t) - J best)).
+
+(** Steps of the bound: theta := theta - B^-1 gradient, for each class, with
+    B = X^T X / (2 m) + lam I. *)
+(* claim-bound-step ebb7fa1250c5 *)
+Definition claim_bound_step : Prop :=
+  forall k m n lam mu Y x best theta,
+  data k m n Y -> 0 < lam ->
+  let J t := softmax_objective k m n lam Y t x in
+  let B a b := sum m (fun i => x i a * x i b) / (2 * INR m) + lam * delta a b in
+  let bound v := quadratic_form k n (fun a j b l => B a b * delta j l) v in
+  let form t v := quadratic_form k n (fun a j b l => softmax_hessian k m n a b j l lam t x) v in
+  minimiser J best ->
+  (forall t a j, (1 <= a <= n)%nat -> (1 <= j <= k)%nat ->
+   sum n (fun b => B a b * (theta (S t) b j - theta t b j))
+   = - softmax_gradient k m n a j lam Y (theta t) x) ->
+  (forall t, J (theta (S t)) <= J (theta t)) /\
+  (0 < mu -> (forall eta v, mu * bound v <= form eta v) ->
+   forall t, J (theta (S t)) - J best <= (1 - mu) * (J (theta t) - J best)) /\
+  (forall s eta v,
+   (forall v, sum m (fun i => sum k (fun j => logit_change n x v i j ^ 2)) <= s * norm2 k n v) ->
+   0 <= s -> lam / (s / (2 * INR m) + lam) * bound v <= form eta v).
+
+Definition positive_definite (n : nat) (G : nat -> nat -> R) : Prop :=
+  forall w, (exists a, (1 <= a <= n)%nat /\ w a <> 0) ->
+  0 < sum n (fun a => sum n (fun b => w a * w b * G a b)).
+
+(** With y the change of the gradient along a step s, s . y >= lam |s|^2. A multiple of I is
+    positive definite, a correction of BFGS keeps a matrix so if s . y > 0, and then - G g goes
+    down. *)
+(* claim-bfgs-sound 4640fe5979d1 *)
+Definition claim_bfgs_sound : Prop :=
+  (forall k m n lam Y x theta s,
+   data k m n Y -> 0 < lam ->
+   let g t a j := softmax_gradient k m n a j lam Y t x in
+   lam * norm2 k n s
+   <= sum n (fun a => sum k (fun j =>
+     s a j * (g (fun a j => theta a j + s a j) a j - g theta a j)))) /\
+  (forall n gamma, 0 < gamma -> positive_definite n (fun a b => gamma * delta a b)) /\
+  (forall n G s y, (1 <= n)%nat -> positive_definite n G -> 0 < sum n (fun a => s a * y a) ->
+   let rho := 1 / sum n (fun a => s a * y a) in
+   positive_definite n (fun a b => rho * s a * s b + sum n (fun c => sum n (fun d =>
+     (delta a c - rho * s a * y c) * (delta b d - rho * s b * y d) * G c d)))) /\
+  (forall n G g, positive_definite n G -> (exists a, (1 <= a <= n)%nat /\ g a <> 0) ->
+   sum n (fun a => g a * - sum n (fun b => G a b * g b)) < 0).
+
+(** Decay in the update, at rest: for gradient descent, with momentum (whose buffer is at rest too),
+    and with steps divided by D_a. It rests where the cost with a penalty has no slope. *)
+(* claim-update-or-penalty 28c9459f7aa5 *)
+Definition claim_update_or_penalty : Prop :=
+  forall n (J : (nat -> R) -> R) theta g alpha lam beta D buffer,
+  0 < alpha -> 0 < beta < 1 -> (forall a, (1 <= a <= n)%nat -> 0 < D a) ->
+  (forall a, (1 <= a <= n)%nat -> is_partial1 J theta a (g a)) ->
+  (forall a, (1 <= a <= n)%nat -> buffer a = beta * buffer a + g a) ->
+  let rests u := forall a, (1 <= a <= n)%nat -> (1 - alpha * lam) * theta a - u a = theta a in
+  let no_slope penalty :=
+    forall a, (1 <= a <= n)%nat -> is_partial1 (fun w => J w + penalty w) theta a 0 in
+  (rests (fun a => alpha * g a) <-> no_slope (fun w => lam / 2 * length2 n w)) /\
+  (rests (fun a => alpha * buffer a)
+   <-> no_slope (fun w => lam * (1 - beta) / 2 * length2 n w)) /\
+  (rests (fun a => alpha / D a * g a)
+   <-> no_slope (fun w => lam / 2 * sum n (fun a => D a * w a ^ 2))).
+
 (** With weight decay there is exactly one minimiser, and it is not far from 0. *)
-(* claim-unique-minimiser 25932ca0a2b0 *)
+(* claim-unique-minimiser 7b9c5b74a5cd *)
 Definition claim_unique_minimiser : Prop :=
   forall k m n lam Y x,
   data k m n Y -> 0 < lam ->

@@ -32,15 +32,10 @@ FIVE = (
     "claim-linear-rate",
 )  # fmt: skip
 # Theorems that nobody has proved in Rocq yet, and why.
-EQUATIONS_ONLY = "not stated; the equations that it rests on are proved"
 LEFT_OUT = {
     "claim-no-radicals": "not stated: it needs Galois theory and Lindemann's theorem",
-    "claim-damped-newton": "not stated: it speaks of a search for the length of a step",
-    "claim-lbfgs-converges": "not stated: it speaks of a search for the length of a step",
-    "claim-bfgs-sound": EQUATIONS_ONLY,
-    "claim-decrement": EQUATIONS_ONLY,
-    "claim-bound-step": EQUATIONS_ONLY,
-    "claim-update-or-penalty": EQUATIONS_ONLY,
+    "claim-lbfgs-converges": "not stated: the Wolfe conditions, and a matrix of limited memory",
+    "claim-decrement": "not stated; the equations that it rests on are proved",
     "claim-spared-bias": "not stated: a minimiser where some parameters have no penalty",
     "claim-spared-bias-two-classes": "not stated: a minimiser where one parameter has no penalty",
     "claim-runaway": "not stated: a limit for λ to 0",
