@@ -47,26 +47,19 @@ Proof.
   intros n q w _ -> S _. rewrite <- sqrt_mult by lra. f_equal. field.
 Qed.
 
-Theorem likelihood_step_1_proved : likelihood_step_1.
+(* The loss of a label, with the sign in front of the logit. *)
+Lemma signed_loss y z :
+  y = 0 \/ y = 1 -> ln (1 + exp ((1 - 2 * y) * z)) = ln (1 + exp z) - y * z.
 Proof.
-  intros y z [-> | ->].
+  intros [-> | ->].
   - replace ((1 - 2 * 0) * z) with z by ring. ring.
   - replace ((1 - 2 * 1) * z) with (- z) by ring. rewrite ln_flip. ring.
 Qed.
 
 Theorem eq_convention_signs_proved : eq_convention_signs.
 Proof.
-  intros y z Hy. rewrite (likelihood_step_1_proved y z Hy), mirror.
+  intros y z Hy. rewrite (signed_loss y z Hy), mirror.
   rewrite !ln_div, ln_1, ln_flip by (apply share_pos || lra). ring.
-Qed.
-
-Theorem likelihood_step_2_proved : likelihood_step_2.
-Proof.
-  intros z. unfold tanh, sinh, cosh.
-  replace (exp (z / 2)) with (exp (z) * exp (- (z / 2))).
-  2:{ rewrite <- exp_plus. f_equal. field. }
-  pose proof (exp_pos z). pose proof (exp_pos (- (z / 2))).
-  rewrite exp_Ropp. field. repeat split; try nra; lra.
 Qed.
 
 Theorem eq_softmax_from_log_odds_step_1_proved : eq_softmax_from_log_odds_step_1.

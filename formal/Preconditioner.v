@@ -126,7 +126,8 @@ Proof.
     exact (bound_descends k m n lam Y x D (theta t) _ (Step t)). }
   split; [|split].
   - intros t. pose proof (Fall t).
-    pose proof (form_of_bound_positive k m n lam Y x D L (fun a j => theta (S t) a j - theta t a j)).
+    pose proof (form_of_bound_positive k m n lam Y x D L
+      (fun a j => theta (S t) a j - theta t a j)).
     unfold bound, B in *. lra.
   - intros M F t. pose proof (Fall t) as A.
     pose proof (gap_of_bound k m n lam Y x D L mu (theta t) best _ M F (Step t)) as G.
