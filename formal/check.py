@@ -89,7 +89,8 @@ def compiled(name):
         broken = next((one for one in proofs if one.start() <= place < one.end()), None)
         if not broken:
             sys.exit(f"[formal] {path.name} does not compile:\n{complaint}")
-        text = text.replace(broken[0], f"{broken[1]}Admitted.\n")
+        stays = "" if place < broken.start(3) else f"{broken[1]}Admitted.\n"
+        text = text.replace(broken[0], stays)  # nothing, if what it states is gone
         path.write_text(text, "utf-8")
         unfit.append(broken[2])
         print(f"[formal] {path.name}: the proof of {broken[2]} does not fit", flush=True)
@@ -190,7 +191,7 @@ def main(everything):
     BUILD.mkdir(exist_ok=True)
     in_order(GROUND)
     others = sorted({path.stem for path in HOME.glob("*.v")} - set(GROUND))
-    hand = by_hand(others)
+    hand = {name: proof for name, proof in by_hand(others).items() if name in now}
     texts = {name for name in now if now[name].label.startswith(("claim", "arg"))}
     tried = [name for name in now if name not in texts and name not in hand]
     same = {n for n in tried if before.get(n, {}).get("print") == now[n].print}

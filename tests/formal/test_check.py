@@ -71,6 +71,13 @@ def test_a_proof_that_does_not_fit_is_named_and_the_others_stand(home, capsys):
     assert set(formal.proved(home)) == {"eq_softmax_shift"}
 
 
+def test_a_proof_of_what_is_stated_no_more_is_left_out(home, capsys):
+    edit(home / "Proofs.v", "eq_softmax_shift_proved : eq_softmax_shift", "wrong_proved : wrong")
+    assert check.main(everything=False) == []
+    assert "the proof of wrong_proved does not fit" in capsys.readouterr().out
+    assert set(formal.proved(home)) == {NAME}
+
+
 def test_a_lemma_that_does_not_fit_takes_away_what_rests_on_it(home, monkeypatch):
     def rests(name):
         said, complaint = pretended(name)
