@@ -32,6 +32,13 @@ Proof.
   field. split; [exact N|]. replace (_ + _) with e by ring. assumption.
 Qed.
 
+Theorem eq_adamw_rest_step_1_proved : eq_adamw_rest_step_1.
+Proof.
+  intros alpha lam theta e _ N M.
+  assert (e <> 0) by (intros ->; apply M; field; exact N).
+  field. split; [exact N|]. replace (_ + _) with e by ring. assumption.
+Qed.
+
 Theorem eq_categorical_proved : eq_categorical.
 Proof.
   intros k i Y p Hk HY HP. destruct (HY i) as (c & Hc & Row).
@@ -180,11 +187,99 @@ Proof.
   split; [|reflexivity]. use_given. slope.
 Qed.
 
+Theorem eq_softmax_loss_slope_step_2_proved : eq_softmax_loss_slope_step_2.
+Proof.
+  intros k i l Y z Hk HY Hl. set (S := sum k (fun l' => exp (z i l'))).
+  assert (PS : 0 < S) by (unfold S; pos).
+  exists (fun j => exp (z i j) / S * (delta j l - exp (z i l) / S)). split.
+  - intros j Hj. unfold S. clear HY. slope.
+  - f_equal. apply sum_ext. intros j _. rewrite exp_Ropp. pose proof (exp_pos (z i j)). field. lra.
+Qed.
+
 Theorem claim_softmax_gradient_matrix_proved : claim_softmax_gradient_matrix.
 Proof.
   intros k m n Y theta x a j Hk Hm Hn HY Ha Hj p. unfold softmax_objective, p.
   assert (S : forall i, (1 <= i <= m)%nat -> sum k (fun j => Y i j) = 1) by exact HY. clear HY.
   slope.
+Qed.
+
+(** * Sums over the samples, and over the parameters *)
+
+Lemma samples_to_parameters k m n (r d x : nat -> nat -> R) :
+  sum m (fun i => sum k (fun j => r i j * sum n (fun a => d a j * x i a)))
+  = sum n (fun a => sum k (fun j => d a j * sum m (fun i => r i j * x i a))).
+Proof.
+  transitivity (sum m (fun i => sum k (fun j => sum n (fun a => r i j * (d a j * x i a))))).
+  - apply sum_rows. intros. symmetry. apply sum_scal.
+  - rewrite sum_to_front. apply sum_ext. intros a _. rewrite sum_swap. apply sum_ext. intros j _.
+    rewrite <- sum_scal. apply sum_ext. intros. ring.
+Qed.
+
+Theorem eq_distance_bound_step_2_proved : eq_distance_bound_step_2.
+Proof.
+  intros k m n lam d p q x Hk Hm Hn.
+  rewrite (samples_to_parameters k m n (fun i j => p i j - q i j)). f_equal.
+  - transitivity (2 * lam * (sum n (fun a => sum k (fun j =>
+      d a j * sum m (fun i => (p i j - q i j) * x i a))) / INR m)); [|field; pos].
+    f_equal. rewrite <- sum_div. apply sum_ext. intros. apply sum_div.
+  - rewrite <- sum_div. apply sum_ext. intros. apply sum_div.
+Qed.
+
+Theorem eq_value_bound_step_1_proved : eq_value_bound_step_1.
+Proof.
+  intros k m n lam A B Y eta p theta x Hk Hm Hn N.
+  set (s := fun a j => sum m (fun i => (p i j - Y i j) * x i a)).
+  set (G := sum n (fun a => sum k (fun j => (lam * theta a j + s a j / INR m) ^ 2))).
+  change (sum n (fun a => sum k (fun j =>
+    (lam * theta a j + sum m (fun i => (p i j - Y i j) * x i a) / INR m) ^ 2))) with G.
+  assert (Linear : sum n (fun a => sum k (fun j => (eta a j - theta a j)
+      * (lam * theta a j + sum m (fun i => (p i j - Y i j) * x i a) / INR m)))
+    = lam * sum n (fun a => sum k (fun j => (eta a j - theta a j) * theta a j))
+      + sum m (fun i => sum k (fun j => (p i j - Y i j)
+          * (sum n (fun a => eta a j * x i a) - sum n (fun a => theta a j * x i a)))) / INR m).
+  { transitivity (lam * sum n (fun a => sum k (fun j => (eta a j - theta a j) * theta a j))
+      + sum n (fun a => sum k (fun j => (eta a j - theta a j) * s a j)) / INR m).
+    - rewrite <- sum_scal, <- sum_div, <- sum_plus. apply sum_ext. intros a _.
+      rewrite <- sum_scal, <- sum_div, <- sum_plus. apply sum_ext. intros j _.
+      unfold s. field. pos.
+    - f_equal. f_equal. unfold s.
+      rewrite <- (samples_to_parameters k m n (fun i j => p i j - Y i j)
+                    (fun a j => eta a j - theta a j)).
+      apply sum_rows. intros. rewrite <- sum_minus. f_equal. apply sum_ext. intros. ring. }
+  rewrite Linear.
+  assert (Squares : sum n (fun a => sum k (fun j => (eta a j - theta a j) ^ 2))
+    = sum n (fun a => sum k (fun j => eta a j ^ 2)) - sum n (fun a => sum k (fun j => theta a j ^ 2))
+      - 2 * sum n (fun a => sum k (fun j => (eta a j - theta a j) * theta a j))).
+  { rewrite <- sum_scal, <- !sum_minus. apply sum_ext. intros.
+    rewrite <- sum_scal, <- !sum_minus. apply sum_ext. intros. ring. }
+  rewrite Squares.
+  set (zeta := fun i j => sum n (fun a => eta a j * x i a)).
+  set (z := fun i j => sum n (fun a => theta a j * x i a)).
+  assert (Losses : sum m (fun i => B i - A i - sum k (fun j => p i j * (zeta i j - z i j)))
+    = sum m (fun i => B i - sum k (fun j => Y i j * zeta i j))
+      - sum m (fun i => A i - sum k (fun j => Y i j * z i j))
+      - sum m (fun i => sum k (fun j => (p i j - Y i j) * (zeta i j - z i j)))).
+  { rewrite <- !sum_minus. apply sum_ext. intros i _.
+    transitivity (B i - A i - sum k (fun j => Y i j * zeta i j) + sum k (fun j => Y i j * z i j)
+      - sum k (fun j => (p i j - Y i j) * (zeta i j - z i j))); [|ring].
+    assert (E : sum k (fun j => p i j * (zeta i j - z i j))
+      = sum k (fun j => Y i j * zeta i j) - sum k (fun j => Y i j * z i j)
+        + sum k (fun j => (p i j - Y i j) * (zeta i j - z i j))); [|lra].
+    rewrite <- sum_minus, <- sum_plus. apply sum_ext. intros. ring. }
+  unfold zeta, z in Losses. rewrite Losses. field. split; [exact N | pos].
+Qed.
+
+Theorem eq_value_bound_step_2_proved : eq_value_bound_step_2.
+Proof.
+  intros k m n lam A B Y eta p theta x Hk Hm Hn N.
+  set (g := fun a j => lam * theta a j + sum m (fun i => (p i j - Y i j) * x i a) / INR m).
+  assert (E : lam * sum n (fun a => sum k (fun j => (eta a j + g a j / lam - theta a j) ^ 2)) / 2
+    = lam * sum n (fun a => sum k (fun j => (eta a j - theta a j) ^ 2)) / 2
+      + sum n (fun a => sum k (fun j => (eta a j - theta a j) * g a j))
+      + sum n (fun a => sum k (fun j => g a j ^ 2)) / 2 / lam).
+  { rewrite <- !sum_scal, <- !sum_div, <- !sum_plus. apply sum_ext. intros a _.
+    rewrite <- !sum_scal, <- !sum_div, <- !sum_plus. apply sum_ext. intros j _. field. exact N. }
+  unfold g in E. rewrite E. ring.
 Qed.
 
 (** * Three formulas of the bestiary: false *)
