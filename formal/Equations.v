@@ -248,7 +248,8 @@ Proof.
       apply sum_rows. intros. rewrite <- sum_minus. f_equal. apply sum_ext. intros. ring. }
   rewrite Linear.
   assert (Squares : sum n (fun a => sum k (fun j => (eta a j - theta a j) ^ 2))
-    = sum n (fun a => sum k (fun j => eta a j ^ 2)) - sum n (fun a => sum k (fun j => theta a j ^ 2))
+    = sum n (fun a => sum k (fun j => eta a j ^ 2))
+      - sum n (fun a => sum k (fun j => theta a j ^ 2))
       - 2 * sum n (fun a => sum k (fun j => (eta a j - theta a j) * theta a j))).
   { rewrite <- sum_scal, <- !sum_minus. apply sum_ext. intros.
     rewrite <- sum_scal, <- !sum_minus. apply sum_ext. intros. ring. }
