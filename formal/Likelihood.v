@@ -70,8 +70,8 @@ Proof.
   assert (S : 0 < share < 1) by nra. split; [exact S|]. intros p Hp N.
   assert (Cost : forall p, J p = - ((1 - share) * ln (1 - p) + share * ln p)).
   { intros r. unfold J, bce_cost.
-    transitivity ((- ((INR m - sum m y) * ln (1 - r)) - ln r * sum m y) / INR m).
-    - f_equal. rewrite sum_minus, sum_opp, sum_scal_r, sum_scal, sum_minus, sum_const. ring.
+    transitivity (- (((INR m - sum m y) * ln (1 - r) + ln r * sum m y) / INR m)).
+    - f_equal. f_equal. rewrite sum_plus, sum_scal_r, sum_scal, sum_minus, sum_const. ring.
     - rewrite Share. field. lra. }
   rewrite !Cost.
   assert (A : ln (p / share) < p / share - 1).

@@ -398,7 +398,7 @@ Definition claim_bfgs_sound : Prop :=
 
 (** Decay in the update, at rest: for gradient descent, with momentum (whose buffer is at rest too),
     and with steps divided by D_a. It rests where the cost with a penalty has no slope. *)
-(* claim-update-or-penalty 28c9459f7aa5 *)
+(* claim-update-or-penalty 02fe865e3443 *)
 Definition claim_update_or_penalty : Prop :=
   forall n (J : (nat -> R) -> R) theta g alpha lam beta D buffer,
   0 < alpha -> 0 < beta < 1 -> (forall a, (1 <= a <= n)%nat -> 0 < D a) ->

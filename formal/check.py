@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from bookbuild.formal import fingerprint, record, statements
+from bookbuild.formal import FIVE, fingerprint, record, statements
 
 HOME = Path(__file__).parent
 BUILD = HOME / ".build"
@@ -32,6 +32,7 @@ SECONDS, PATIENCE = 60, 600  # for the tactic: on a new proposition, and on one 
 SHARES = 8  # files in which it is tried
 PROOF = re.compile(r"^((?:Theorem|Lemma) (\w+)[^.]*?\.\n)(Proof\.[\s\S]*?Qed\.\n)", re.M)
 IMPORTS = re.compile(r"^From formal Require (?:Import|Export) ([\w ]+)\.$", re.M)
+MARK = re.compile(r"^\(\* [\w-]+ [0-9a-f]{12} \*\)$", re.M)
 ENDS = ("_proved", "_refuted")
 # Rocq's own, of its real numbers and of classical logic.
 AXIOMS = {
@@ -67,8 +68,8 @@ def imports(name):
 
 
 def key(name):
-    """Return a fingerprint of a file and of all that it imports."""
-    return fingerprint(version(), source(name), *map(key, imports(name)))
+    """Return a fingerprint of a file, without the marks above statements, and of all it imports."""
+    return fingerprint(version(), MARK.sub("", source(name)), *map(key, imports(name)))
 
 
 def compiled(name):
@@ -169,15 +170,31 @@ def by_hand(files):
     }
 
 
+def support(files, hand, tactic):
+    """Return the axioms of all proofs by the tactic, of all by hand, and of five theorems.
+
+    Of each proof by hand only if one of them rests on more than the axioms: to ask takes a second.
+    """
+    alone = {f"on_{name}": [theorem] for name, (theorem, _) in hand.items()}
+    all_by_hand = [theorem for theorem, _ in hand.values()]
+    five = {f"on_{label}".replace("-", "_") for label in FIVE} & alone.keys()
+    groups = {"on_tactic": tactic.values(), "on_hand": all_by_hand}
+    rests_on = assumptions(files, groups | {name: alone[name] for name in five})
+    if not rests_on["on_hand"] <= AXIOMS:
+        rests_on |= assumptions(files, alone)
+    return rests_on
+
+
 def recorded(now, hand, tactic, rests_on):
     """Return what proved.json says: of each statement how it was proved, on which axioms."""
     admitted = {one.rpartition(".")[2] for one in rests_on["on_tactic"] - AXIOMS}
     tried = {name: {"by": "", "print": one.print} for name, one in now.items()}
     for name, (theorem, lines) in hand.items():
-        axioms = rests_on[f"on_{name}"]
-        if axioms <= AXIOMS:
+        axioms = rests_on.get(f"on_{name}")
+        if (rests_on["on_hand"] if axioms is None else axioms) <= AXIOMS:
             by = "refuted" if theorem.endswith("_refuted") else "hand"
-            tried[name] |= {"by": by, "lines": lines, "axioms": sorted(axioms)}
+            tried[name] |= {"by": by, "lines": lines}
+            tried[name] |= {"axioms": sorted(axioms)} if axioms is not None else {}
     if admitted <= {f"{name}_proved" for name in tactic}:  # else a lemma of all is missing
         for name in tactic:
             tried[name]["by"] = "" if f"{name}_proved" in admitted else "tactic"
@@ -200,9 +217,7 @@ def main(everything):
     tactic = by_tactic([name for name in tried if name in known | found])
     files = sorted({proof.split(".")[0] for proof in tactic.values()} | set(others))
     in_order(files)
-    groups = {f"on_{name}": [theorem] for name, (theorem, _) in hand.items()}
-    rests_on = assumptions(files, groups | {"on_tactic": tactic.values()})
-    result = recorded(now, hand, tactic, rests_on)
+    result = recorded(now, hand, tactic, support(files, hand, tactic))
     (HOME / "proved.json").write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", "utf-8")
     ways = Counter(entry["by"] for entry in result["statements"].values())
     print(f"[formal] of {len(now)} statements {ways['hand']} are proved by hand, {ways['tactic']} "

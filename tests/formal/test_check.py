@@ -81,7 +81,9 @@ def test_a_proof_of_what_is_stated_no_more_is_left_out(home, capsys):
 def test_a_lemma_that_does_not_fit_takes_away_what_rests_on_it(home, monkeypatch):
     def rests(name):
         said, complaint = pretended(name)
-        return said.replace("Axioms:\n", "Axioms:\nlemma : x\n", 1), complaint
+        for group in ("on_hand", f"on_{NAME}"):
+            said = said.replace(f"@ {group}\nAxioms:\n", f"@ {group}\nAxioms:\nlemma : x\n")
+        return said, complaint
 
     monkeypatch.setattr(check, "coqc", rests)
     assert check.main(everything=False) == [NAME]
