@@ -73,6 +73,8 @@ def code_comes_last(app, doctree, docname) -> None:
         code, *shown = hidden.children
         if code.get("nb_element") != "cell_code_source":
             continue
+        if hidden.parent is None and not shown:  # a solution that shows nothing is its code
+            continue
         words = length(code.astext()) if shown else hidden["prompt_show"]
         home = hidden if shown else hidden.parent
         home.remove(code if shown else hidden)
