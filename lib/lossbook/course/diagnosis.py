@@ -163,11 +163,6 @@ class Truth:
         return [c * p for p in (sp.S.One, *powers) for c in (1, -1, 2, -2, sp.S.Half, -sp.S.Half)]
 
     @cached_property
-    def table(self):
-        """The values of the constants, world by world."""
-        return [[world(c) for c in self.constants] for world in self.worlds]
-
-    @cached_property
     def slips(self):
         """The slips of all lines, each with its value in the first world."""
         found, first = {}, self.worlds[0]
@@ -261,9 +256,9 @@ def _constant(ratios, truth):
     if all(_close(first, r) for r, _ in ratios):
         number = Fraction(first.real).limit_denominator(1000)
         return sp.Rational(number.numerator, number.denominator) if _close(first, number) else None
-    places = range(len(truth.constants))
-    fits = (c for c in places if all(_close(truth.table[at][c], r) for r, at in ratios))
-    return next((truth.constants[c] for c in fits), None)
+    worlds = [(r, truth.worlds[at]) for r, at in ratios]
+    fits = (c for c in truth.constants if all(_close(world(c), r) for r, world in worlds))
+    return next(fits, None)
 
 
 def _rounded(x):
@@ -371,7 +366,7 @@ def _one_slip(answer, truth, same):
     ours = truth.values(answer)
     if not ours:
         return None
-    wanted = {_rounded(ours[0] / value) for value in truth.table[0]}
+    wanted = {_rounded(ours[0] / truth.worlds[0](c)) for c in truth.constants}
     near = (f for f, (v, *_) in truth.slips.items() if _rounded(v) in wanted)
     found = [(c, f) for f in near if (c := _factor(ours, truth.values(f), truth))]
     for c, formula in sorted(found, key=lambda pair: pair[0] != 1):

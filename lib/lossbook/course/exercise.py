@@ -342,7 +342,9 @@ class Exercise:
             if self.truth.ask(line, slip).status is Status.PROVED:
                 return Answer(AnswerStatus.NOT_YET, sentence, True, counterexample, line)
         found = diagnose(line, self.truth)
-        words = found[bool(more)] if found else f"It fails {counterexample}"
+        numbers = str(counterexample)
+        where = numbers if numbers.startswith("at") else f"for these numbers:\n{numbers}"
+        words = found[bool(more)] if found else f"It fails {where}"
         words = words[0].upper() + words[1:]
         return Answer(AnswerStatus.NOT_YET, words, bool(found), counterexample, line)
 

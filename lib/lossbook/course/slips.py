@@ -13,6 +13,7 @@ from lossbook.course.reader import RANGES
 from lossbook.derive.claims import plain
 
 SUMS = (sp.Sum, sp.Product)
+BRACKET = "a factor stands before too much: where does its bracket end?"
 
 
 def slips(form, free, chances=(), letters=()):
@@ -89,7 +90,7 @@ def quantities(letters, scope):
 
 
 def _range(index):
-    return RANGES.get(getattr(index, "name", ""))
+    return RANGES.get(getattr(index, "name", None))
 
 
 def _changes(e, scope, term, chances, letters):
@@ -102,10 +103,7 @@ def _changes(e, scope, term, chances, letters):
             if e == 1 + t:
                 yield "1 - u became u", -t
             for f in sp.Mul.make_args(t)[: 4 * t.is_Mul]:
-                yield (
-                    "a factor stands before too much: where does its bracket end?",
-                    f * (e - t) + t,
-                )
+                yield BRACKET, f * (e - t) + t
     if e.is_Mul:
         for f in e.args:
             what = "divisor" if f.is_Pow and f.exp.could_extract_minus_sign() else "factor"
@@ -133,10 +131,8 @@ def _changes(e, scope, term, chances, letters):
         yield "there is a logarithm too many", sp.log(e)
         yield "there is an exponential too many", sp.exp(e)
     if isinstance(e, sp.log) and isinstance(e.args[0], sp.Sum):
-        yield (
-            "the logarithm is inside the sum",
-            sp.Sum(sp.log(e.args[0].function), *e.args[0].limits),
-        )
+        inside = e.args[0]
+        yield "the logarithm is inside the sum", sp.Sum(sp.log(inside.function), *inside.limits)
     if isinstance(e, sp.Indexed) or (e.is_Symbol and not e.is_integer):
         yield from _other_letters(e, scope, letters)
     if isinstance(e, sp.KroneckerDelta):
@@ -180,10 +176,8 @@ def _other_sums(e, scope):
             dummy = sp.Dummy(other.name, integer=True)
             for kept in scope:
                 moved = e.function.xreplace({index: kept, other: dummy})
-                yield (
-                    f"a {what} runs over the wrong index",
-                    again(moved, (dummy, 1, RANGES[other.name])),
-                )
+                new = again(moved, (dummy, 1, RANGES[other.name]))
+                yield f"a {what} runs over the wrong index", new
         for new in ((low + 1, high), (low - 1, high), (low, high - 1), (low, high + 1)):
             yield f"a {what} has a wrong bound", again(e.function, (index, *new))
         for other in scope:
@@ -212,10 +206,20 @@ def _more_factors(e, scope, chances, letters):
             yield "there is a factor too many", e * q * (1 - q)
             yield "there is a factor too many", e * (1 - 2 * q)
     for index in scope:
-        if isinstance(index, sp.Symbol) and index in e.free_symbols and index.name in RANGES:
+        for size in _sizes(index, e, letters):
             dummy = sp.Dummy(index.name, integer=True)
-            added = sp.Sum(e.xreplace({index: dummy}), (dummy, 1, RANGES[index.name]))
+            added = sp.Sum(e.xreplace({index: dummy}), (dummy, 1, size))
             yield f"there is a sum over {index.name} too many", added
+
+
+def _sizes(index, e, letters):
+    """Return how far an index may run: as far as those of the letters that it is an index of."""
+    entries = [x for x in letters if isinstance(x, sp.Indexed)]
+    places = {
+        (x.base, at) for x in e.atoms(sp.Indexed) for at, s in enumerate(x.indices) if s == index
+    }
+    sizes = {_range(x.indices[at]) for x in entries for base, at in places if x.base == base}
+    return sorted(sizes - {None}, key=str)
 
 
 def everywhere(form):
