@@ -94,7 +94,7 @@ def check(name, text, more=False):
 def hint(name, number):
     """Say one of the hints."""
     asked = find(name)
-    return {"words": asked.hint(number), "of": len(asked.steps)}
+    return {"words": asked.hint(number), "of": len(asked.hints) + len(asked.steps)}
 
 
 def solution(name):
