@@ -26,7 +26,6 @@ from bookbuild.formal import FIVE, fingerprint, record, statements
 HOME = Path(__file__).parent
 BUILD = HOME / ".build"
 GROUND = ("Definitions", "Sums", "Statements", "Normal", "Theorems", "Softmax")  # for all others
-FLAGS = ("-w", "-ambiguous-paths", "-Q", BUILD, "formal")
 HEAD = "From formal Require Import Theorems Normal.\n"
 SECONDS, PATIENCE = 60, 600  # for the tactic: on a new proposition, and on one that it proved
 SHARES = 8  # files in which it is tried
@@ -45,8 +44,10 @@ AXIOMS = {
 
 def coqc(name):
     """Compile a file in the build folder; return what Rocq prints, and its complaint if any."""
-    command = ["coqc", *FLAGS, BUILD / f"{name}.v"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    flags = ["-w", "-ambiguous-paths", "-Q", BUILD, "formal"]
+    done = subprocess.run(
+        ["coqc", *flags, BUILD / f"{name}.v"], capture_output=True, text=True, check=False
+    )
     return done.stdout, done.stderr if done.returncode else ""
 
 
