@@ -13,19 +13,48 @@ from lossbook.derive.ledger import link
 
 FOLDER = Path(__file__).parents[2] / "formal"
 EXAMPLES = ("eq-bce-cost", "eq-softmax-jacobian", "claim-unique-minimiser")
-# What the book is about, in its order; of each the page says how it was stated and proved.
-MAIN = (
-    "eq-bernoulli", "eq-bce-cost", "eq-cross-entropy-kl", "claim-gibbs", "eq-sigmoid-derivative",
-    "eq-logistic-gradient", "eq-logistic-hessian", "arg-logistic-convexity", "arg-logistic-step",
-    "eq-softmax-sum", "eq-softmax-shift", "eq-softmax-two-classes", "eq-categorical",
-    "eq-softmax-cost", "eq-softmax-jacobian", "eq-softmax-loss-slope", "eq-softmax-gradient",
-    "eq-softmax-gradient-matrix", "eq-softmax-hessian", "eq-softmax-hessian-start",
-    "eq-softmax-quadratic-form", "claim-softmax-convex", "claim-null-space", "claim-rank",
-    "claim-fixed-class", "eq-weight-decay-prior", "eq-softmax-gradient-decay",
-    "eq-softmax-hessian-decay", "claim-smallest-eigenvalue", "claim-unique-minimiser",
-    "claim-columns-sum-to-zero", "claim-half-decay", "claim-distance-bound", "claim-value-bound",
-    "claim-no-minimiser", "claim-softmax-smoothness", "claim-softmax-step", "claim-linear-rate",
-)  # fmt: skip
+# What the book is about, in its order, with words for what has no name; of each the page says how
+# it was stated and proved.
+MAIN = {
+    "eq-bernoulli": "both labels in one formula",
+    "eq-bce-cost": "the cost from the likelihood",
+    "eq-cross-entropy-kl": "cross-entropy is entropy and divergence",
+    "claim-gibbs": "",
+    "eq-sigmoid-derivative": "derivative of the sigmoid",
+    "eq-logistic-gradient": "logistic gradient",
+    "eq-logistic-hessian": "logistic Hessian",
+    "arg-logistic-convexity": "",
+    "arg-logistic-step": "",
+    "eq-softmax-sum": "softmax sums to 1",
+    "eq-softmax-shift": "shift of the logits",
+    "eq-softmax-two-classes": "softmax of two classes",
+    "eq-categorical": "categorical probability",
+    "eq-softmax-cost": "the cost of k classes from the likelihood",
+    "eq-softmax-jacobian": "Jacobian of softmax",
+    "eq-softmax-loss-slope": "slope of the loss",
+    "eq-softmax-gradient": "softmax gradient",
+    "eq-softmax-gradient-matrix": "its matrix form",
+    "eq-softmax-hessian": "softmax Hessian",
+    "eq-softmax-hessian-start": "the Hessian where all parameters are 0",
+    "eq-softmax-quadratic-form": "quadratic form of the Hessian",
+    "claim-softmax-convex": "",
+    "claim-null-space": "",
+    "claim-rank": "",
+    "claim-fixed-class": "",
+    "eq-weight-decay-prior": "weight decay from a prior",
+    "eq-softmax-gradient-decay": "gradient with weight decay",
+    "eq-softmax-hessian-decay": "Hessian with weight decay",
+    "claim-smallest-eigenvalue": "",
+    "claim-unique-minimiser": "",
+    "claim-columns-sum-to-zero": "",
+    "claim-half-decay": "",
+    "claim-distance-bound": "",
+    "claim-value-bound": "",
+    "claim-no-minimiser": "",
+    "claim-softmax-smoothness": "",
+    "claim-softmax-step": "",
+    "claim-linear-rate": "",
+}
 # Of these the page shows what Rocq's `Print Assumptions` says.
 FIVE = (
     "claim-unique-minimiser", "claim-rank", "claim-distance-bound", "claim-no-minimiser",
@@ -177,10 +206,11 @@ def main_results(entries):
     labels, tried = ticks(entries, FOLDER), record(FOLDER)["statements"]
     shown = {entry.id: entry for entry in entries}
     lines = ["| result | statement | proof |", "|---|---|---|"]
-    for label in MAIN:
+    for label, words in MAIN.items():
         origin = "printed from the object" if label.startswith("eq-") else "by hand"
         how = f"`{labels[label]}`, {_way(tried[labels[label]])}" if label in labels else "–"
-        lines.append(f"| {link(label, shown[label].name)} | {origin} | {how} |")
+        result = f"{words} {link(label, shown[label].name)}".strip()
+        lines.append(f"| {result} | {origin} | {how} |")
     return "\n".join(lines)
 
 
