@@ -152,7 +152,7 @@ Definition eq_convention_no_half : Prop :=
     lam * sum n (fun a => sum k (fun j => theta a j ^ 2))) theta b l
     (2 * lam * theta b l).
 
-(* eq-convention-signs 9c95edc191be *)
+(* eq-convention-signs a365b836044f *)
 Definition eq_convention_signs : Prop :=
   forall (y z : R),
   (y = 0 \/ y = 1) ->
@@ -267,7 +267,7 @@ Definition eq_softmax_boehning : Prop :=
       (z l) * (v j + v l - 2 * sum k (fun l' => v l') / INR k) ^ 2 / sum k (fun l' => exp (z l')) ^
       2)) / 2.
 
-(* eq-softmax-smoothness 379576eac3f4 *)
+(* eq-softmax-smoothness 8cbfd60b4ef5 *)
 Definition eq_softmax_smoothness : Prop :=
   forall (k m n : nat) (lam : R) (v x z : nat -> nat -> R),
   (1 <= k)%nat ->
@@ -283,7 +283,7 @@ Definition eq_softmax_smoothness : Prop :=
       (1 - delta j l) ^ 2 * exp (z i j) * exp (z i l) * (sum n (fun a => v a j * x i a) + sum n (fun
       a => v a l * x i a)) ^ 2 / sum k (fun l' => exp (z i l')) ^ 2))) / 2 / INR m.
 
-(* eq-strong-convexity-model c5dbefa64fe8 *)
+(* eq-strong-convexity-model d1cfb9d3de5d *)
 Definition eq_strong_convexity_model : Prop :=
   forall (n : nat) (lam : R) (d g : nat -> R),
   (1 <= n)%nat ->
@@ -291,24 +291,24 @@ Definition eq_strong_convexity_model : Prop :=
   lam * sum n (fun b => d b ^ 2) / 2 + sum n (fun b => d b * g b)
     = lam * sum n (fun b => (d b + g b / lam) ^ 2) / 2 - sum n (fun b => g b ^ 2) / 2 / lam.
 
-(* step-1 2db675e55e49 *)
+(* step-1 c7f102d61342 *)
 Definition convergence_step_1 : Prop :=
   forall (G L alpha : R),
   (L <> 0) ->
   G * L * alpha ^ 2 / 2 - G * alpha = (1 - L * alpha) ^ 2 * G / 2 / L - G / 2 / L.
 
-(* step-2 ed420d5a1572 *)
+(* step-2 7b361b30f5da *)
 Definition convergence_step_2 : Prop :=
   forall (G L alpha : R),
   G * L * alpha ^ 2 / 2 - G * alpha = - ((2 - L * alpha) * G * alpha / 2).
 
-(* eq-linear-rate 3765bcd34388 *)
+(* eq-linear-rate c064f4ea2aad *)
 Definition eq_linear_rate : Prop :=
   forall (Delta L g2 lam : R),
   (L <> 0) ->
   Delta - g2 / 2 / L = (1 - lam / L) * Delta - (g2 - 2 * Delta * lam) / 2 / L.
 
-(* eq-slowest-mode e2c32f780f9d *)
+(* eq-slowest-mode 99c8c1cf4758 *)
 Definition eq_slowest_mode : Prop :=
   forall (L h lam : R),
   (L <> 0) ->
@@ -320,7 +320,7 @@ Definition convergence_step_3 : Prop :=
   (L + lam <> 0) ->
   1 - 2 * L / (L + lam) = (lam - L) / (L + lam).
 
-(* step-4 3343d6f32c6a *)
+(* step-4 dd162038f866 *)
 Definition convergence_step_4 : Prop :=
   forall (L lam : R),
   (L <> 0) ->
@@ -374,7 +374,7 @@ Definition convergence_step_5 : Prop :=
   forall (c l : nat) (w : nat -> R),
   2 * w c ^ 2 + 2 * w l ^ 2 - (w c - w l) ^ 2 = (w c + w l) ^ 2.
 
-(* eq-newton-error efba5d72e4ca *)
+(* eq-newton-error 061fb9b70f5c *)
 Definition eq_newton_error : Prop :=
   forall (e h tau : R),
   (e * tau + h > 0) ->
@@ -388,7 +388,7 @@ Definition eq_damped_step : Prop :=
   D * L * alpha ^ 2 / 2 - alpha * q
     = - ((lam - L * alpha) * D * alpha / 2) - (q - D * lam) * alpha / 2 - alpha * q / 2.
 
-(* eq-bfgs-secant 762d6e38fc90 *)
+(* eq-bfgs-secant 2a084f31589c *)
 Definition eq_bfgs_secant : Prop :=
   forall (n a : nat) (rho : R) (G : nat -> nat -> R) (s y : nat -> R),
   (1 <= n)%nat ->
@@ -399,7 +399,7 @@ Definition eq_bfgs_secant : Prop :=
     y c) * (delta b j - rho * s b * y j) * G c j))))
     = s a.
 
-(* eq-bfgs-positive 98481aeecaeb *)
+(* eq-bfgs-positive 233888e1a57b *)
 Definition eq_bfgs_positive : Prop :=
   forall (n : nat) (rho : R) (G : nat -> nat -> R) (s w y : nat -> R),
   (1 <= n)%nat ->
@@ -470,26 +470,26 @@ Definition eq_softmax_variance_slope : Prop :=
 
 (** * likelihood *)
 
-(* eq-bernoulli 04ab5893fbf1 *)
+(* eq-bernoulli 605b86b024af *)
 Definition eq_bernoulli : Prop :=
   forall (p y : R),
   (y = 0 \/ y = 1) ->
   (0 < p < 1) ->
   Rpower (1 - p) (1 - y) * Rpower p y = (1 - p) * (1 - y) + p * y.
 
-(* eq-log-bernoulli d6c033590c09 *)
+(* eq-log-bernoulli 0d37b7e3c6d8 *)
 Definition eq_log_bernoulli : Prop :=
   forall (p y : R),
   (0 < p < 1) ->
   ln (Rpower (1 - p) (1 - y) * Rpower p y) = (1 - y) * ln (1 - p) + ln p * y.
 
-(* eq-bce-loss e08c8da4c7e7 *)
+(* eq-bce-loss 21d022cc9200 *)
 Definition eq_bce_loss : Prop :=
   forall (p y : R),
   (0 < p < 1) ->
   - ln (Rpower (1 - p) (1 - y) * Rpower p y) = - ((1 - y) * ln (1 - p)) - ln p * y.
 
-(* eq-log-base af70e5cebbe7 *)
+(* eq-log-base 4e8d4239b2b0 *)
 Definition eq_log_base : Prop :=
   forall (c p y : R),
   (0 < p < 1) ->
@@ -498,7 +498,7 @@ Definition eq_log_base : Prop :=
   (ln c <> 0) ->
   - ((1 - y) * ln (1 - p) / ln c) - ln p * y / ln c = (- ((1 - y) * ln (1 - p)) - ln p * y) / ln c.
 
-(* eq-log-base-slope 5ba430516304 *)
+(* eq-log-base-slope 8ea568886a9c *)
 Definition eq_log_base_slope : Prop :=
   forall (c p y : R),
   (0 < p < 1) ->
@@ -598,7 +598,7 @@ Definition eq_sigmoid_mirror : Prop :=
   forall (z : R),
   1 - 1 / (1 + exp (- z)) = 1 / (1 + exp z).
 
-(* eq-bce-logits bb183ab506ca *)
+(* eq-bce-logits 192581f0a813 *)
 Definition eq_bce_logits : Prop :=
   forall (y z : R),
   - ((1 - y) * ln (1 - 1 / (1 + exp (- z)))) - ln (1 / (1 + exp (- z))) * y
@@ -663,7 +663,7 @@ Definition eq_saturated_step_2 : Prop :=
   sum m (fun i => x i b * (1 / (1 + exp (- sum n (fun a => w a * x i a))) - y i)) / INR m
     = sum m (fun i => (1 / (1 + exp (- w b)) - y i) * x i b) / INR m.
 
-(* eq-three-samples 0834d5855b36 *)
+(* eq-three-samples 63adf9dbc219 *)
 Definition eq_three_samples : Prop :=
   forall (w : R),
   is_derive (fun w =>
@@ -707,7 +707,7 @@ Definition eq_sigmoid_second_derivative : Prop :=
     is_derive g z
     ((1 - 1 / (1 + exp (- z))) * (1 - 2 / (1 + exp (- z))) / (1 + exp (- z))).
 
-(* eq-logistic-loss-slope aee91a699757 *)
+(* eq-logistic-loss-slope 088e4c1cc3be *)
 Definition eq_logistic_loss_slope : Prop :=
   forall (y z : R),
   is_derive (fun z =>
@@ -826,7 +826,7 @@ Definition eq_logistic_hessian_decay : Prop :=
     (delta a b * lam + sum m (fun i => x i a * x i b * (1 - 1 / (1 + exp (- sum n (fun a' => w a' *
       x i a')))) / (1 + exp (- sum n (fun a' => w a' * x i a')))) / INR m).
 
-(* eq-logistic-smoothness 337f67af83e1 *)
+(* eq-logistic-smoothness d53bc45e0141 *)
 Definition eq_logistic_smoothness : Prop :=
   forall (m n : nat) (lam : R) (v w : nat -> R) (x : nat -> nat -> R),
   (1 <= m)%nat ->
@@ -858,13 +858,13 @@ Definition eq_logistic_smoothness_step_2 : Prop :=
     = sum m (fun i => (1 / (1 + exp (- sum n (fun a => w a * x i a))) - 1 / 2) ^ 2 * sum n (fun a =>
       v a * x i a) ^ 2) / INR m.
 
-(* eq-gradient-step 2db675e55e49 *)
+(* eq-gradient-step c7f102d61342 *)
 Definition eq_gradient_step : Prop :=
   forall (G L alpha : R),
   (L <> 0) ->
   G * L * alpha ^ 2 / 2 - G * alpha = (1 - L * alpha) ^ 2 * G / 2 / L - G / 2 / L.
 
-(* step-1 ed420d5a1572 *)
+(* step-1 7b361b30f5da *)
 Definition logistic_gradient_step_1 : Prop :=
   forall (G L alpha : R),
   G * L * alpha ^ 2 / 2 - G * alpha = - ((2 - L * alpha) * G * alpha / 2).
@@ -972,7 +972,7 @@ Definition eq_numerics_variance : Prop :=
   forall (z : R),
   (1 - 1 / (1 + exp (- z))) / (1 + exp (- z)) = 1 / (1 + exp (- z)) / (1 + exp z).
 
-(* eq-numerics-softplus d56132decb95 *)
+(* eq-numerics-softplus ce310568ced1 *)
 Definition eq_numerics_softplus : Prop :=
   forall (t : R),
   ln (1 + exp t) = ln (1 + exp (- t)) + t.
@@ -1175,7 +1175,7 @@ Definition eq_softmax_quadratic_form : Prop :=
     = sum m (fun i => sum k (fun j => p i j * sum n (fun a => v a j * x i a) ^ 2) - sum k (fun j =>
       p i j * sum n (fun a => v a j * x i a)) ^ 2) / INR m.
 
-(* step-2 56fb05f7674e *)
+(* step-2 87055c89e13c *)
 Definition redundancy_step_2 : Prop :=
   forall (p u v : R),
   (1 - p) * v ^ 2 + p * u ^ 2 - ((1 - p) * v + p * u) ^ 2 = (1 - p) * (u - v) ^ 2 * p.
@@ -2173,7 +2173,7 @@ Definition eq_softmax_cost_start : Prop :=
   (forall i, (1 <= i <= m)%nat -> one_hot k (Y i)) ->
   - (sum m (fun i => sum k (fun j => Y i j * ln (1 / sum k (fun l => 1)))) / INR m) = ln (INR k).
 
-(* eq-two-class-decay 9c4a23c19016 *)
+(* eq-two-class-decay 3bb4baeb0e17 *)
 Definition eq_two_class_decay : Prop :=
   forall (m n : nat) (lam : R) (theta x : nat -> nat -> R) (y : nat -> R),
   (1 <= m)%nat ->
@@ -2188,7 +2188,7 @@ Definition eq_two_class_decay : Prop :=
       (fun a => (theta a 1%nat - theta a 0%nat) * x i a)))) + y i * ln (1 / (1 + exp (- sum n (fun a
       => (theta a 1%nat - theta a 0%nat) * x i a))))) / INR m.
 
-(* eq-gradient-change 504d078ddf8f *)
+(* eq-gradient-change 97512a20ae1a *)
 Definition eq_gradient_change : Prop :=
   forall (m a j : nat) (lam : R) (Y eta p q theta x : nat -> nat -> R),
   (1 <= m)%nat ->
@@ -2240,7 +2240,7 @@ Definition eq_logits_agree : Prop :=
       exp (s i l))) * ln (exp (- s i j) * exp (z i j) * sum k (fun l => exp (s i l)) / sum k (fun l
       => exp (z i l)))).
 
-(* eq-decay-shift-gradient 40a024318e9d *)
+(* eq-decay-shift-gradient 8eb155808665 *)
 Definition eq_decay_shift_gradient : Prop :=
   forall (k m n b j : nat) (lam : R) (Y theta x z : nat -> nat -> R) (w : nat -> R),
   (1 <= k)%nat ->
@@ -2251,7 +2251,7 @@ Definition eq_decay_shift_gradient : Prop :=
     - sum m (fun i => x i b * (exp (z i j) / sum k (fun l => exp (z i l)) - Y i j)) / INR m
     = lam * w b.
 
-(* eq-value-bound 3af97bcb6275 *)
+(* eq-value-bound 2964723345f8 *)
 Definition eq_value_bound : Prop :=
   forall (k m n : nat) (lam : R) (A B : nat -> R) (Y eta p theta x : nat -> nat -> R),
   (1 <= k)%nat ->
@@ -2375,7 +2375,7 @@ Definition eq_spared_logistic_form : Prop :=
     = lam * sum n (fun a => kappa a * v a ^ 2) + sum m (fun i => (1 - h i) * h i * sum n (fun a => v
       a * x i a) ^ 2) / INR m.
 
-(* step-2 2d818bff3ec3 *)
+(* step-2 d90b6bea5110 *)
 Definition weight_decay_step_2 : Prop :=
   forall (z : R),
   ln (1 + exp (- z)) + z = ln (1 + exp z).
@@ -2403,7 +2403,7 @@ Definition eq_decay_update : Prop :=
   forall (alpha g0 lam theta : R),
   theta - (g0 + lam * theta) * alpha = (1 - alpha * lam) * theta - alpha * g0.
 
-(* eq-decay-momentum 0b7f7d716831 *)
+(* eq-decay-momentum 8133680c6112 *)
 Definition eq_decay_momentum : Prop :=
   forall (alpha beta g0 g1 lam theta : R),
   (beta * g0 + g1) * alpha + theta - ((1 - alpha * lam) * theta - alpha * g0) * (1 - alpha * lam) -
@@ -2411,7 +2411,7 @@ Definition eq_decay_momentum : Prop :=
     lam * theta) * alpha
     = - (alpha * beta * lam * theta).
 
-(* eq-decay-momentum-rest 2e554a732ae4 *)
+(* eq-decay-momentum-rest 857865268b0c *)
 Definition eq_decay_momentum_rest : Prop :=
   forall (alpha beta g0 lam theta : R),
   (beta < 1) ->
@@ -2419,7 +2419,7 @@ Definition eq_decay_momentum_rest : Prop :=
   alpha * g0 / (1 - beta) + theta - (1 - alpha * lam) * theta
     = ((1 - beta) * lam * theta + g0) * alpha / (1 - beta).
 
-(* eq-decay-scaled-rest 7287ca55fac9 *)
+(* eq-decay-scaled-rest fb5e484c92c6 *)
 Definition eq_decay_scaled_rest : Prop :=
   forall (D alpha g0 lam theta : R),
   (D <> 0) ->
