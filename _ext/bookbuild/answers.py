@@ -46,8 +46,8 @@ def setup(app) -> None:
 
 
 def start(app) -> subprocess.Popen | None:
-    """Let the recipe run beside the notebooks."""
-    if app.builder.name != "html":
+    """Let the recipe run beside the notebooks, if the book comes with one."""
+    if app.builder.name != "html" or not Path(app.srcdir, RECIPE).exists():
         return None
     command = [sys.executable, str(RECIPE)]
     return subprocess.Popen(command, cwd=app.srcdir, stdout=subprocess.PIPE, text=True)

@@ -5,6 +5,7 @@ from functools import cache
 from inspect import signature
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
 from bookbuild.said import Shown, cells
 from lossbook import derive
@@ -110,6 +111,7 @@ def derived(stem):
         for cell, labels_made, section in derivation_cells(stem):
             names["shown"] = None
             exec(cell, names)
+            plt.close("all")
             made |= {r.label: r for r in names.values() if isinstance(r, derive.Derivation)}
             assert labels_made <= made.keys()
             one = names["shown"]
@@ -152,6 +154,7 @@ def results_of(stem):
     names, found = {}, {}
     for cell, *_ in derivation_cells(stem):
         exec(cell, names)
+        plt.close("all")
         made = (o for o in names.values() if isinstance(o, derive.Derivation | derive.Claim))
         found |= {id(one): one for one in made}
     return list(found.values())
