@@ -31,9 +31,9 @@ def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
     page.goto(f"{address}/chapters/logistic_gradient.html", wait_until="load")
     letters = page.locator(".bd-article .formula .mathnormal")
     letters.filter(has_text=re.compile("^m$")).first.hover()
-    page.locator(".preview.letter").get_by_text("number of samples").wait_for()
+    page.locator(".letter-note").get_by_text("number of samples").wait_for()
     page.keyboard.press("Escape")
-    assert not page.locator(".preview.letter").is_visible()
+    assert not page.locator(".letter-note").is_visible()
     assert seen.complaints == []
 
 

@@ -5,7 +5,7 @@
   "use strict";
   const address = `${document.documentElement.dataset.content_root}chapters/notation.html`;
   const box = document.createElement("div");
-  box.className = "preview letter";
+  box.className = "letter-note";
   box.hidden = true;
   let rows = null, over = null;
   const read = async () => {
