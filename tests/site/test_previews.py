@@ -1,7 +1,5 @@
 """A reference shows where it leads, from this site alone, by mouse and by keyboard."""
 
-import re
-
 import pytest
 
 REFERENCE = '.bd-article a[href*="#equation-"]:not(.headerlink)'
@@ -28,9 +26,9 @@ def test_a_reference_shows_its_equation(name, by, address, visit):
 def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
     seen = visit(viewport={"width": 1280, "height": 900})
     page = seen.page
-    page.goto(f"{address}/chapters/logistic_gradient.html", wait_until="load")
-    letters = page.locator(".bd-article .formula .mathnormal")
-    letters.filter(has_text=re.compile("^m$")).first.hover()
+    page.goto(f"{address}/chapters/likelihood.html", wait_until="load")
+    letters = page.locator("#equation-eq-logistic-cost .formula .mathnormal")
+    letters.filter(has_text="m").first.hover()
     page.locator(".letter-note").get_by_text("number of samples").wait_for()
     page.keyboard.press("Escape")
     assert not page.locator(".letter-note").is_visible()
@@ -41,7 +39,7 @@ def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
     ("name", "kind", "text"),
     [
         ("likelihood", "term-likelihood", "The probability of the labels"),
-        ("weight_decay", "fig-flat-valley", "a valley without a lowest point"),
+        ("weight_decay", "fig-flat-valley", "a valley without a single lowest point"),
     ],
 )
 def test_a_reference_shows_its_term_or_figure(name, kind, text, address, visit):
