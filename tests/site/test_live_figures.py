@@ -86,7 +86,8 @@ def test_it_computes_what_to_numpy_computes(name, show):
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_nothing_moves_when_it_comes_or_is_moved(name, show, screen):
     page = show(**screen)
-    page.wait_for_timeout(500)
+    page.wait_for_selector("html[data-laid-out]")  # what moves from here on, the figure moves
+    page.wait_for_timeout(300)
     box = page.evaluate(
         """([name, states]) => {
           const figure = document.getElementById(`fig-${name}`), {show} = liveFigures.shown[name];

@@ -27,6 +27,7 @@ def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
     seen = visit(viewport={"width": 1280, "height": 900})
     page = seen.page
     page.goto(f"{address}/chapters/likelihood.html", wait_until="load")
+    page.locator("#equation-eq-logistic-cost").scroll_into_view_if_needed()  # draws it
     letters = page.locator("#equation-eq-logistic-cost .formula .mathnormal")
     letters.filter(has_text="m").first.hover()
     page.locator(".letter-note").get_by_text("number of samples").wait_for()

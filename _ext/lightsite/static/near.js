@@ -96,7 +96,10 @@
   // true length of the page.
   const idle = window.requestIdleCallback ?? ((call) => setTimeout(call, 50));
   const layOut = (parts) => {
-    if (!parts.length) return;
+    if (!parts.length) {
+      document.documentElement.dataset.laidOut = "all";
+      return;
+    }
     parts.shift().style.contentVisibility = "visible";
     idle(() => layOut(parts));
   };
