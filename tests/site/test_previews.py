@@ -1,5 +1,7 @@
 """A reference shows where it leads, from this site alone, by mouse and by keyboard."""
 
+import re
+
 import pytest
 
 REFERENCE = '.bd-article a[href*="#equation-"]:not(.headerlink)'
@@ -27,9 +29,7 @@ def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
     seen = visit(viewport={"width": 1280, "height": 900})
     page = seen.page
     page.goto(f"{address}/chapters/likelihood.html", wait_until="load")
-    page.locator("#equation-eq-logistic-cost").scroll_into_view_if_needed()  # draws it
-    letters = page.locator("#equation-eq-logistic-cost .formula .mathnormal")
-    letters.filter(has_text="m").first.hover()
+    page.locator(".bd-article p .katex-html .mathnormal", has_text=re.compile("^m$")).first.hover()
     page.locator(".letter-note").get_by_text("number of samples").wait_for()
     page.keyboard.press("Escape")
     assert not page.locator(".letter-note").is_visible()
