@@ -263,6 +263,8 @@ def built(tmp_path):
         (source / "index.ipynb").write_text(pages.notebook_text(executed), "utf-8")
         settings = {"extensions": ["myst_nb", "bookbuild.live_figures"]}
         settings |= {"nb_execution_mode": "off", "html_static_path": [str(STATIC)]}
+        # Its own, for Sphinx writes what it registers into the default of all.
+        settings["source_suffix"] = {".ipynb": "myst-nb", ".md": "myst-nb"}
         with docutils_namespace():
             folders = (source, None, target, tmp_path / f"{builder}-trees", builder, settings)
             app = Sphinx(*folders, status=None)
