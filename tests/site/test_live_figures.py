@@ -52,6 +52,7 @@ def show(name, address, visit):
         page.goto(place, wait_until="load")
         if answers:
             page.wait_for_function("name => window.liveFigures?.shown[name]", arg=name)
+            page.wait_for_selector("html[data-laid-out]")  # from here on only the figure moves
         return page
 
     return opened
@@ -86,7 +87,6 @@ def test_it_computes_what_to_numpy_computes(name, show):
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_nothing_moves_when_it_comes_or_is_moved(name, show, screen):
     page = show(**screen)
-    page.wait_for_selector("html[data-laid-out]")  # what moves from here on, the figure moves
     page.wait_for_timeout(300)
     box = page.evaluate(
         """([name, states]) => {

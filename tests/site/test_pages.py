@@ -148,7 +148,7 @@ def test_each_step_of_a_derivation_has_its_mark_and_the_mark_its_words(text_page
     page = seen.page
     page.goto(f"{address}/{text_page}", wait_until="load")
     assert page.locator(".derivation .reason").count() == page.locator(".tick").count()
-    for tick in page.locator(".tick").all()[:1]:
+    for tick in page.locator(".tick:visible").all()[:1]:  # not one of a folded solution
         tick.focus()
         assert tick.locator(".tip").is_visible()
         assert tick.get_attribute("aria-label").startswith("Proved by ")

@@ -29,6 +29,7 @@ def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
     seen = visit(viewport={"width": 1280, "height": 900})
     page = seen.page
     page.goto(f"{address}/chapters/likelihood.html", wait_until="load")
+    page.wait_for_selector("html[data-laid-out]")  # nothing moves under the pointer
     page.locator(".bd-article p .katex-html .mathnormal", has_text=re.compile("^m$")).first.hover()
     page.locator(".letter-note").get_by_text("number of samples").wait_for()
     page.keyboard.press("Escape")
