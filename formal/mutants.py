@@ -20,8 +20,8 @@ from check import HOME, provable
 
 # Statement, what stands there, what is put in its place.
 MUTANTS = [
-    ("eq_bce_cost", "- ((1 - y i) * ln (1 - p i))", "((1 - y i) * ln (1 - p i))"),
-    ("eq_bce_cost", "ln (p i) * y i) / INR m.", "ln (p i) * y i)."),
+    ("eq_bce_cost", "(fun i => (1 - y i) * ln", "(fun i => - (1 - y i) * ln"),
+    ("eq_bce_cost", "ln (p i) * y i) / INR m).", "ln (p i) * y i))."),
     ("eq_sigmoid_derivative", "((1 - 1 / (1 + exp (- z)))", "((1 + 1 / (1 + exp (- z)))"),
     ("eq_softmax_sum", "theta a l * x i a", "theta a l * x l a"),
     ("eq_softmax_sum", "= 1.", "= INR k."),
@@ -50,14 +50,19 @@ def broken(name, old, new, file):
         for path in HOME.glob("*.v"):
             shutil.copy(path, folder)
         shutil.copytree(HOME / ".build", check.BUILD)
-        text = (check.HOME / "Statements.v").read_text("utf-8")
-        right = re.search(rf"^Definition {name} [\s\S]*?\.\n\n", text + "\n", re.M)[0]
+        right, text = definition(name)
         plain = " ".join(right.split())
         if plain.count(old) != 1:
             sys.exit(f"[formal] {old!r} is not once in {plain}: mend OBJECT_MUTANTS")
         wrong = text.replace(right.strip(), plain.replace(old, new))
         (check.HOME / "Statements.v").write_text(wrong, "utf-8")
         return [proof for one in needed(file) for proof in check.compiled(one)]
+
+
+def definition(name):
+    """Return the definition of an object, and the text of all statements."""
+    text = (HOME / "Statements.v").read_text("utf-8")
+    return re.search(rf"^Definition {name} [\s\S]*?\.\n\n", text + "\n", re.M)[0], text
 
 
 def needed(file):
