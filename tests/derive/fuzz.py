@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import signal
 import time
 import traceback
@@ -268,9 +269,12 @@ def complaints(asked):
 
 
 def reaches_beyond(verdict):
-    """Return whether q is longer than an axis: deltas that were put in do not reach that far."""
-    sizes = verdict.counterexample.sizes
-    return q in sizes and any(sizes[q] > sizes.get(size, sizes[q]) for size in (m, k))
+    """Return whether a counterexample reads beyond an axis: deltas that were put in do not reach
+    that far."""
+    sizes, told = verdict.counterexample.sizes, verdict.counterexample.values
+    longer = q in sizes and any(sizes[q] > sizes.get(size, sizes[q]) for size in (m, k))
+    rows_told = (int(row) for name in told for row in re.findall(r"\[(-?\d+)", name))
+    return longer or any(not 1 <= row <= sizes.get(m, row) for row in rows_told)
 
 
 def in_range(asked, world):
