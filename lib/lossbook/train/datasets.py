@@ -1,17 +1,15 @@
 """The images of the book: two sets of handwritten digits, always split in the same way."""
 
-import hashlib
 import operator
 from dataclasses import dataclass
-from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import sklearn.datasets
 from scipy.sparse import csr_array, hstack, issparse
 
-from lossbook.train import checks, samples
-
-MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
+from lossbook.train import checks, mnist, samples
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +69,17 @@ def load_digits(classes=tuple(range(10))):
     return _images(X[train] / 16, digits[train], X[test] / 16, digits[test], classes, (8, 8))
 
 
-def load_mnist(classes=tuple(range(10))):
+def load_mnist(classes=tuple(range(10)), *, source: str | Path | None = None):
     """Load the MNIST digits, 28×28 pixels, in their own split: 60,000 and 10,000 images.
 
     Parameters
     ----------
     classes : sequence of int
         Which digits, in the order of their labels.
+    source : str or Path, optional
+        Path or address of `mnist.npz`, needed once at most: it is kept in scikit-learn's folder of
+        data. A checkout has the file, and where the package was installed from the book's site it
+        is fetched from there.
 
     Returns
     -------
@@ -88,17 +90,15 @@ def load_mnist(classes=tuple(range(10))):
     ------
     ValueError
         If `classes` is not at least two different digits from 0 to 9, or the file was changed.
+    FileNotFoundError
+        If the file is in none of these places, or cannot be fetched.
 
     Examples
     --------
     >>> load_mnist((0, 1)).X_train.shape
     (12665, 784)
     """
-    path = files("lossbook") / "data" / "mnist.npz"
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != MNIST_SHA256:
-        raise ValueError(f"{path} is not the file that belongs to this package (SHA-256 differs)")
-    with path.open("rb") as stream, np.load(stream) as data:
+    with np.load(BytesIO(mnist.content(source))) as data:
         X_train, X_test = (data[name].reshape(-1, 784) for name in ("x_train", "x_test"))
         y_train, y_test = data["y_train"], data["y_test"]
     return _images(X_train / 255, y_train, X_test / 255, y_test, classes, (28, 28))
