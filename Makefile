@@ -11,7 +11,7 @@ SITE := _build/html/index.html
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows
+.PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows test-wheel links
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,7 +25,7 @@ help:  ## show this list
 	@touch $@
 
 # The stamp is newer than the lock file exactly when .venv holds what the lock file says.
-.venv/.synced: pyproject.toml uv.lock | .boot/bin/uv-$(UV_VERSION)
+.venv/.synced: pyproject.toml uv.lock hatch_build.py _config.yml | .boot/bin/uv-$(UV_VERSION)
 	@echo "[setup] installing the locked packages into .venv"
 	@$(UV) sync --frozen --no-config --quiet --python $(PYTHON)
 	@touch $@
@@ -48,10 +48,11 @@ test: .venv/.synced  ## everything that must hold: lint, tests, doctests, every 
 	@$(MAKE) --no-print-directory notebooks
 	@$(MAKE) --no-print-directory tests
 
-lint: .venv/.synced  ## ruff and codespell, on the notebooks too
-	@echo "[lint] ruff and codespell"
+lint: .venv/.synced  ## ruff and codespell, on the notebooks too; the types of lib
+	@echo "[lint] ruff, codespell, mypy"
 	@$(RUN) ruff check --quiet .
 	@$(RUN) codespell_lib .
+	@$(RUN) mypy
 
 # The tests come last, so that the last line on the screen is pytest's count.
 tests: .venv/.synced  ## the tests, and the doctests of lib
@@ -105,6 +106,13 @@ offline: .venv/.site  ## the book as PDF, EPUB and an archive, beside the built 
 	@.venv/bin/python tools/offline.py epub
 	@.venv/bin/python tools/offline.py pdf
 	@.venv/bin/python tools/offline.py zip
+
+test-wheel: .venv/.synced  ## every chapter with the wheel alone: newest versions, then lowest (minutes)
+	@UV=$(UV) .venv/bin/python tools/fresh.py highest
+	@UV=$(UV) .venv/bin/python tools/fresh.py lowest-direct
+
+links: .venv/.synced  ## ask every link that leads outside whether it still does (needs the network)
+	@.venv/bin/python tools/links.py
 
 reproducible: .venv/.synced  ## build the site twice from nothing and compare every byte
 	@echo "[reproducible] two builds, every notebook run twice"

@@ -1,4 +1,4 @@
-"""Name the repository in the package's metadata, from the one line of `_config.yml` that a fork sets."""
+"""Name the repository in the package's metadata: what a fork sets in `_config.yml`."""
 
 from pathlib import Path
 

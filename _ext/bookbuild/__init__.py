@@ -31,6 +31,7 @@ from . import (
     formulas,
     index,
     live_figures,
+    package,
     page_parts,
     pages,
     results,
@@ -129,6 +130,8 @@ def finish(app, exception) -> None:
         Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
         exercises.write([one.path for one in app.book.executed], Path(app.outdir))
         downloads.write(app.book.executed, Path(app.outdir, downloads.FOLDER))
+        if "package" in app.generated:
+            package.write(Path(app.srcdir), Path(app.outdir, downloads.FOLDER))
     problems = ledger.gate(app.book.entries, equation_labels(app.env))
     shown = {one.source.stem: said.shown(one.path) for one in app.book.executed}
     problems += said.faults((path for path in app.pages if path.exists()), shown)

@@ -16,7 +16,7 @@ import nbformat
 from lossbook.course import Exercise, exercise, ids
 from lossbook.derive import ledger
 
-from . import answers, appendix, audit, cells, effort, formal, live_figures, results
+from . import answers, appendix, audit, cells, effort, formal, live_figures, package, results
 from .execution import Executed
 from .page_parts import PACKAGES, STATUS_WORDS, counts, is_reproducible, versions
 
@@ -204,6 +204,16 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
     "ledger": ledger_page,
     "landing": first_page,
     "start": start,
+    "package": lambda _: package.commands("pip install LOSSBOOK"),
+    "install with uv": lambda _: package.commands(
+        "uv venv --python 3.13", "uv pip install LOSSBOOK jupyterlab", "uv run jupyter lab"
+    ),
+    "install in a notebook": lambda _: package.commands("%pip install LOSSBOOK"),
+    "extras": lambda _: package.extras(),
+    "data": lambda _: package.data(),
+    "versions": lambda _: package.versions(
+        package.CHANGES.read_text("utf-8"), package.repository()
+    ),
     "routes": effort.routes,
     "source map": lambda book: appendix.source_map(book.entries),
     "status": status_page,

@@ -8,6 +8,9 @@ puts them beside the script of the picture. In a notebook the picture stays as i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import sympy as sp
 from sumproof.indices import rebind
 from sympy.printing.jscode import JavascriptCodePrinter
@@ -38,7 +41,7 @@ class _Printer(JavascriptCodePrinter):
         return self._repeated("product", expr)
 
 
-def to_javascript(expression, *arguments):
+def to_javascript(expression: sp.Expr, *arguments: sp.Expr) -> str:
     """Write an index expression as a function of JavaScript.
 
     Parameters
@@ -102,7 +105,7 @@ class LiveFigure:
         Numbers of the run that the script needs.
     """
 
-    def __init__(self, name, formulas, **data):
+    def __init__(self, name: str, formulas: Mapping[str, tuple], **data: Any) -> None:
         self.name, self.data = name, data
         self.formulas = {
             called: {

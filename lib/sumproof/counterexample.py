@@ -194,7 +194,7 @@ def record(samples, world):
     values, keys = {}, (key for key in world.values if key[0] not in samples.about.sizes)
     for label, entries in groupby(sorted(keys, key=str), key=itemgetter(0)):
         places = [at for _, at in entries]
-        name, left, right = str(label), *("[]" if isinstance(label, sp.Basic) else "()")
+        name, (left, right) = str(label), "[]" if isinstance(label, sp.Basic) else "()"
         spans = [samples.span(label, axis, world) for axis in range(len(places[0]))]
         known = spans and None not in spans and {low for low, _ in spans} == {1}
         pairs = [pair for at in places for pair in zip(at, spans, strict=True)]

@@ -273,7 +273,9 @@ RULES = {
     sp.Indexed: entry,
     sp.Add: lambda e, world, env: reduce(add, values(e, world, env)),
     sp.Mul: lambda e, world, env: reduce(mul, values(e, world, env)),
-    sp.Pow: lambda e, world, env: num.power(*values(e, world, env), world.prec),
+    sp.Pow: lambda e, world, env: num.power(
+        value(e.base, world, env), value(e.exp, world, env), world.prec
+    ),
     ExprWithIntLimits: sum_or_product,
     sp.Derivative: derivative,
     sp.Piecewise: piecewise,

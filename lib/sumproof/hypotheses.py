@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sympy import Expr, IndexedBase, MatrixSymbol, Symbol, sympify
 
@@ -24,7 +25,7 @@ WORDS = {
 class _About:
     """A fact about one thing, of one of its class's ``kinds``."""
 
-    of: object
+    of: Any
 
     def __post_init__(self):
         if not isinstance(self.of, self.kinds):

@@ -18,7 +18,7 @@ m, n, k = sp.symbols("m n k", integer=True, positive=True)
 i, j, l, a, b, c, r, s = sp.symbols("i j l a b c r s", integer=True)
 
 
-def array(name, **assumptions):
+def array(name: str, **assumptions: bool) -> IndexedBase:
     """Return an array of symbols.
 
     Parameters
@@ -46,7 +46,7 @@ def _over(kind, expression, ranges):
     return expression
 
 
-def total(expression, *ranges):
+def total(expression: sp.Expr, *ranges: tuple) -> sp.Expr:
     """Sum over indices from 1, each given as ``(index, size)``; the first is the outermost.
 
     Examples
@@ -57,7 +57,7 @@ def total(expression, *ranges):
     return _over(sp.Sum, sp.sympify(expression), ranges)
 
 
-def product(expression, *ranges):
+def product(expression: sp.Expr, *ranges: tuple) -> sp.Expr:
     """Multiply over indices from 1, each given as ``(index, size)``."""
     return _over(sp.Product, sp.sympify(expression), ranges)
 
@@ -126,7 +126,7 @@ def with_fresh_indices(expression):
     )
 
 
-def differentiate(expression, *variables):
+def differentiate(expression: sp.Expr, *variables: sp.Expr) -> sp.Expr:
     """Differentiate with respect to symbols or array elements, one after the other.
 
     Parameters

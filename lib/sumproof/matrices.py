@@ -126,7 +126,7 @@ def to_indices_hypothesis(hypothesis, free):
     return replace(hypothesis, of=entries), _ranges([of])
 
 
-def entry(matrix, row, column) -> Expr:
+def entry(matrix: MatrixExpr, row: Expr | tuple, column: Expr | tuple) -> Expr:
     """Return the entry of a matrix in a row and a column, which count from 1.
 
     Parameters

@@ -68,7 +68,7 @@ class Verdict:
     extra: bool = False
 
     @property
-    def residual(self):
+    def residual(self) -> Expr | None:
         """The normal form of lhs - rhs, or None when it is 0 or was not found."""
         decision = self._decision()
         return None if decision.zero or decision.residual is None else write(decision.residual)
@@ -77,7 +77,7 @@ class Verdict:
         raise TypeError("a verdict is not true or false: ask for its status")
 
 
-def prove(lhs, rhs, given=()):
+def prove(lhs: Expr, rhs: Expr, given: object = ()) -> Verdict:
     """Decide whether ``lhs == rhs`` for all sizes, wherever both sides are defined.
 
     Parameters

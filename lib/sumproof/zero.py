@@ -92,7 +92,7 @@ def learn(assumptions, ctx, rows: Mapping, spoken):
 
     An index of a hypothesis that is not among the symbols ``spoken`` of stands for all its values.
     """
-    properties = {}
+    properties: dict = {}
 
     def note(head, name, source, reach=()):
         for each in (name, *IMPLIED.get(name, ())):
@@ -106,7 +106,7 @@ def learn(assumptions, ctx, rows: Mapping, spoken):
         elif isinstance(source, Relational):
             expressions.append((source.gts - source.lts, source))
         elif isinstance(source, UnitInterval) and not isinstance(of, (Symbol, IndexedBase)):
-            expressions += [(of, source), (1 - of, source)]
+            expressions += [(source.of, source), (1 - source.of, source)]
         elif not isinstance(source, In):
             note(of, getattr(source, "what", PROPERTIES.get(type(source))), source)
     ends = {

@@ -1,10 +1,14 @@
 """The images: sizes, scales, splits and the file's identity."""
 
+import hashlib
+from pathlib import Path
+from types import SimpleNamespace
+
 import dask.array
 import numpy as np
 import pytest
 import sklearn.datasets
-from lossbook.train import add_constant, datasets, load_digits, load_mnist
+from lossbook.train import add_constant, load_digits, load_mnist, mnist
 from scipy.sparse import csr_array
 
 
@@ -44,9 +48,65 @@ def test_mnist_is_the_known_file():
 
 
 def test_a_changed_mnist_file_is_refused(monkeypatch):
-    monkeypatch.setattr(datasets, "MNIST_SHA256", "0" * 64)
+    monkeypatch.setattr(mnist, "SHA256", "0" * 64)
     with pytest.raises(ValueError, match="not the file that belongs to this package"):
         load_mnist()
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A file in the place of MNIST, for a package that is not a checkout; with no Internet."""
+    path = tmp_path / "site/mnist.npz"
+    path.parent.mkdir()
+    path.write_bytes(b"digits")
+    monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(b"digits").hexdigest())
+    monkeypatch.setattr(mnist, "files", lambda _: tmp_path / "nowhere")
+    monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path / "home"))
+    monkeypatch.setattr(mnist, "beside_the_wheel", lambda: None)
+    return path
+
+
+@pytest.mark.parametrize("place", [str, Path, Path.as_uri])
+def test_mnist_comes_from_a_named_place_once_and_is_kept(place, small, capsys):
+    assert mnist.content(place(small)) == b"digits"
+    assert str(small.parent) in capsys.readouterr().err  # nothing is fetched in silence
+    small.unlink()
+    assert mnist.content() == b"digits"
+    assert capsys.readouterr().err == ""
+
+
+def test_mnist_comes_from_beside_the_wheel(small, monkeypatch):
+    monkeypatch.setattr(mnist, "beside_the_wheel", small.as_uri)
+    assert mnist.content() == b"digits"
+
+
+def test_where_mnist_is_not_the_error_says_what_to_do(small, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"wheel\. Take mnist\.npz from the page Install"):
+        mnist.content()
+    with pytest.raises(FileNotFoundError, match=r"none\.npz: .*call load_mnist\(source="):
+        mnist.content(tmp_path / "none.npz")
+    with pytest.raises(FileNotFoundError, match=r"file:///.*none\.npz: .*page Install"):
+        mnist.content((tmp_path / "none.npz").as_uri())
+
+
+def test_another_file_is_neither_used_nor_kept(small, tmp_path):
+    small.write_bytes(b"a page that says: not found")
+    with pytest.raises(ValueError, match="SHA-256 differs"):
+        mnist.content(small)
+    assert not list((tmp_path / "home").rglob("*.npz"))
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ('{"url": "https://x.org/b/downloads/l.whl", "archive_info": {}}', "https://x.org/b/downloads/mnist.npz"),
+        ('{"url": "file:///home/me/book", "dir_info": {"editable": true}}', None),
+        (None, None),
+    ],
+)  # fmt: skip
+def test_the_wheels_address_is_what_pip_noted(note, expected, monkeypatch):
+    monkeypatch.setattr(mnist, "distribution", lambda _: SimpleNamespace(read_text=lambda _: note))
+    assert mnist.beside_the_wheel() == expected
 
 
 def test_constant_comes_first_and_keeps_the_type():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -81,7 +82,7 @@ class Truth:
 
     lines: tuple
     given: tuple = ()
-    define: dict = field(default_factory=dict)
+    define: Mapping = field(default_factory=dict)
     letters: tuple = ()
 
     def prove(self, one, other, given=None):

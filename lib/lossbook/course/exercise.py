@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import sympy as sp
 from sumproof.indices import free_symbols
@@ -21,7 +22,8 @@ from lossbook.derive.claims import plain
 from lossbook.derive.ledger import SHOWN, joined, part
 
 KINDS = ("derive", "show", "judge", "number", "words", "code")
-MADE = {}  # all exercises that were made, the last of each name, so that `exercise` finds them
+# All exercises that were made, the last of each name, so that `exercise` finds them.
+MADE: dict[str, Exercise] = {}
 PREDICTIONS = {"PROVED": "PROVED TRUE YES RIGHT", "REFUTED": "REFUTED FALSE NO WRONG"}
 
 
@@ -150,7 +152,7 @@ class Exercise:
         if self.id:
             MADE[self.id] = self
 
-    def check(self, answer, more=False):
+    def check(self, answer: Any, more: bool = False) -> Answer:
         """Judge an answer.
 
         Parameters
@@ -171,7 +173,7 @@ class Exercise:
         except (Unreadable, TypeError, ValueError) as error:
             return Answer(AnswerStatus.UNREADABLE, str(error))
 
-    def hint(self, number=1):
+    def hint(self, number: int = 1) -> str:
         """Return one of the reasons of the solution.
 
         Parameters
@@ -187,7 +189,7 @@ class Exercise:
             return f"Hints: {len(hints)}. After the last there is solution()."
         return f"Hint {number} of {len(hints)}: {hints[number - 1].rstrip('.')}."
 
-    def solve(self, shown=None, words=""):
+    def solve(self, shown: Any = None, words: str = "") -> Solution:
         """Give the exercise its solution, and show it.
 
         Parameters
@@ -210,7 +212,7 @@ class Exercise:
         """
         return solve(self, shown, words)
 
-    def solution(self):
+    def solution(self) -> Solution:
         """Return the solution, proved now.
 
         Returns
@@ -227,7 +229,7 @@ class Exercise:
         return Solution(self, shown, self.words)
 
     @property
-    def parts(self):
+    def parts(self) -> list[dict]:
         """What is shown on a page, below the words that ask."""
         shown, known = [], {} if self.question in self.define else self.define  # no answer
         if isinstance(self.question, sp.Expr):
@@ -258,13 +260,13 @@ class Exercise:
         }
 
     @cached_property
-    def truth(self):
+    def truth(self) -> Truth:
         """The lines of the solution, and what may be assumed."""
         lines = [self.question, *(line for line, _ in self.steps if line is not None)]
         return Truth(tuple(lines), self.given, self.define, self.letters)
 
     @cached_property
-    def names(self):
+    def names(self) -> dict[str, sp.Basic]:
         """Map the names of all letters to them."""
         exprs = [*self.letters, self.question, self.to, *self.define, *self.define.values()]
         return named(e for e in exprs if isinstance(e, sp.Basic))
@@ -394,7 +396,13 @@ class Exercise:
     _code = _words
 
 
-def explain(before, line=None, given=(), define=None, more=False):
+def explain(
+    before: sp.Expr | DerivationError,
+    line: sp.Expr | None = None,
+    given: Any = (),
+    define: Mapping | None = None,
+    more: bool = False,
+) -> Answer:
     """Judge one step of a derivation, and say what is wrong with it.
 
     Parameters

@@ -36,7 +36,7 @@ def letter(text):
     return array(name, **kind)[tuple(INDICES[s] for s in subscripts)]
 
 
-def exercise(id):
+def exercise(id: str) -> Exercise:
     """Return an exercise: one that was made here, or a central one of the book.
 
     Parameters
@@ -64,7 +64,7 @@ def exercise(id):
     return MADE[id] if id in MADE else _made(id, **_data()[id])
 
 
-def ids():
+def ids() -> tuple[str, ...]:
     """Return the names of the central exercises, in the order of the book."""
     return tuple(_data())
 
@@ -74,7 +74,7 @@ def _data():
     return tomllib.loads(files("lossbook.course").joinpath("questions.toml").read_text("utf-8"))
 
 
-def from_json(kept):
+def from_json(kept: dict) -> Exercise:
     """Return the exercise that `to_json` wrote, which `exercise` then finds.
 
     Parameters

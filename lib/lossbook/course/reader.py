@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -63,7 +64,7 @@ class Unreadable(ValueError):
     """What was typed cannot be read; the message says where and why."""
 
 
-def read(text, letters, free=()):
+def read(text: str, letters: Mapping[str, sp.Basic], free: Iterable[str] = ()) -> list[sp.Expr]:
     """Read a formula, or a chain of equal ones.
 
     Parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lossbook.course.adopt import adopt, alike
 from lossbook.course.reader import Unreadable
@@ -25,12 +26,12 @@ class Solution:
         The answer in words, as Markdown.
     """
 
-    ask: object
-    shown: object
+    ask: Any
+    shown: Any
     words: str
 
     @property
-    def parts(self):
+    def parts(self) -> list[dict]:
         """What is shown, in order: what explains the answer, and the answer in words."""
         if hasattr(self.shown, "parts"):
             shown = list(self.shown.parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 import sympy as sp
 from sumproof import hypotheses
@@ -16,7 +17,7 @@ SOLVED = {"steps", "words"}
 """The fields that `solve` sets; of a number also `to`."""
 
 
-def to_json(ask, solution=True):
+def to_json(ask: Any, solution: bool = True) -> dict:
     """Write an exercise as JSON has it.
 
     Parameters

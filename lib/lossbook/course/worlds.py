@@ -12,7 +12,7 @@ import random
 import sympy as sp
 from sumproof import Binary, OneHot, UnitInterval, k
 
-FUNCTIONS = {
+FUNCTIONS: dict = {
     sp.exp: math.exp,
     sp.log: lambda u: math.log(u) if u > 0 else cmath.log(u),
     sp.tanh: math.tanh,

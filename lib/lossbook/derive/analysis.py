@@ -28,7 +28,7 @@ DIGITS = 60
 SYMBOLS = {">0": "> 0", ">=0": r"\ge 0", "<0": "< 0", "<=0": r"\le 0"}
 
 
-def Sign(label, expression, sign, given=()):
+def Sign(label: str, expression: sp.Expr, sign: str, given: object = ()) -> Claim:
     r"""State an inequality, found from the signs of the factors of an expression.
 
     Parameters
@@ -63,7 +63,9 @@ def Sign(label, expression, sign, given=()):
     return _proved(label, "inequality", statement, how, process_time() - start, assumed)
 
 
-def Monotone(label, expression, variable, direction, given=()):
+def Monotone(
+    label: str, expression: sp.Expr, variable: sp.Expr, direction: str, given: object = ()
+) -> Claim:
     """State that a function of one variable rises or falls, from the sign of its derivative.
 
     Parameters
@@ -96,7 +98,14 @@ def Monotone(label, expression, variable, direction, given=()):
     return _proved(label, "monotone", statement, how, process_time() - start, assumed, so)
 
 
-def Limit(label, expression, variable, point, value, side="+-"):
+def Limit(
+    label: str,
+    expression: sp.Expr,
+    variable: sp.Symbol,
+    point: sp.Expr | float,
+    value: sp.Expr | float,
+    side: str = "+-",
+) -> Claim:
     """State a limit, found by SymPy and watched with numbers near the point.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lossbook.derive.assumed import typeset
@@ -12,7 +12,16 @@ from lossbook.derive.latex import latex
 from lossbook.derive.ledger import Entry, link, listed, part, weakness
 
 
-def Argument(label, statement, because, *, name, given, rests_on, formulas=None):
+def Argument(
+    label: str,
+    statement: str,
+    because: str,
+    *,
+    name: str,
+    given: object,
+    rests_on: Iterable,
+    formulas: Mapping | None = None,
+) -> Claim:
     r"""State a theorem with a written proof.
 
     Its status is that of the weakest of what it rests on, ARGUED at best. The hypotheses of what it

@@ -13,6 +13,7 @@ Stable numerics is not its job: ``exp(1000)`` overflows here as it does in the f
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
@@ -35,7 +36,7 @@ FUNCTIONS = {
 }  # fmt: skip
 
 
-def to_numpy(expression, *arrays, out=()):
+def to_numpy(expression: sp.Expr, *arrays: sp.Expr, out: tuple = ()) -> Callable:
     """Turn an index expression into a function of NumPy arrays.
 
     Parameters

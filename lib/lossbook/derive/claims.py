@@ -41,7 +41,7 @@ class Claim:
         return f"{self.entry.id or self.entry.kind}: {self.entry.statement} [{self.entry.status}]"
 
 
-def Definition(label, lhs, rhs, text=""):
+def Definition(label: str, lhs: sp.Expr, rhs: sp.Expr, text: str = "") -> Claim:
     """Define lhs := rhs; checked only for being well formed.
 
     Parameters
@@ -87,7 +87,9 @@ def _free_indices(expr):
     return {s for s in used & expr.free_symbols if s.is_Symbol and not s.is_positive}
 
 
-def Refutation(label, lhs, rhs, source="", given=()):
+def Refutation(
+    label: str, lhs: sp.Expr, rhs: sp.Expr, source: str = "", given: object = ()
+) -> Claim:
     """Refute a published formula that is false, by a counterexample.
 
     Parameters
@@ -123,7 +125,7 @@ def Refutation(label, lhs, rhs, source="", given=()):
     return Claim(entry, (part("statement", shown), part("counterexample", text)), verdict)
 
 
-def Checked(label, statement, error, tolerance, how):
+def Checked(label: str, statement: str, error: float, tolerance: float, how: str) -> Claim:
     """State what was checked with numbers.
 
     Parameters
@@ -156,7 +158,7 @@ def Checked(label, statement, error, tolerance, how):
     return Claim(entry, (shown, known(entry, f"checked: {measured}")))
 
 
-def Assumed(label, statement):
+def Assumed(label: str, statement: str) -> Claim:
     """State a hypothesis, with a name.
 
     Parameters

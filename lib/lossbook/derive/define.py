@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 from sumproof.indices import with_fresh_indices
 
 
-def unfold(expr, define):
+def unfold(expr: sp.Basic, define: Mapping) -> sp.Basic:
     """Write definitions out, also under sums, with bound indices of their own.
 
     Parameters
@@ -30,7 +32,7 @@ def unfold(expr, define):
     Sum(x[j]**2, (j, 1, k))
     """
     expr = sp.sympify(expr)
-    for name, meaning in reversed(define.items()):
+    for name, meaning in reversed(tuple(define.items())):
         if isinstance(name, sp.Indexed):
             found = [item for item in expr.atoms(sp.Indexed) if item.base == name.base]
         else:

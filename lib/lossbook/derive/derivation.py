@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import indent
+from typing import Any
 
 import sympy as sp
 from sumproof.indices import rebind
@@ -26,7 +27,8 @@ class DerivationError(Exception):
     Its ``chain`` is the derivation so far, its ``line`` the step that was refused.
     """
 
-    chain = line = None
+    chain: Any = None
+    line: Any = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Derivation:
         check_label(self.label)
         named([self.start])
 
-    def step(self, expression, because):
+    def step(self, expression: sp.Expr, because: str) -> Derivation:
         """Add a step, if it is proved.
 
         Parameters
@@ -138,37 +140,37 @@ class Derivation:
         return "\n".join([f"{step} is {verdict.status.name}", *lines])
 
     @property
-    def lines(self):
+    def lines(self) -> tuple[sp.Basic, ...]:
         """The lines as typed, the start first."""
         return (sp.sympify(self.start), *(step.shown for step in self.steps))
 
     @property
-    def shown(self):
+    def shown(self) -> sp.Basic:
         """The last line as typed."""
         return self.lines[-1]
 
     @property
-    def result(self):
+    def result(self) -> sp.Basic:
         """The last line as checked, definitions written out."""
         return self.steps[-1].checked if self.steps else unfold(self.start, self.define)
 
     @property
-    def equation(self):
+    def equation(self) -> sp.Eq:
         """The statement, start = result, as checked."""
         return sp.Eq(unfold(self.start, self.define), self.result, evaluate=False)
 
     @property
-    def verdicts(self):
+    def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts, one for each step."""
         return tuple(step.verdict for step in self.steps)
 
     @property
-    def status(self):
+    def status(self) -> Status:
         """PROVED, as each step is; without a step nothing is decided."""
         return Status.PROVED if self.steps else Status.UNDECIDED
 
     @property
-    def entry(self):
+    def entry(self) -> Entry:
         """The derivation's entry in the ledger."""
         return Entry(
             id=self.label,
@@ -182,7 +184,7 @@ class Derivation:
         )
 
     @property
-    def parts(self):
+    def parts(self) -> list[dict]:
         """The title, abbreviations, chain and how it is known, in the order shown."""
         title = f"**{self.title}**" if self.title else ""
         parts = [part("title", title), part("definitions", self._definitions()), self._chain()]

@@ -17,7 +17,7 @@ QUAD = r"\quad "
 WIDTH = 36  # letters that a line of mathematics may hold on a phone
 
 
-def latex(expr):
+def latex(expr: sp.Basic) -> str:
     r"""Print an expression, an equation or a relation as LaTeX.
 
     Parameters

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 MIME = "application/vnd.lossbook.ledger+json"
 SHOWN = "application/vnd.lossbook.shown+json"  # the same display in parts, for who lays it out
@@ -77,7 +78,7 @@ class Entry:
             raise ValueError(f"{self.id}: status is one of {known}; got {self.status}")
 
     @property
-    def called(self):
+    def called(self) -> str:
         """The name; what has none is called by the words of its label."""
         return self.name or self.id.partition("-")[2].replace("-", " ").capitalize()
 
@@ -108,7 +109,7 @@ def part(kind, text, **more):
     return {"class": kind, "text": text, **more}
 
 
-def joined(shown):
+def joined(shown: Any) -> str:
     """Join parts to the Markdown that any notebook shows."""
     return "\n\n".join(part["text"] for part in shown.parts if part["text"])
 

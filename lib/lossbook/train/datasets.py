@@ -1,6 +1,7 @@
 """The images of the book: two sets of handwritten digits, always split in the same way."""
 
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import sklearn.datasets
 from scipy.sparse import csr_array, hstack, issparse
 
 from lossbook.train import checks, mnist, samples
+from lossbook.train.kinds import Samples
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,7 @@ class Images:
     image_shape: tuple
 
 
-def load_digits(classes=tuple(range(10))):
+def load_digits(classes: Sequence[int] = tuple(range(10))) -> Images:
     """Load scikit-learn's bundled 8×8 digits (the test part of UCI's "Optical Recognition").
 
     The first 1347 images are for training and the last 450 for testing. The order is kept, because
@@ -69,7 +71,9 @@ def load_digits(classes=tuple(range(10))):
     return _images(X[train] / 16, digits[train], X[test] / 16, digits[test], classes, (8, 8))
 
 
-def load_mnist(classes=tuple(range(10)), *, source: str | Path | None = None):
+def load_mnist(
+    classes: Sequence[int] = tuple(range(10)), *, source: str | Path | None = None
+) -> Images:
     """Load the MNIST digits, 28×28 pixels, in their own split: 60,000 and 10,000 images.
 
     Parameters
@@ -104,7 +108,7 @@ def load_mnist(classes=tuple(range(10)), *, source: str | Path | None = None):
     return _images(X_train / 255, y_train, X_test / 255, y_test, classes, (28, 28))
 
 
-def add_constant(X):
+def add_constant(X: Samples) -> Samples:
     """Put the constant feature x_0 = 1 before the others; its parameter is the bias.
 
     Parameters

@@ -2,8 +2,10 @@
 
 import copy
 import warnings
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
@@ -13,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from lossbook.train import checks, numerics
 from lossbook.train.datasets import add_constant
 from lossbook.train.fit import Status
+from lossbook.train.kinds import Array, Samples
 from lossbook.train.objectives import LogisticObjective, SoftmaxObjective
 from lossbook.train.optimizers import gradient_descent, lbfgs, preconditioned_lbfgs
 from lossbook.train.samples import WithConstant, is_dask
@@ -28,15 +31,20 @@ class _Classifier(ClassifierMixin, BaseEstimator):
     """What both estimators share: everything but the objective and the shape of the logits."""
 
     def __init__(
-        self, weight_decay=1e-4, penalize_bias=True, solver="newton_cg", tol=None, max_iter=1000
-    ):
+        self,
+        weight_decay: float = 1e-4,
+        penalize_bias: bool = True,
+        solver: str = "newton_cg",
+        tol: float | None = None,
+        max_iter: int = 1000,
+    ) -> None:
         self.weight_decay = weight_decay
         self.penalize_bias = penalize_bias
         self.solver = solver
         self.tol = tol
         self.max_iter = max_iter
 
-    def fit(self, X, y, sample_weight=None):
+    def fit(self, X: Samples, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Fit to samples.
 
         Parameters
@@ -65,7 +73,7 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         """
         trial = copy.copy(self)  # so that nothing has changed if this raises, or is interrupted
         trial._fit(X, y, sample_weight)
-        self.__dict__ = vars(trial)
+        self.__dict__ = dict(vars(trial))
         return self
 
     def _fit(self, X, y, sample_weight):
@@ -98,7 +106,7 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         self.intercept_, self.coef_ = theta[0], theta[1:].T
         self.n_iter_ = self.fit_.n_iterations
 
-    def predict(self, X):
+    def predict(self, X: Samples) -> NDArray:
         """Return the most probable label of each sample.
 
         Parameters
@@ -120,7 +128,7 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         winner = np.argmax(self._class_logits(X), axis=1)
         return self.classes_[winner]
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Samples) -> Array:
         """Return the probabilities of the classes.
 
         Parameters
@@ -142,7 +150,7 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         """
         return np.exp(self.predict_log_proba(X))
 
-    def predict_log_proba(self, X):
+    def predict_log_proba(self, X: Samples) -> Array:
         """Return the logarithms of the probabilities, also of those that are 0 in floating point.
 
         Parameters
@@ -164,7 +172,7 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         """
         return numerics.log_softmax(self._class_logits(X))
 
-    def decision_function(self, X):
+    def decision_function(self, X: Samples) -> Array:
         """Return the logits or, for two classes, the log-odds of the second.
 
         Parameters

@@ -7,13 +7,16 @@ row needs a class that is not masked.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from lossbook.train.kinds import Array
 
 # exp of a difference of logits up to this size neither overflows, also in float32, nor does the
 # rounding of the difference, up to 3.6e-15 in float64, matter much for a relative error of 1e-14.
 MODERATE = 64
 
 
-def sigmoid(z):
+def sigmoid(z: ArrayLike) -> Array:
     """Map log-odds to probabilities, ``1 / (1 + exp(-z))``.
 
     Parameters
@@ -36,7 +39,7 @@ def sigmoid(z):
     return np.where(z >= 0, 1, small) / (1 + small)
 
 
-def softplus(z):
+def softplus(z: ArrayLike) -> Array:
     """Return ``log(1 + exp(z))``, the loss of a sample with log-odds ``-z`` for its class.
 
     Parameters
@@ -58,7 +61,7 @@ def softplus(z):
     return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 
 
-def logsumexp(logits):
+def logsumexp(logits: ArrayLike) -> Array:
     """Return ``log(sum_j exp(z_ij))`` for each sample i.
 
     Parameters
@@ -79,7 +82,7 @@ def logsumexp(logits):
     return largest[:, 0] + np.log1p(others.sum(axis=1))
 
 
-def log_softmax(logits):
+def log_softmax(logits: ArrayLike) -> Array:
     """Return the logarithms of the class probabilities.
 
     Parameters
@@ -102,7 +105,7 @@ def log_softmax(logits):
         return (logits - largest) - np.log1p(others.sum(axis=1, keepdims=True))
 
 
-def softmax(logits):
+def softmax(logits: ArrayLike) -> Array:
     """Map logits to class probabilities, ``exp(z_ij) / sum_l exp(z_il)``.
 
     Parameters
@@ -126,7 +129,7 @@ def softmax(logits):
     return others / total
 
 
-def binary_losses_and_residuals(logits, y):
+def binary_losses_and_residuals(logits: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """Return each sample's loss and the derivative of the loss by the log-odds.
 
     Parameters
@@ -161,7 +164,7 @@ def binary_losses_and_residuals(logits, y):
     return softplus(against * z), against * sigmoid(against * z)
 
 
-def softmax_losses_and_residuals(logits, y):
+def softmax_losses_and_residuals(logits: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """Return each sample's loss and its derivatives by the logits.
 
     With S the sum of ``exp(z_j - z_y)`` over the other classes, the loss is ``log1p(S)``. Where
@@ -204,7 +207,7 @@ def softmax_losses_and_residuals(logits, y):
     if np.shape(y) != logits.shape[:1]:
         raise ValueError(f"y must hold a label for each of {len(logits)} samples: {np.shape(y)}")
     # One row for each class, the samples next to one another; `own` are the cells of their classes.
-    own = np.ravel_multi_index((y, np.arange(len(logits))), logits.T.shape)
+    own = np.ravel_multi_index((np.asarray(y), np.arange(len(logits))), logits.T.shape)
     with np.errstate(invalid="ignore", over="ignore"):  # masked classes, logits 1e308 apart
         odds = np.subtract(logits.T, logits.T.take(own), order="C")
     if not (odds.min() >= -MODERATE and odds.max() <= MODERATE):

@@ -4,13 +4,16 @@ All of it are sums over samples, so they are computed over blocks of rows (`samp
 X is read once for the value and the gradient together.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from lossbook.train import checks, losses, samples, separation
-from lossbook.train.losses import BINARY
+from lossbook.train.kinds import Array, Samples
+from lossbook.train.losses import BINARY, Loss
 
 
 class Objective:
@@ -74,7 +77,16 @@ class Objective:
     (True, False)
     """
 
-    def __init__(self, loss, X, y, weight_decay, sample_weight, unpenalized, n_classes):
+    def __init__(
+        self,
+        loss: Loss,
+        X: Samples,
+        y: ArrayLike,
+        weight_decay: float,
+        sample_weight: ArrayLike | None,
+        unpenalized: Sequence[int],
+        n_classes: int | None,
+    ) -> None:
         self.loss = loss
         self.X = samples.features(X)
         self.n_samples, self.n_features = self.X.shape
@@ -103,17 +115,17 @@ class Objective:
         self._place()
 
     @property
-    def dtype(self):
+    def dtype(self) -> np.dtype:
         """The floating-point type of everything that is computed, which is that of X."""
         return self.X.dtype
 
     @property
-    def is_fully_penalized(self):
+    def is_fully_penalized(self) -> bool:
         """Whether every parameter is penalised, so that the cost is strongly convex."""
         return bool((self.decay > 0).all())
 
     @cached_property
-    def smoothness(self):
+    def smoothness(self) -> float:
         """Lipschitz constant of the gradient; ``1 / smoothness`` is a safe step.
 
         It is c σ² + λ, with c = 1/4 for two classes and one logit, 1/2 for softmax, and σ² the
@@ -121,7 +133,7 @@ class Objective:
         """
         return self.loss.curvature_bound * self._largest_moment() + self.weight_decay
 
-    def value(self, theta):
+    def value(self, theta: ArrayLike) -> float:
         """Return the cost.
 
         Parameters
@@ -140,7 +152,7 @@ class Objective:
         """
         return self.value_and_gradient(theta)[0]
 
-    def gradient(self, theta):
+    def gradient(self, theta: ArrayLike) -> Array:
         """Return the gradient of the cost.
 
         Parameters
@@ -155,7 +167,7 @@ class Objective:
         """
         return self.value_and_gradient(theta)[1]
 
-    def value_and_gradient(self, theta):
+    def value_and_gradient(self, theta: ArrayLike) -> tuple[float, Array]:
         """Return the cost and its gradient, from one pass over X.
 
         Parameters
@@ -177,7 +189,7 @@ class Objective:
         gradient += decay
         return loss / self._weight + penalty, gradient
 
-    def hessian(self, theta):
+    def hessian(self, theta: ArrayLike) -> Array:
         """Return the Hessian.
 
         Parameters
@@ -194,7 +206,7 @@ class Objective:
         total = self._total(losses.hessian_part, theta).reshape(theta.size, theta.size)
         return total / self._weight + np.diag(self._decay.ravel())
 
-    def hessian_product(self, theta):
+    def hessian_product(self, theta: ArrayLike) -> Callable[[Array], Array]:
         """Return the function ``v -> H v``; it keeps the probabilities at `theta`.
 
         Parameters
@@ -218,7 +230,7 @@ class Objective:
 
         return product
 
-    def kronecker_factors(self, theta):
+    def kronecker_factors(self, theta: ArrayLike) -> tuple[Array, Array]:
         """Return M and A such that the Hessian of the mean loss at `theta` is close to ``M ⊗ A``.
 
         The Hessian is the mean of ``x_i x_iᵀ ⊗ S_i``, with S_i the covariance of the label of
@@ -241,7 +253,7 @@ class Objective:
         weight, covariance, squares = parts
         return squares / (covariance.trace() or 1), covariance / (weight or 1)
 
-    def separates(self, theta):
+    def separates(self, theta: ArrayLike) -> bool:
         """Return whether `theta` proves that the cost has no minimiser.
 
         Take the parameters that carry no penalty. If they alone give each sample's own class a
@@ -260,7 +272,7 @@ class Objective:
         theta = np.where(self._decay > 0, 0, self._checked(theta))
         return separation.separates(self, theta)
 
-    def moment(self):
+    def moment(self) -> Array:
         """Return the weighted mean of ``x xᵀ``, ndarray of shape (n_features, n_features)."""
         return self.blocks.total(losses.moment_part) / self._weight
 

@@ -1,10 +1,22 @@
 """The two costs of the book: an objective is a loss and its samples."""
 
+from collections.abc import Sequence
+
+from numpy.typing import ArrayLike
+
+from lossbook.train.kinds import Samples
 from lossbook.train.losses import BINARY, SOFTMAX
 from lossbook.train.objective import Objective
 
 
-def LogisticObjective(X, y, weight_decay=0.0, *, sample_weight=None, unpenalized=()):
+def LogisticObjective(
+    X: Samples,
+    y: ArrayLike,
+    weight_decay: float = 0.0,
+    *,
+    sample_weight: ArrayLike | None = None,
+    unpenalized: Sequence[int] = (),
+) -> Objective:
     """Return the cost of logistic regression: mean binary cross-entropy + (λ/2)‖θ‖².
 
     Its θ has a parameter for each feature. All else is as in `SoftmaxObjective`.
@@ -40,7 +52,15 @@ def LogisticObjective(X, y, weight_decay=0.0, *, sample_weight=None, unpenalized
     return Objective(BINARY, X, y, weight_decay, sample_weight, unpenalized, n_classes=2)
 
 
-def SoftmaxObjective(X, y, weight_decay=0.0, n_classes=None, *, sample_weight=None, unpenalized=()):
+def SoftmaxObjective(
+    X: Samples,
+    y: ArrayLike,
+    weight_decay: float = 0.0,
+    n_classes: int | None = None,
+    *,
+    sample_weight: ArrayLike | None = None,
+    unpenalized: Sequence[int] = (),
+) -> Objective:
     """Return the cost of softmax regression: mean cross-entropy + (λ/2)‖θ‖².
 
     Parameters

@@ -3,14 +3,25 @@
 from collections import deque
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.linalg import get_blas_funcs
 
 from lossbook.train import checks
-from lossbook.train.fit import Run, Status, quiet
+from lossbook.train.fit import Fit, Run, Status, quiet
+from lossbook.train.kinds import Callback
+from lossbook.train.objective import Objective
 
 
 @quiet
-def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=1000, callback=None):
+def gradient_descent(
+    objective: Objective,
+    theta: ArrayLike | None = None,
+    *,
+    step: float | None = None,
+    tol: float | None = None,
+    max_iter: int = 1000,
+    callback: Callback | None = None,
+) -> Fit:
     """Minimise with ``θ := θ - α ∇J(θ)``.
 
     Parameters
@@ -67,7 +78,15 @@ def gradient_descent(objective, theta=None, *, step=None, tol=None, max_iter=100
 
 
 @quiet
-def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback=None):
+def lbfgs(
+    objective: Objective,
+    theta: ArrayLike | None = None,
+    *,
+    tol: float | None = None,
+    max_iter: int = 1000,
+    memory: int = 10,
+    callback: Callback | None = None,
+) -> Fit:
     """Minimise with L-BFGS: past steps and changes of the gradient model the curvature.
 
     Each step meets the strong Wolfe conditions. SciPy's L-BFGS-B takes about as many evaluations,
@@ -105,8 +124,14 @@ def lbfgs(objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback
 
 @quiet
 def preconditioned_lbfgs(
-    objective, theta=None, *, tol=None, max_iter=1000, memory=10, callback=None
-):
+    objective: Objective,
+    theta: ArrayLike | None = None,
+    *,
+    tol: float | None = None,
+    max_iter: int = 1000,
+    memory: int = 10,
+    callback: Callback | None = None,
+) -> Fit:
     """Minimise with L-BFGS in coordinates in which the Hessian is close to the identity.
 
     At θ = 0 the Hessian is a Kronecker product ``M ⊗ A`` plus λ, and elsewhere close to one, with

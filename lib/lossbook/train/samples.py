@@ -5,6 +5,7 @@ number or a tuple of them, and all parts together are added up.
 """
 
 from functools import reduce
+from typing import Any, TypeGuard
 
 import numpy as np
 from scipy.sparse import csr_array, issparse
@@ -74,7 +75,7 @@ def _refuse_shape_and_type(X):
         raise TypeError(f"X must hold real numbers, got dtype {X.dtype}")
 
 
-def is_dask(X):
+def is_dask(X: object) -> TypeGuard[Any]:
     """Return whether X is a Dask array, without importing Dask."""
     return type(X).__module__.startswith("dask.array")
 

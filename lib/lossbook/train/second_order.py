@@ -2,13 +2,23 @@
 
 import numpy as np
 import scipy.linalg
+from numpy.typing import ArrayLike
 
-from lossbook.train.fit import Run, Status, is_finite, quiet
+from lossbook.train.fit import Fit, Run, Status, is_finite, quiet
+from lossbook.train.kinds import Array, Callback
+from lossbook.train.objective import Objective
 from lossbook.train.units import newton_step
 
 
 @quiet
-def newton(objective, theta=None, *, tol=None, max_iter=100, callback=None):
+def newton(
+    objective: Objective,
+    theta: ArrayLike | None = None,
+    *,
+    tol: float | None = None,
+    max_iter: int = 100,
+    callback: Callback | None = None,
+) -> Fit:
     """Minimise with damped Newton steps: ``H d = -g`` by Cholesky, then backtracking.
 
     H may be singular, as it is for softmax without weight decay: g lies in its range, and d is then
@@ -48,7 +58,14 @@ def newton(objective, theta=None, *, tol=None, max_iter=100, callback=None):
 
 
 @quiet
-def newton_cg(objective, theta=None, *, tol=None, max_iter=100, callback=None):
+def newton_cg(
+    objective: Objective,
+    theta: ArrayLike | None = None,
+    *,
+    tol: float | None = None,
+    max_iter: int = 100,
+    callback: Callback | None = None,
+) -> Fit:
     """Minimise with inexact Newton steps: ``H d = -g`` by conjugate gradients, then backtracking.
 
     H is never formed, and may be singular: g lies in its range.
@@ -88,7 +105,7 @@ def newton_cg(objective, theta=None, *, tol=None, max_iter=100, callback=None):
     return run.fit()
 
 
-def covariance(objective, fit):
+def covariance(objective: Objective, fit: Fit) -> Array:
     """Return the covariance of the estimate, whose diagonal holds the squared standard errors.
 
     It is the inverse of the Fisher information, m times the Hessian of the mean loss. Softmax
