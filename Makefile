@@ -11,7 +11,7 @@ SITE := _build/html/index.html
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows test-wheel links
+.PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows test-wheel links way-out
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -111,8 +111,11 @@ test-wheel: .venv/.synced  ## every chapter with the wheel alone: newest version
 	@UV=$(UV) .venv/bin/python tools/fresh.py highest
 	@UV=$(UV) .venv/bin/python tools/fresh.py lowest-direct
 
-links: .venv/.synced  ## ask every link that leads outside whether it still does (needs the network)
-	@.venv/bin/python tools/links.py
+links: .venv/.synced  ## ask of every link that leads outside whether it still does (needs the network)
+	@.venv/bin/jupyter-book build -n --keep-going --builder linkcheck .
+
+way-out: .venv/.synced  ## build the site without jupyter-book, on Sphinx 9 (CONTRIBUTING.md says why)
+	@UV=$(UV) .venv/bin/python tools/way_out.py
 
 reproducible: .venv/.synced  ## build the site twice from nothing and compare every byte
 	@echo "[reproducible] two builds, every notebook run twice"
