@@ -79,7 +79,7 @@ def compiled(name):
     These are admitted, so that the others are tried; who rests on one shows it among the axioms.
     """
     path, stamp, unfit = BUILD / f"{name}.v", BUILD / f"{name}.key", []
-    if stamp.exists() and stamp.read_text() == key(name):
+    if stamp.exists() and stamp.read_text("utf-8") == key(name):
         return unfit
     stamp.unlink(missing_ok=True)
     text = source(name)

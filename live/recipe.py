@@ -144,7 +144,7 @@ def main():
     site, note = KEPT / "site", KEPT / "key"
     try:
         wanted = key(sources())
-        if not (note.exists() and note.read_text() == wanted):
+        if not (note.exists() and note.read_text("utf-8") == wanted):
             note.unlink(missing_ok=True)
             make(site)
             note.write_text(wanted)

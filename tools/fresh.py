@@ -89,7 +89,8 @@ def main() -> int:
         sources = [s for s in sources if s.stem in sys.argv[2:] or not sys.argv[2:]]
         (folder / "empty").mkdir()
         chapters = [Path(shutil.copy(source, folder / "empty")) for source in sources]
-        faults = asyncio.run(run(chapters))
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            faults = runner.run(run(chapters))
     print("\n\n".join(faults))
     print(f"{sys.argv[1]}: {len(chapters) - len(faults)} of {len(chapters)} chapters ran")
     return 1 if faults or not chapters else 0

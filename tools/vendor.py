@@ -76,7 +76,7 @@ def main() -> int:
     parser.add_argument("name", choices=["katex"])
     parser.add_argument("version")
     refresh_katex(parser.parse_args().version)
-    print(NOTE.read_text().split('"files"')[0])
+    print(NOTE.read_text("utf-8").split('"files"')[0])
     return 0
 
 

@@ -11,10 +11,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import reproduce
-import tomllib
 
 ROOT = Path(__file__).parents[1]
 SPHINX = "sphinx>=9"

@@ -189,7 +189,9 @@ def flips_sentence(path: Path = FLIPS) -> str:
 def cited(library: Path = LIBRARY) -> dict[str, str]:
     """Map each label cited by the code that implements it to the file that cites it."""
     modules = [*sorted((library / "train").glob("*.py")), library / "plot.py"]
-    return {label: path.name for path in modules for label in CITED.findall(path.read_text())}
+    return {
+        label: path.name for path in modules for label in CITED.findall(path.read_text("utf-8"))
+    }
 
 
 def citation_faults(labels: dict[str, str], entries: Iterable[ledger.Entry]) -> list[str]:

@@ -111,7 +111,9 @@ def run_all(
     stale = [job for job in jobs if found[job[0]] is None]
     if found and len(stale) < len(found):
         report(f"{len(found) - len(stale)} of {len(found)} notebooks unchanged since they last ran")
-    results = asyncio.run(_run_jobs(stale, root, report))
+    # Not the loop that Windows takes by itself: it does not carry a kernel's messages.
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        results = runner.run(_run_jobs(stale, root, report))
     failures = [str(result) for result in results if isinstance(result, ExecutionError)]
     if failures:
         raise ExecutionError("\n\n".join(failures))
@@ -121,7 +123,7 @@ def run_all(
 
 def _stored(source, notebook, target, key) -> Executed | None:
     try:
-        note = json.loads(_note(target).read_text())
+        note = json.loads(_note(target).read_text("utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return None
     if note["key"] != key or not target.exists():

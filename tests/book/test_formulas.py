@@ -41,7 +41,7 @@ def test_formulas_do_not_change_one_another():
 
 
 def test_the_vendored_files_are_those_that_were_fetched():
-    note = json.loads(vendor.NOTE.read_text())["katex"]
+    note = json.loads(vendor.NOTE.read_text("utf-8"))["katex"]
     assert vendor.digests(vendor.VENDOR / "katex") == note["files"]
     script = (vendor.VENDOR / "katex/katex.min.js").read_text("utf-8")
     assert f'"{note["version"]}"' in script

@@ -74,10 +74,10 @@ def test_labels_of_outputs_are_real_and_the_ledger_is_written(book):
     done = build(book)
     assert done.returncode == 0, done.stdout + done.stderr
     html = book / "_build/html"
-    assert 'id="equation-eq-a"' in (html / "one.html").read_text()
-    assert 'href="one.html#equation-eq-a"' in (html / "intro.html").read_text()
-    assert 'href="one.html#equation-eq-a"' in (html / "ledger.html").read_text()
-    (entry,) = json.loads((html / "ledger.json").read_text())
+    assert 'id="equation-eq-a"' in (html / "one.html").read_text("utf-8")
+    assert 'href="one.html#equation-eq-a"' in (html / "intro.html").read_text("utf-8")
+    assert 'href="one.html#equation-eq-a"' in (html / "ledger.html").read_text("utf-8")
+    (entry,) = json.loads((html / "ledger.json").read_text("utf-8"))
     assert (entry["id"], entry["status"], entry["chapter"]) == ("eq-a", "PROVED", "one")
 
 
@@ -86,7 +86,7 @@ def test_a_changed_output_reaches_the_page_and_the_ledger(book):
     show(book, statement="a = c", status="CHECKED")
     done = build(book)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "CHECKED" in (book / "_build/html/ledger.html").read_text()
+    assert "CHECKED" in (book / "_build/html/ledger.html").read_text("utf-8")
 
 
 def test_an_undecided_result_fails_the_build(book):
@@ -118,14 +118,14 @@ def test_all_faults_are_told_at_once(book):
 
 def test_formulas_are_set_in_the_build_and_need_no_script(book):
     assert build(book).returncode == 0
-    page = (book / "_build/html/one.html").read_text()
+    page = (book / "_build/html/one.html").read_text("utf-8")
     assert '<annotation encoding="application/x-tex">a = b</annotation>' in page
     assert '<span class="katex-html" aria-hidden="true">' in page
     scripts = " ".join(re.findall(r"<script[^>]*>", page)).lower()
     assert "copy-tex" in scripts  # copies a formula as TeX; sets none
     assert "mathjax" not in scripts
     assert "katex.min.js" not in scripts
-    words = (book / "_build/html/searchindex.js").read_text()
+    words = (book / "_build/html/searchindex.js").read_text("utf-8")
     assert '"see"' in words
     assert "mathsf" not in words
     assert 'href="_static/katex/katex.min.css' in page
@@ -134,17 +134,17 @@ def test_formulas_are_set_in_the_build_and_need_no_script(book):
 def test_lightsite_changes_what_is_sent_and_not_what_is_said(book):
     site = book / "_build/html"
     assert build(book).returncode == 0
-    plain = (site / "one.html").read_text()
+    plain = (site / "one.html").read_text("utf-8")
     assert "near.js" not in plain
     assert "site.css" not in plain
     (book / "_config.yml").write_text(LIGHT)
     done = build(book)
     assert done.returncode == 0, done.stdout + done.stderr
-    light = (site / "one.html").read_text()
+    light = (site / "one.html").read_text("utf-8")
     assert "near.js" in light
     assert article(light) == article(plain)
     (sheet,) = re.findall(r'<link [^>]*href="([^"]+\.css)', light)
-    fonts = re.findall(r'url\("(katex/fonts/.*?)"\)', (site / sheet).read_text())
+    fonts = re.findall(r'url\("(katex/fonts/.*?)"\)', (site / sheet).read_text("utf-8"))
     assert len(fonts) == 20
     for font in fonts:
         assert (site / "_static" / font).stat().st_size > 1000
@@ -184,12 +184,12 @@ def test_pages_link_to_binder_and_colab_once_the_repository_is_set(book):
     config = book / "_config.yml"
     config.write_text(f'{CONFIGURATION}repository: {{url: "", branch: main}}\n')
     assert build(book).returncode == 0
-    assert HOSTS.findall((book / "_build/html/one.html").read_text()) == []
+    assert HOSTS.findall((book / "_build/html/one.html").read_text("utf-8")) == []
     url = "https://github.com/you/book"
     config.write_text(f'{CONFIGURATION}repository: {{url: "{url}", branch: main}}\n')
     done = build(book)
     assert done.returncode == 0, done.stdout + done.stderr
-    page = (book / "_build/html/one.html").read_text()
+    page = (book / "_build/html/one.html").read_text("utf-8")
     assert set(HOSTS.findall(page)) == {
         url,
         "https://mybinder.org/v2/gh/you/book/main?urlpath=tree/one.ipynb",
@@ -197,7 +197,7 @@ def test_pages_link_to_binder_and_colab_once_the_repository_is_set(book):
     }
     assert f"url = {{{url}}}" in page
     assert "booktitle = {Small book}" in page
-    intro = (book / "_build/html/intro.html").read_text()
+    intro = (book / "_build/html/intro.html").read_text("utf-8")
     assert HOSTS.findall(intro) == [url]
     assert "Cite this page" in intro
 

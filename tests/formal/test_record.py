@@ -91,7 +91,7 @@ def test_the_main_results_are_stated_and_the_others_are_not():
 
 
 def test_the_page_says_of_a_main_result_how_it_was_proved(folder, monkeypatch):
-    said = json.loads((folder / "proved.json").read_text())
+    said = json.loads((folder / "proved.json").read_text("utf-8"))
     said["statements"]["claim_rank"] |= {"by": "hand", "lines": 7}
     (folder / "proved.json").write_text(json.dumps(said))
     was = formal.statements(folder)["claim_rank"].shown
