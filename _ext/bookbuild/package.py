@@ -84,7 +84,7 @@ def extras() -> str:
     for extra in sorted(distribution("lossbook").metadata.get_all("Provides-Extra")):
         more = [one for one in asked(extra) if one.name not in base]
         rows.append((f"`lossbook[{extra}]`", more))
-    lines = ["| | brings |", "|---|---|"]
+    lines = ["| | brings, in these versions or newer |", "|---|---|"]
     for name, found in rows:
         words = ", ".join(f"{one.name} {str(one.specifier)[2:]}" for one in found)
         lines.append(f"| {name} | {words} |")

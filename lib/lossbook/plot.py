@@ -53,10 +53,10 @@ MOST_POINTS = 4000
 MOST_CLASSES = 30
 
 
-Drawing = TypeVar("Drawing", bound=Callable[..., Axes])
+_Draw = TypeVar("_Draw", bound=Callable[..., Axes])
 
 
-def _styled(draw: Drawing) -> Drawing:
+def _styled(draw: _Draw) -> _Draw:
     """Make a function draw in the style of the book; Matplotlib's types know no decorator here."""
     return cast(Any, plt.rc_context)(STYLE)(draw)
 
