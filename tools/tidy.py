@@ -31,7 +31,7 @@ INSTALL = """\
 from importlib.util import find_spec
 
 if find_spec("lossbook") is None:
-    %pip install --quiet "lossbook[dask] @ git+{url}" statsmodels"""
+    %pip install --quiet "lossbook[chapters] @ git+{url}\""""
 
 
 def canonical(

@@ -183,7 +183,7 @@ def test_tidy_writes_the_cell_that_installs_the_package_where_a_repository_is_se
     url = "https://github.com/you/book"
     made = canonical(bare, "one", url)
     assert [cell.id for cell in made.cells] == ["one-one", "one-install", "one-x-1"]
-    assert f'"lossbook[dask] @ git+{url}"' in made.cells[1].source
+    assert f'"lossbook[chapters] @ git+{url}"' in made.cells[1].source
     assert "remove-cell" in made.cells[1].metadata["tags"]
     assert canonical(made, "one", url) == made
     assert canonical(made, "one", "https://github.com/me/book").cells[1] != made.cells[1]

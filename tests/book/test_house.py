@@ -107,7 +107,7 @@ MOST = {
     "the rest of sumproof": 1517,
     "derive": 1183,
     "course": 1387,
-    "train": 1252,
+    "train": 1258,
     "plot": 242,
     "figure": 58,
 }

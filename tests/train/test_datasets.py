@@ -1,6 +1,7 @@
 """The images: sizes, scales, splits and the file's identity."""
 
 import hashlib
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -62,21 +63,21 @@ def small(tmp_path, monkeypatch):
     monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(b"digits").hexdigest())
     monkeypatch.setattr(mnist, "files", lambda _: tmp_path / "nowhere")
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path / "home"))
-    monkeypatch.setattr(mnist, "beside_the_wheel", lambda: None)
+    monkeypatch.setattr(mnist, "address", lambda: None)
     return path
 
 
 @pytest.mark.parametrize("place", [str, Path, Path.as_uri])
 def test_mnist_comes_from_a_named_place_once_and_is_kept(place, small, capsys):
     assert mnist.content(place(small)) == b"digits"
-    assert str(small.parent) in capsys.readouterr().err  # nothing is fetched in silence
+    assert "MNIST: from" in capsys.readouterr().err  # nothing is fetched in silence
     small.unlink()
     assert mnist.content() == b"digits"
     assert capsys.readouterr().err == ""
 
 
 def test_mnist_comes_from_beside_the_wheel(small, monkeypatch):
-    monkeypatch.setattr(mnist, "beside_the_wheel", small.as_uri)
+    monkeypatch.setattr(mnist, "address", small.as_uri)
     assert mnist.content() == b"digits"
 
 
@@ -97,16 +98,23 @@ def test_another_file_is_neither_used_nor_kept(small, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("note", "expected"),
+    ("url", "kind", "expected"),
     [
-        ('{"url": "https://x.org/b/downloads/l.whl", "archive_info": {}}', "https://x.org/b/downloads/mnist.npz"),
-        ('{"url": "file:///home/me/book", "dir_info": {"editable": true}}', None),
-        (None, None),
+        ("https://x.org/b/downloads/l.whl", {"archive_info": {}}, "https://x.org/b/downloads/mnist.npz"),
+        ("https://x.org/b.git", {"vcs_info": {"commit_id": "0a1"}}, "https://x.org/b/raw/0a1/lib/lossbook/data/mnist.npz"),
+        ("file:///home/me/b", {"dir_info": {}}, "file:///home/me/b/lib/lossbook/data/mnist.npz"),
+        ("https://x.org", {}, None),
     ],
 )  # fmt: skip
-def test_the_wheels_address_is_what_pip_noted(note, expected, monkeypatch):
+def test_the_address_is_what_pip_noted(url, kind, expected, monkeypatch):
+    note = json.dumps({"url": url} | kind)
     monkeypatch.setattr(mnist, "distribution", lambda _: SimpleNamespace(read_text=lambda _: note))
-    assert mnist.beside_the_wheel() == expected
+    assert mnist.address() == expected
+
+
+def test_a_package_of_an_index_names_no_address(monkeypatch):
+    monkeypatch.setattr(mnist, "distribution", lambda _: SimpleNamespace(read_text=lambda _: None))
+    assert mnist.address() is None
 
 
 def test_constant_comes_first_and_keeps_the_type():

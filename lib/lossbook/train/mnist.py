@@ -27,8 +27,8 @@ def content(source: str | Path | None = None) -> bytes:
     ----------
     source : str or Path, optional
         A path or an address; what comes from there is kept in the user's folder of data. If not
-        given: the file in the checkout, or the one that was kept, or the one that lies beside the
-        wheel at the address from which the wheel was installed.
+        given: the file in the checkout, or the one that was kept, or the one at the address from
+        which the package was installed.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def content(source: str | Path | None = None) -> bytes:
         for path in (checkout, kept):
             if path.is_file():
                 return _known(path.read_bytes(), path)
-        source = beside_the_wheel()
+        source = address()
     if source is None:
         raise FileNotFoundError(HELP.format(kept))
     print(f"MNIST: from {source} into {kept}", file=sys.stderr)
@@ -63,14 +63,20 @@ def content(source: str | Path | None = None) -> bytes:
     return found
 
 
-def beside_the_wheel() -> str | None:
-    """Return the address of the file that lies beside the wheel, if pip or uv noted the wheel's."""
+def address() -> str | None:
+    """Return where the file is by what pip or uv noted of the package: its wheel or its sources."""
     try:
         note = distribution("lossbook").read_text("direct_url.json")
     except PackageNotFoundError:
         return None
     origin = json.loads(note or "{}")
-    return urljoin(origin["url"], NAME) if "archive_info" in origin else None
+    if "archive_info" in origin:
+        return urljoin(origin["url"], NAME)  # the site has it beside the wheel
+    source = f"lib/lossbook/data/{NAME}"
+    if "vcs_info" in origin:  # GitHub and GitLab give a file of a commit so
+        url, commit = origin["url"].removesuffix(".git"), origin["vcs_info"]["commit_id"]
+        return f"{url}/raw/{commit}/{source}"
+    return f"{origin['url']}/{source}" if "dir_info" in origin else None
 
 
 def _known(found: bytes, place: object) -> bytes:
