@@ -144,3 +144,15 @@ def test_the_pages_give_the_wheels_real_name_and_how_to_get_it():
     assert set(rows) == {"lossbook", "lossbook[chapters]", "lossbook[dask]", "lossbook[torch]"}
     assert "statsmodels" in rows["lossbook[chapters]"]
     assert "numpy" not in rows["lossbook[chapters]"]
+
+
+def test_the_workflows_take_the_uv_of_the_makefile():
+    (version,) = re.findall(r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    texts = [path.read_text("utf-8") for path in (ROOT / ".github/workflows").glob("*.yml")]
+    assert set(re.findall(r"uv==(\S+)", "\n".join(texts))) == {version}
+
+
+def test_the_versions_are_those_of_the_changelog():
+    changes = "## Unreleased\n\n## 0.2.0 (2030-01-31)\n\n### Added\n\n## 0.1.0 (2029-01-31)\n"
+    assert package.versions(changes, "").endswith("0.2.0 (2030-01-31), 0.1.0 (2029-01-31).")
+    assert "](https://x.org/b/releases/tag/v0.1.0)" in package.versions(changes, "https://x.org/b")
