@@ -3,7 +3,7 @@
 No outputs, no execution counts, one kernel name, no editor's metadata, and for each cell an id
 `chapter-words` that stays when the cell moves. A cell tagged `solution` is folded everywhere: by
 the tag `hide-cell` on the site, by `jupyter.source_hidden` in JupyterLab; of one tagged `question`
-the source alone is. Where `_config.yml` names the repository, the first code cell installs the
+or `quiz` the source alone is, which of a quiz is on no page. Where `_config.yml` names the repository, the first code cell installs the
 package from it, for Colab.
 """
 
@@ -25,6 +25,7 @@ KEPT = ("tags", "mystnb")
 FOLDED = {
     "solution": ("hide-cell", "the solution", {"source_hidden": True, "outputs_hidden": True}),
     "question": ("hide-input", "how it is asked", {"source_hidden": True}),
+    "quiz": ("remove-input", "how it is asked", {"source_hidden": True}),
 }
 INSTALL = """\
 # Colab, for one, does not have the package yet.

@@ -5,8 +5,8 @@
 2. When Sphinx reads a notebook, it is handed the executed copy; a page with a marker is handed
    its text with the generated part (`pages`).
 3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation
-   gets its reason beside it (`results`); a page gets its description and foot (`page_parts`), and a
-   picture that answers what moves it (`live_figures`).
+   gets its reason beside it (`results`) and a quiz what is chosen with (`quizzes`); a page gets its
+   description and foot (`page_parts`), and a picture that answers what moves it (`live_figures`).
 4. When the site is written, the gate goes through the ledger; the build fails if it finds a fault.
 
 What makes the pages light is an extension of its own, `lightsite`; this one works without it.
@@ -34,6 +34,7 @@ from . import (
     package,
     page_parts,
     pages,
+    quizzes,
     results,
     said,
 )
@@ -46,6 +47,7 @@ def setup(app):
     """Connect the steps to Sphinx's events."""
     formulas.setup(app)
     results.setup(app)
+    quizzes.setup(app)  # before `page_parts`: the key stands above the foot
     cells.setup(app)
     page_parts.setup(app)
     index.setup(app)

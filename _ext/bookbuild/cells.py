@@ -14,7 +14,7 @@ from lossbook.derive import ledger
 from myst_nb.sphinx_ import HideCodeCellNode
 
 SHOWN = "show-code"
-UNTOUCHED = {"hide-cell", "remove-cell"}  # solutions, and what is on no page
+UNTOUCHED = {"hide-cell", "remove-cell", "remove-input"}  # solutions, and what is on no page
 SHORT = 8  # lines of a cell that is read as text is
 READ = {"Build", "Use"}
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)

@@ -16,6 +16,7 @@ from lossbook.derive import ledger
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.math import get_node_equation_number
 
+from . import quizzes
 from .cells import fold
 from .page_parts import is_reproducible
 
@@ -109,7 +110,7 @@ class Result(SphinxDirective):
         shown = json.loads("\n".join(self.content))
         status = shown["status"]  # an exercise and its solution in words have none of a result
         inside = box(classes=BOXES.get(status, [status.lower()]))
-        kinds = {"chain": self._chain, "answer": self._answer}
+        kinds = {"chain": self._chain, "answer": self._answer, "quiz": self._quiz}
         chip = None
         for part in shown["parts"]:
             if part["class"] == "how":
@@ -150,6 +151,9 @@ class Result(SphinxDirective):
         """Leave the place for the box in which a reader answers, which a script fills."""
         place = f'<div class="answer" data-exercise="{part["exercise"]}"></div>'
         return nodes.raw("", place, format="html")
+
+    def _quiz(self, part) -> quizzes.quiz:
+        return quizzes.laid_out(part, self)
 
     def _chain(self, part) -> derivation:
         chain = derivation(classes=["derivation"], number=None, label=part["label"] or None)

@@ -179,13 +179,15 @@ class Truth:
         return found
 
 
-def diagnose(answer, truth):
+def diagnose(answer, truth, quick=False):
     """Say what is wrong with a formula that is not the right one.
 
     Parameters
     ----------
     answer : sympy.Expr
     truth : Truth
+    quick : bool
+        Whether only what is found in a moment is told: wrong terms, signs and constants.
 
     Returns
     -------
@@ -193,7 +195,7 @@ def diagnose(answer, truth):
         Where the slip is, and what it is; None when no statement about it was proved.
     """
     until = time.process_time() + SECONDS
-    for steps in (QUICK, THOROUGH):
+    for steps in (QUICK,) if quick else (QUICK, THOROUGH):
         found = within(until - time.process_time(), _first, steps, answer, truth, until)
         if found is LATE or found:  # in this order: a verdict is not true or false
             return None if found is LATE else found
@@ -282,7 +284,8 @@ def _factor_words(c):
             name = f"1/{s}" if abs(e) == 1 else f"1/{s}^{abs(e)}"
             words.append(f"lacks the factor {name}{mean}" if e > 0 else f"has {name} too many")
         else:
-            words.append(f"has a factor {s} too many" if e.is_positive else f"lacks a factor {s}")
+            name = f"{s}" if abs(e) == 1 else f"{s}^{abs(e)}"
+            words.append(f"has a factor {name} too many" if e > 0 else f"lacks a factor {name}")
     return " and ".join(words)
 
 

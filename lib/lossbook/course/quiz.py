@@ -1,0 +1,155 @@
+"""Quizzes: of four choices one is right, which is proved, and the others are refuted."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+from sumproof import Status
+from sympy.core.relational import Relational
+
+from lossbook.course.diagnosis import diagnose
+from lossbook.course.exercise import Exercise
+from lossbook.derive import Derivation, latex
+from lossbook.derive.assumed import typeset
+from lossbook.derive.claims import plain
+from lossbook.derive.derivation import folded
+from lossbook.derive.ledger import SHOWN, joined, part
+
+LETTERS = "ABCD"
+
+
+@dataclass(eq=False)
+class Quiz:
+    """A question with four choices, all of them judged when the quiz is made.
+
+    A choice is a formula, or a number, that is to equal what is asked about; an equation that is to
+    hold; or a tuple of hypotheses under which the equation that is asked about is to hold.
+
+    Parameters
+    ----------
+    id : str
+        The order of the choices follows from it.
+    asks : str
+        The question, as Markdown.
+    about : Derivation, sympy.Expr, Eq or number
+        A derivation gives its start, its hypotheses and abbreviations, and the right choice.
+    wrong : mapping of choices to str
+        What is said to each, after what a quick diagnosis finds; empty where a thorough one says
+        enough.
+    because : str
+        What is said to the right one.
+    right : choice, optional
+    given, define, letters
+        As of an `Exercise`.
+
+    Raises
+    ------
+    ValueError
+        A choice is not what its author takes it for, nothing is said to it, or there are not four.
+
+    Examples
+    --------
+    >>> u = sp.Symbol("u", real=True)
+    >>> slope = Derivation("", sp.Derivative(u**2, u, evaluate=False)).step(2 * u, because="rule")
+    >>> wrong = {-2 * u: "", u: "The exponent comes down.", 2 * u**2: ""}
+    >>> print(Quiz("square", "What is the slope?", slope, wrong, "The exponent comes down."))
+    What is the slope?
+    A. 2*u
+    B. 2*u**2
+    C. -2*u
+    D. u
+    """
+
+    id: str
+    asks: str
+    about: object
+    wrong: Mapping
+    because: str
+    right: object = None
+    given: tuple = ()
+    define: Mapping = field(default_factory=dict)
+    letters: tuple = ()
+
+    def __post_init__(self):
+        steps = ()
+        if isinstance(self.about, Derivation):
+            chain = self.about
+            self.about, self.given, self.define = chain.start, chain.given, chain.define
+            self.right = chain.shown if self.right is None else self.right
+            steps = tuple((step.shown, step.because) for step in chain.steps)
+        every = {self.right: self.because, **self.wrong}
+        self.choices = [self._judged(choice, words, steps) for choice, words in every.items()]
+        random.Random(self.id).shuffle(self.choices)
+        if len({choice["text"] for choice in self.choices}) != len(LETTERS):
+            raise ValueError(f"{self.id}: a quiz has {len(LETTERS)} choices, all of them different")
+
+    def _judged(self, choice, words, steps):
+        """Return how a choice is shown and what is said to it, if it is what it is taken for."""
+        one, two, given = self._sides(choice)
+        steps = steps or ((self.right, ""),)
+        ask = Exercise("", one, given=given, define=self.define, letters=self.letters, steps=steps)
+        status, right = ask.truth.prove(one, two).status, choice is self.right
+        wanted = Status.PROVED if right else Status.REFUTED
+        if status is not wanted:
+            raise ValueError(f"{self.id}: {choice} is {status.name}, not {wanted.name}")
+        formula = two is choice and not two.is_number
+        found = "" if right or not formula else diagnosed(choice, ask.truth, bool(words))
+        said = " ".join(filter(None, [found, words]))
+        if not said:
+            raise ValueError(f"{self.id}: what is wrong with {choice}? Nothing was found to say")
+        texts = dict(zip(("text", "plain"), shown(choice), strict=True))
+        return {**texts, "right": right, "said": said, "diagnosed": bool(found)}
+
+    def _sides(self, choice):
+        """Return what a choice says is equal, and under which hypotheses."""
+        if isinstance(choice, tuple):
+            return self.about.lhs, self.about.rhs, choice
+        if isinstance(choice, Relational):
+            return choice.lhs, choice.rhs, self.given
+        return *map(sp.sympify, (self.about, choice)), self.given
+
+    @property
+    def lettered(self):
+        """The choices, each with its letter."""
+        return list(zip(LETTERS, self.choices, strict=True))
+
+    @property
+    def parts(self):
+        """What is shown: the question, the choices, and folded what is said to each."""
+        choices = [f"- **{letter}.** {choice['text']}" for letter, choice in self.lettered]
+        said = [f"- **{letter}.** {verdict(choice)}" for letter, choice in self.lettered]
+        answers = folded("Which one it is, and why not another", "\n".join(said))
+        text = "\n\n".join([f"**{self.asks}**", "\n".join(choices), answers])
+        return [part("quiz", text, id=self.id, asks=self.asks, choices=self.choices)]
+
+    markdown = joined
+
+    def __str__(self):
+        """Return the question and its choices as plain text."""
+        return "\n".join([self.asks, *(f"{at}. {one['plain']}" for at, one in self.lettered)])
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        kept = {"status": "QUIZ", "parts": self.parts}
+        return {"text/plain": str(self), "text/markdown": self.markdown(), SHOWN: kept}
+
+
+def diagnosed(choice, truth, quick):
+    """Return what is proved to be wrong with a formula, as a sentence; empty when nothing is."""
+    where = diagnose(choice, truth, quick)
+    return f"{where[0][0].upper()}{where[0][1:]}." if where else ""
+
+
+def shown(choice):
+    """Return a choice as Markdown, and as plain text."""
+    if isinstance(choice, tuple):
+        none = "nothing: it always holds"
+        return "; ".join(map(typeset, choice)) or none, "; ".join(map(str, choice)) or none
+    return rf"$\displaystyle {latex(choice)}$", plain(choice)
+
+
+def verdict(choice):
+    """Return what is said to who takes a choice, as Markdown."""
+    return f"**{'Right' if choice['right'] else 'No'}.** {choice['said']}"
