@@ -3,8 +3,8 @@
 No outputs, no execution counts, one kernel name, no editor's metadata, and for each cell an id
 `chapter-words` that stays when the cell moves. A cell tagged `solution` is folded everywhere: by
 the tag `hide-cell` on the site, by `jupyter.source_hidden` in JupyterLab; of one tagged `question`
-or `quiz` the source alone is, which of a quiz is on no page. Where `_config.yml` names the repository, the first code cell installs the
-package from it, for Colab.
+or `quiz` the source alone is, which of a quiz is on no page. Where `_config.yml` names the
+repository, the first code cell installs the package from it, for Colab.
 """
 
 import re

@@ -62,7 +62,7 @@ def laid_out(part: dict, directive: SphinxDirective) -> quiz:
 
 
 def number(app, doctree, docname) -> None:
-    """Number the quizzes of a page."""
+    """Give the quizzes of a page their numbers."""
     for place, one in enumerate(doctree.findall(quiz), 1):
         one["number"] = place
 
