@@ -69,7 +69,8 @@ def number(app, doctree, docname) -> None:
 
 def add_key(app, pagename, templatename, context, doctree) -> None:
     """Add the key, which is seen on paper alone."""
-    if key := ", ".join(f"{q['number']} {q['right']}" for q in (doctree or quiz()).findall(quiz)):
+    found = doctree.findall(quiz) if doctree else ()
+    if key := ", ".join(f"{one['number']} {one['right']}" for one in found):
         context["body"] += f'\n<p class="quiz-key">Key to the questions: {key}.</p>\n'
 
 
@@ -109,12 +110,13 @@ def open_option(translator, node) -> None:
     id = f"{node['name']}-{node['letter'].lower()}"
     radio = f'<input type="radio" name="{node["name"]}" id="{id}" /><label for="{id}">'
     opened = "<summary>" if is_book(translator) else radio
-    translator.body.append(f'{opened}<span class="letter">{node["letter"]}</span> ')
+    translator.body.append(f'{opened}<span class="letter">{node["letter"]}</span> <span>')
 
 
 def close_option(translator, node) -> None:
     """Close what is chosen with."""
-    translator.body.append("</summary>\n" if is_book(translator) else "</label>\n")
+    closed = "</summary>" if is_book(translator) else "</label>"
+    translator.body.append(f"</span>{closed}\n")
 
 
 def open_said(translator, node) -> None:

@@ -80,18 +80,18 @@ class Quiz:
             self.about, self.given, self.define = chain.start, chain.given, chain.define
             self.right = chain.shown if self.right is None else self.right
             steps = tuple((step.shown, step.because) for step in chain.steps)
-        every = {self.right: self.because, **self.wrong}
-        self.choices = [self._judged(choice, words, steps) for choice, words in every.items()]
+        self.choices = [self._judged(self.right, self.because, steps, right=True)]
+        self.choices += [self._judged(*choice, steps, right=False) for choice in self.wrong.items()]
         random.Random(self.id).shuffle(self.choices)
         if len({choice["text"] for choice in self.choices}) != len(LETTERS):
             raise ValueError(f"{self.id}: a quiz has {len(LETTERS)} choices, all of them different")
 
-    def _judged(self, choice, words, steps):
+    def _judged(self, choice, words, steps, right):
         """Return how a choice is shown and what is said to it, if it is what it is taken for."""
         one, two, given = self._sides(choice)
         steps = steps or ((self.right, ""),)
         ask = Exercise("", one, given=given, define=self.define, letters=self.letters, steps=steps)
-        status, right = ask.truth.prove(one, two).status, choice is self.right
+        status = ask.truth.prove(one, two).status
         wanted = Status.PROVED if right else Status.REFUTED
         if status is not wanted:
             raise ValueError(f"{self.id}: {choice} is {status.name}, not {wanted.name}")
