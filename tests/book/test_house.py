@@ -106,7 +106,7 @@ MOST = {
     "its extra rules": 430,
     "the rest of sumproof": 1517,
     "derive": 1183,
-    "course": 1476,
+    "course": 1474,
     "train": 1258,
     "plot": 242,
     "figure": 58,
