@@ -289,21 +289,18 @@ def plot_calibration(
     probability = _numbers("probability", probability, (len(y),), 0, 1)
     n_bins = int(_numbers("n_bins", n_bins, (), 1, 1000, whole=True))
     ax = _cleared(ax)
-    bins = np.minimum((probability * n_bins).astype(int), n_bins - 1)
-    count = np.bincount(bins, minlength=n_bins)
-    used = count > 0
-    count = count[used]
-    predicted = np.bincount(bins, probability, n_bins)[used] / count
-    observed = np.bincount(bins, y, n_bins)[used] / count
-    z2 = 1.96**2
-    middle = (observed + z2 / (2 * count)) / (1 + z2 / count)
-    variance = observed * (1 - observed) / count + z2 / (4 * count**2)
-    half = np.sqrt(z2 * variance) / (1 + z2 / count)
+    summands = (np.ones(len(y)), probability, y)
+    sums = np.array([np.histogram(probability, n_bins, (0, 1), weights=w)[0] for w in summands])
+    count, *sums = sums[:, sums[0] > 0]
+    predicted, observed = sums / count
+    z2 = 1.96**2 / count
+    middle = (observed + z2 / 2) / (1 + z2)
+    half = np.sqrt(z2 * observed * (1 - observed) + z2**2 / 4) / (1 + z2)
     # At 0 and 1 an end of the interval is the observation itself, but for rounding.
     bars = np.maximum([observed - (middle - half), middle + half - observed], 0)
     ax.plot([0, 1], [0, 1], color=PALE, linestyle="--", label="perfectly calibrated")
     ax.errorbar(predicted, observed, bars, fmt="o", capsize=3, color=COLORS[0], label="observed")
-    for x, top, number in zip(predicted, observed + bars[1], count, strict=True):
+    for x, top, number in zip(predicted, observed + bars[1], count.astype(int), strict=True):
         ax.annotate(number, (x, top), (0, 3), textcoords="offset points", ha="center", size=8)
     ax.set(xlabel="mean predicted probability", ylabel="fraction of class 1", ylim=(-0.05, 1.12))
     ax.legend(loc="upper left")
@@ -477,16 +474,15 @@ def _mosaic(ax, images, captions, **options):
     height, width = images.shape[1:]
     # A tile is an image with a margin: a tenth at the sides, a quarter above for the caption.
     side, top = max(1, width // 10), max(1, height // 4) if len(captions) else 1
-    canvas = np.full((rows * (height + top), columns * (width + side)), np.nan)
-    corners = [
-        (i // columns * (height + top) + top, i % columns * (width + side))
-        for i in range(len(images))
-    ]
-    for (y, x), image in zip(corners, images, strict=True):
-        canvas[y : y + height, x : x + width] = image
+    tiles = np.full((rows * columns, top + height, width + side), np.nan)
+    tiles[: len(images), top:, :width] = images
+    rows_of_tiles = tiles.reshape(rows, columns, top + height, width + side)
+    for number in range(len(images)):
+        y, x = number // columns * (top + height) + top, number % columns * (width + side)
         ax.add_patch(plt.Rectangle((x - 0.5, y - 0.5), width, height, fill=False, color="#cccccc"))
-    for (y, x), caption in zip(corners, captions, strict=False):
-        ax.text(x + (width - 1) / 2, y - 0.9, caption, ha="center", va="bottom", size=8)
-    picture = ax.imshow(canvas, interpolation="nearest", **options)
+        if len(captions):
+            middle = x + (width - 1) / 2
+            ax.text(middle, y - 0.9, captions[number], ha="center", va="bottom", size=8)
+    canvas = rows_of_tiles.swapaxes(1, 2).reshape(rows * (top + height), -1)
     ax.axis("off")
-    return picture
+    return ax.imshow(canvas, interpolation="nearest", **options)

@@ -52,7 +52,7 @@ OBJECTIVE = [
     ({"X": [[1, 2], [3]]}, ValueError, "X is not a rectangular array"),
     ({"X": [[10**30, 1], [1, 2], [1, 2]]}, TypeError, "X must hold real numbers, got dtype object"),
     # y
-    ({"y": [0, 1]}, ValueError, r"X has 3 samples, so y must have shape \(3,\), got shape \(2,\)"),
+    ({"y": [0, 1]}, ValueError, r"y must have shape \(3,\), got shape \(2,\)"),
     ({"y": [[0], [1], [1]]}, ValueError, r"got shape \(3, 1\)"),
     ({"y": [1, 1, 1]}, ValueError, "one class only: every label is 1"),
     ({"y": [0.0, 1.0, 1.0]}, TypeError, "y must hold integers .* got dtype float64"),
@@ -61,7 +61,7 @@ OBJECTIVE = [
     ({"y": [0, 10**30, 1]}, TypeError, "y must hold integers .* got dtype object"),
     ({"y": [0, -1, 1]}, ValueError, r"labels start at 0, but y\[1\] is -1"),
     ({"y": [0, 1, 2]}, ValueError, r"labels must be below n_classes = 2, but y\[2\] is 2"),
-    ({"y": np.array([0, 1, 2**64 - 1], np.uint64)}, ValueError, r"y\[2\] = 18446744073709551615"),
+    ({"y": np.array([0, 1, 2**64 - 1], np.uint64)}, ValueError, r"y\[2\] is 18446744073709551615"),
     ({"y": np.array([0, 1, 1], complex)}, TypeError, "y must hold integers .* got dtype complex"),
     ({"y": np.ma.masked_equal([0, 1, 1], 0)}, TypeError, "y is a masked array"),
     # weight decay, weights, features without penalty

@@ -103,6 +103,7 @@ def test_kronecker_factors_of_many_samples_come_from_some_blocks(rng, monkeypatc
     objective = SoftmaxObjective(X, y, 0.1)
     theta = point(objective, rng)
     some = np.arange(4000) // 50 % 8 == 0
+    assert len(objective.blocks.samples) == 80
     monkeypatch.undo()  # now all samples are one block
     wanted = SoftmaxObjective(X[some], y[some], 0.1).kronecker_factors(theta)
     for ours, want in zip(objective.kronecker_factors(theta), wanted, strict=True):

@@ -3,8 +3,7 @@
 from lossbook.train.datasets import Images, add_constant, load_digits, load_mnist
 from lossbook.train.estimators import LogisticRegression, SoftmaxRegression
 from lossbook.train.fit import Fit, History, Status
-from lossbook.train.objective import Objective
-from lossbook.train.objectives import LogisticObjective, SoftmaxObjective
+from lossbook.train.objective import LogisticObjective, Objective, SoftmaxObjective
 from lossbook.train.optimizers import gradient_descent, lbfgs, preconditioned_lbfgs
 from lossbook.train.second_order import covariance, newton, newton_cg
 from lossbook.train.separation import Separation

@@ -4,10 +4,11 @@ import operator
 from numbers import Real
 
 import numpy as np
+from scipy.sparse import issparse
 
 
-def array(name, value, kinds="biuf", wanted="real numbers"):
-    """Return `value` as an array whose dtype is of one of these kinds."""
+def array(name, value, shape=None, kinds="biuf", wanted="real numbers"):
+    """Return `value` as an array of this shape, if given, and of a dtype of one of these kinds."""
     refuse_masked(name, value)
     try:
         value = np.asarray(value)
@@ -16,51 +17,41 @@ def array(name, value, kinds="biuf", wanted="real numbers"):
     if value.dtype.kind not in kinds:
         hint = ": convert it, as in X.astype(float)" if (name, value.dtype) == ("X", object) else ""
         raise TypeError(f"{name} must hold {wanted}, got dtype {value.dtype}{hint}")
+    if shape is not None and value.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got shape {value.shape}")
     return value
 
 
-def labels(y, n_samples):
-    """Return the labels `y` as integers 0, 1, …: one for each sample, at least two classes."""
-    y = array("y", y, "biu", "integers 0, 1, ... (the estimators take any labels)")
-    if y.shape != (n_samples,):
-        raise ValueError(
-            f"X has {n_samples} samples, so y must have shape ({n_samples},), got shape {y.shape}"
-        )
-    if y.min() < 0:
-        raise ValueError(f"labels start at 0, but y[{y.argmin()}] is {y.min()}")
-    if y.min() == y.max():
-        raise ValueError(f"y holds one class only: every label is {y[0]}")
-    if y.max() > np.iinfo(np.intp).max:
-        raise ValueError(f"the label y[{y.argmax()}] = {y.max()} is too large")
-    return y.astype(np.intp)
+def labels(y, n_samples, n_classes=None):
+    """Return the labels `y` as integers 0, 1, …, and the number of classes.
 
-
-def n_classes(count, y):
-    """Return the number of classes, by default as many as there are labels 0, 1, … in `y`."""
-    largest = int(y.max())
-    if count is None:
-        present = np.unique(y)
-        if len(present) <= largest:
-            missing = int(np.argmin(present == np.arange(len(present))))
+    There is a label for each sample. Without `n_classes` there are as many classes as labels, none
+    of which is left out.
+    """
+    y = array("y", y, (n_samples,), "biu", "integers 0, 1, ... (the estimators take any labels)")
+    present, largest = np.unique(y), f"y[{y.argmax()}] is {y.max()}"
+    if present[0] < 0:
+        raise ValueError(f"labels start at 0, but y[{y.argmin()}] is {present[0]}")
+    if len(present) == 1:
+        raise ValueError(f"y holds one class only: every label is {present[0]}")
+    if n_classes is None:
+        n_classes = len(present)
+        missing = np.flatnonzero(present != np.arange(n_classes))
+        if len(missing):
             raise ValueError(
-                f"no label is {missing}, but y[{y.argmax()}] is {largest}: number the classes from "
-                f"0 without gaps, or give n_classes = {largest + 1} to keep a class without samples"
+                f"no label is {missing[0]}, but {largest}: number the classes from 0 without gaps, "
+                f"or give n_classes = {int(present[-1]) + 1} to keep a class without samples"
             )
-        return largest + 1
-    count = integer("n_classes", count)
-    if largest >= count:
-        where = f"y[{y.argmax()}] is {largest}"
-        raise ValueError(f"labels must be below n_classes = {count}, but {where}")
-    return count
+    elif present[-1] >= integer("n_classes", n_classes):
+        raise ValueError(f"labels must be below n_classes = {n_classes}, but {largest}")
+    return y.astype(np.intp), n_classes
 
 
 def sample_weight(weight, y):
     """Return a weight for each sample, the largest of them 1, and what they were divided by."""
     if weight is None:
         return np.ones(len(y)), 1.0
-    weight = finite("sample_weight", weight)
-    if weight.shape != y.shape:
-        raise ValueError(f"sample_weight must have shape {y.shape}, got shape {weight.shape}")
+    weight = finite("sample_weight", array("sample_weight", weight, y.shape))
     if weight.min() < 0:
         raise ValueError(f"sample_weight[{weight.argmin()}] is negative: {weight.min()}")
     if len(np.unique(y[weight > 0])) < 2:
@@ -88,27 +79,29 @@ def theta(value, shape, dtype):
     """Return parameters as an array of the given shape and dtype."""
     if type(value) is np.ndarray and (value.shape, value.dtype) == (shape, dtype):
         return value  # as always but for the first time
-    value = array("theta", value)
-    if value.shape != shape:
-        raise ValueError(f"theta must have shape {shape}, got shape {value.shape}")
-    return value.astype(dtype, copy=False)
+    return array("theta", value, shape).astype(dtype, copy=False)
 
 
 def finite(name, value):
-    """Return `value` as an array of real numbers without NaN or infinity."""
-    value = array(name, value)
-    # A sum is finite only if all terms are, except for overflow: cheap, and no temporary array.
-    with np.errstate(over="ignore", invalid="ignore"):
-        bad = () if np.isfinite(value.sum()) else np.argwhere(~np.isfinite(value))
-    if len(bad):
-        place = tuple(map(int, bad[0]))
-        raise ValueError(f"{name}{list(place)} is {value[place]}: all values must be finite")
-    return value
+    """Return the array `value` if it holds neither NaN nor infinity."""
+    return value if np.isfinite(value).all() else refuse_largest(name, value)
+
+
+def refuse_largest(name, value, what="all values must be finite"):
+    """Raise, and name the first number that is not finite or else the largest one."""
+    entries = value.data if issparse(value) else value
+    worst = np.argmax(np.where(np.isfinite(entries), abs(entries), np.inf))
+    if issparse(value):
+        place = [axis[worst] for axis in value.tocoo().coords]
+    else:
+        place = np.unravel_index(worst, value.shape)
+    place = [int(index) for index in place]
+    raise ValueError(f"{name}{place} is {float(value[*place])}: {what}")
 
 
 def number(name, value, *, positive=False):
     """Return a finite number as a float: not negative, or positive."""
-    if not isinstance(value, Real | np.number) or isinstance(value, np.complexfloating):
+    if not isinstance(value, Real):
         raise TypeError(f"{name} must be a real number, got {value!r}")
     value = float(value)
     if not (np.isfinite(value) and (value > 0 if positive else value >= 0)):

@@ -1,6 +1,5 @@
 """The images of the book: two sets of handwritten digits, always split in the same way."""
 
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,7 +9,7 @@ import numpy as np
 import sklearn.datasets
 from scipy.sparse import csr_array, hstack, issparse
 
-from lossbook.train import checks, mnist, samples
+from lossbook.train import mnist, samples
 from lossbook.train.kinds import Samples
 
 
@@ -124,7 +123,7 @@ def add_constant(X: Samples) -> Samples:
     Raises
     ------
     TypeError
-        If X is masked.
+        If X is masked, or not of real numbers.
     ValueError
         If X has not two dimensions.
 
@@ -133,34 +132,22 @@ def add_constant(X: Samples) -> Samples:
     >>> add_constant([[5.0], [7.0]]).tolist()
     [[1.0, 5.0], [1.0, 7.0]]
     """
-    checks.refuse_masked("X", X)
-    if not (issparse(X) or samples.is_dask(X)):
-        X = np.asarray(X)
-    if X.ndim != 2:
-        raise ValueError(f"X must have shape (n_samples, n_features), got shape {X.shape}")
+    X = samples.table(X)
     if issparse(X):
         return csr_array(hstack([np.ones((X.shape[0], 1), X.dtype), X]))
-    if samples.is_dask(X):
-        from dask import array
-
-        ones = array.ones_like(X[:, :1], chunks=(X.chunks[0], 1))
-        return array.concatenate([ones, X], axis=1).rechunk({1: -1})
-    return np.column_stack([np.ones(len(X), X.dtype), X])
+    with_constant = np.insert(X, 0, X.dtype.type(1), axis=1)  # in Dask, too, where it lies
+    return with_constant.rechunk({1: -1}) if samples.is_dask(X) else with_constant
 
 
 def _images(X_train, train_digits, X_test, test_digits, classes, shape):
     """Keep the given classes, and number them from 0."""
-    try:
-        given = classes = tuple(map(operator.index, classes))
-    except TypeError:
-        given, classes = classes, ()
-    if len(classes) < 2 or len(set(classes)) < len(classes) or not set(classes) <= set(range(10)):
-        raise ValueError(f"classes must be at least two different digits 0..9, got {given}")
+    chosen, label = np.ravel(classes), np.full(10, -1)
+    known = chosen.dtype.kind in "iu" and np.isin(chosen, range(10)).all()
+    if not known or len(chosen) < 2 or len(set(chosen)) < len(chosen):
+        raise ValueError(f"classes must be at least two different digits 0..9, got {classes}")
+    label[chosen] = range(len(chosen))
     parts = []
-    for X, digits in ((X_train, train_digits), (X_test, test_digits)):
-        label = np.full(10, -1)
-        label[list(classes)] = range(len(classes))
-        y = label[digits]
+    for X, y in ((X_train, label[train_digits]), (X_test, label[test_digits])):
         # A copy only where something is left out: MNIST takes 376 MB.
         parts += [X, y] if (y >= 0).all() else [X[y >= 0], y[y >= 0]]
-    return Images(*parts, classes, shape)
+    return Images(*parts, tuple(chosen.tolist()), shape)

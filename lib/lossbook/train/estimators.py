@@ -9,14 +9,15 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from lossbook.train import checks, numerics
 from lossbook.train.datasets import add_constant
 from lossbook.train.fit import Status
 from lossbook.train.kinds import Array, Samples
-from lossbook.train.objectives import LogisticObjective, SoftmaxObjective
+from lossbook.train.losses import logits_of_all_classes
+from lossbook.train.objective import LogisticObjective, SoftmaxObjective
 from lossbook.train.optimizers import gradient_descent, lbfgs, preconditioned_lbfgs
 from lossbook.train.samples import WithConstant, is_dask
 from lossbook.train.second_order import newton, newton_cg
@@ -91,6 +92,11 @@ class _Classifier(ClassifierMixin, BaseEstimator):
             raise TypeError(f"the labels y cannot be sorted: {error}") from None
         if len(self.classes_) < 2:
             raise ValueError(f"y holds one class only: every label is {self.classes_[0]!r}")
+        if len(self.classes_) > 2 and not self.__sklearn_tags__().classifier_tags.multi_class:
+            raise ValueError(
+                "Only binary classification is supported. The type of the target is multiclass. "
+                "Use SoftmaxRegression."
+            )
         objective = self._objective(
             add_constant(X) if issparse(X) else WithConstant(X),
             labels,
@@ -199,11 +205,11 @@ class _Classifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.sparse = True
         return tags
 
-    def _logits(self, X):
+    def _class_logits(self, X):
         check_is_fitted(self)
         _refuse("X", X)
         X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
-        return X @ self.coef_.T + self.intercept_
+        return logits_of_all_classes(X @ self.coef_.T + self.intercept_)
 
 
 def _refuse(name, value):
@@ -264,17 +270,7 @@ class LogisticRegression(_Classifier):
     ('CONVERGED', array([[0.983]]), array([-0.945]))
     """
 
-    def _objective(self, X, labels, weight_decay, **options):
-        if len(self.classes_) > 2:
-            raise ValueError(
-                "Only binary classification is supported. The type of the target is "
-                f"{type_of_target(self.classes_)}. Use SoftmaxRegression."
-            )
-        return LogisticObjective(X, labels, weight_decay, **options)
-
-    def _class_logits(self, X):
-        log_odds = self._logits(X)
-        return np.hstack([np.zeros_like(log_odds), log_odds])
+    _objective = staticmethod(LogisticObjective)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -301,8 +297,4 @@ class SoftmaxRegression(_Classifier):
     ['low', 'top']
     """
 
-    def _objective(self, X, labels, weight_decay, **options):
-        return SoftmaxObjective(X, labels, weight_decay, **options)
-
-    def _class_logits(self, X):
-        return self._logits(X)
+    _objective = staticmethod(SoftmaxObjective)

@@ -131,20 +131,16 @@ class Run:
     """
 
     def __init__(self, objective, theta, tol, max_iter, callback):
-        self.objective = objective
-        if tol is None:
-            tol = 1e-6 if objective.dtype == np.float64 else 1e-4
-        self.tol = checks.number("tol", tol)
+        self.objective, self.callback = objective, callback
+        default = 1e-6 if objective.dtype == np.float64 else 1e-4
+        self.tol = checks.number("tol", default if tol is None else tol)
         self.max_iter = checks.integer("max_iter", max_iter, least=0)
-        self.callback = callback
         self.status, self.n_evaluations, self._history = None, 0, []
-        shape, dtype = objective.theta_shape, objective.dtype
-        start = np.zeros(shape) if theta is None else checks.finite("theta", theta)
-        self.theta = checks.theta(start, shape, dtype).copy()
         self.units = self.coordinates = Units(objective)
-        self._rounding = 10 * np.finfo(dtype).eps
-        value, gradient = self.evaluate(self.theta)
-        self._move(self.theta, value, gradient)
+        shape = objective.theta_shape
+        start = checks.theta(np.zeros(shape) if theta is None else theta, shape, objective.dtype)
+        self.theta = checks.finite("theta", start).copy()
+        self._move(self.theta, *self.evaluate(self.theta))
 
     @property
     def goes_on(self):
@@ -156,15 +152,18 @@ class Run:
         """Number of points accepted after the start."""
         return len(self._history) - 1
 
-    @property
-    def rounding(self):
-        """What rounding may add to the cost: close to the minimum it hides all progress."""
-        return self._rounding * abs(self.value)
-
     def evaluate(self, theta):
         """Return cost and gradient at a trial point."""
         self.n_evaluations += 1
         return self.objective.value_and_gradient(theta)
+
+    def falls(self, value, change):
+        """Return whether the cost falls enough (Armijo) where its slope predicts this change.
+
+        Close to the minimum rounding hides all progress, so what it may add is allowed for.
+        """
+        rounding = 10 * np.finfo(self.theta.dtype).eps * abs(self.value)
+        return value <= self.value + 1e-4 * change + rounding
 
     def improves(self, value, gradient):
         """Return whether a point is better: by its cost or, where that is rounding, its slope."""
@@ -181,8 +180,8 @@ class Run:
 
     def fit(self):
         """Return the result; that the classes can be separated overrules every finite end."""
-        separation, status = None, self.status
-        norm, decay, bounds = self.gradient_norm, self.objective.weight_decay, (None, None)
+        norm, decay, status = self.gradient_norm, self.objective.weight_decay, self.status
+        bounds, separation = (None, None), None
         if self.objective.is_fully_penalized:
             bounds = (norm / decay, norm**2 / (2 * decay)) if np.isfinite(norm) else bounds
         elif status is not Status.NON_FINITE:
@@ -194,11 +193,10 @@ class Run:
 
     def _move(self, theta, value, gradient):
         self.theta, self.value, self.gradient, self.decrement = theta, value, gradient, None
-        self.norm = self.units.norm(gradient)
-        plain = len(self.units.free) == 0  # the norm need not be computed twice
-        self.gradient_norm = self.norm if plain else float(np.linalg.norm(gradient))
+        self.norm, self.gradient_norm = self.units.norm(gradient), float(np.linalg.norm(gradient))
         self._history.append((value, self.gradient_norm))
-        stop = self.callback and self.callback(read_only(theta), value, read_only(gradient))
+        read_only = (np.broadcast_to(array, array.shape) for array in (theta, gradient))
+        stop = self.callback and self.callback(next(read_only), value, next(read_only))
         if not math.isfinite(self.norm + self.gradient_norm + value):
             self.status = Status.NON_FINITE
         elif self.norm <= self.tol and self._is_at_rest():
@@ -223,13 +221,6 @@ class Run:
 
 # Around an optimizer, which deals with overflow itself: it ends as NON_FINITE, without a warning.
 quiet = np.errstate(over="ignore", invalid="ignore")
-
-
-def read_only(array):
-    """Return the array in a form that cannot be written to, without a copy."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
 
 
 def is_finite(value, gradient):

@@ -9,8 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
-from lossbook.train import numerics, samples
-from lossbook.train.samples import logits, pull_back
+from lossbook.train import numerics
+from lossbook.train.samples import logits, moment, pull_back
 
 
 @dataclass(frozen=True)
@@ -21,27 +21,19 @@ class Loss:
     ----------
     losses_and_residuals : callable
         ``(z, y) -> (losses, residuals)``: values, and derivatives by the logits.
-    curvature : callable
-        ``z -> curvature``: what the second derivatives S_i are made of, one row for each sample:
-        S_i itself for one logit, the probabilities p_i for several.
     bend : callable
-        ``(curvature, change) -> S_i · change_i``.
+        ``(p, change) -> S_i · change_i``, with S_i the second derivatives by the logits.
     curvature_bound : float
         No eigenvalue of an S_i is larger.
     """
 
     losses_and_residuals: Callable
-    curvature: Callable
     bend: Callable
     curvature_bound: float
 
 
-def _variance(z):
-    return numerics.sigmoid(z) * numerics.sigmoid(-z)
-
-
-def _binary_bend(variance, change):
-    return variance * change
+def _binary_bend(p, change):
+    return p[:, 0] * p[:, 1] * change
 
 
 def _softmax_bend(p, change):
@@ -50,41 +42,48 @@ def _softmax_bend(p, change):
 
 
 # The functions are those of modules, so that objectives and their parts can travel to workers.
-BINARY = Loss(numerics.binary_losses_and_residuals, _variance, _binary_bend, 1 / 4)
-SOFTMAX = Loss(numerics.softmax_losses_and_residuals, numerics.softmax, _softmax_bend, 1 / 2)
+BINARY = Loss(numerics.binary_losses_and_residuals, _binary_bend, 1 / 4)
+SOFTMAX = Loss(numerics.softmax_losses_and_residuals, _softmax_bend, 1 / 2)
+
+
+def logits_of_all_classes(z):
+    """Return the logits with a column for each class; one logit is the second of two: 0 and z."""
+    z = z.reshape(len(z), -1)
+    return z if z.shape[1] > 1 else np.hstack([np.zeros_like(z), z])
 
 
 # They are functions of a module: where they run, the objective and its X need not be.
 
 
-def loss_part(loss, X, y, weight, theta):
+def loss_part(X, y, weight, loss, theta):
     """Return the weighted sums of the losses and of their derivatives by the parameters."""
     losses, residuals = loss.losses_and_residuals(logits(X, theta), y)
     value = float((weight * losses).sum(dtype=np.float64))
-    residuals *= _like(weight, residuals)
+    by_class = residuals.T
+    by_class *= weight
     return value, pull_back(X, residuals)
 
 
-def curvature_part(loss, X, y, weight, theta):
-    """Return the curvatures at θ, which `product_part` takes."""
-    return loss.curvature(logits(X, theta))
+def probability_part(X, y, weight, theta):
+    """Return the probabilities of all classes at θ, which `product_part` takes."""
+    return numerics.softmax(logits_of_all_classes(logits(X, theta)))
 
 
-def product_part(loss, X, y, weight, v, curvature):
+def product_part(X, y, weight, p, loss, v):
     """Return the sum of the Hessians, applied to v."""
-    change = loss.bend(curvature, logits(X, v))
-    return pull_back(X, change * _like(weight, change))
+    change = loss.bend(p, logits(X, v))
+    return pull_back(X, (weight * change.T).T)
 
 
-def hessian_part(loss, X, y, weight, theta):
+def hessian_part(X, y, weight, theta):
     """Return the sum of the Hessians, with an axis for each index of both parameters."""
-    curvature = loss.curvature(logits(X, theta))
-    if curvature.ndim == 1:
-        return samples.moment(X, weight * curvature)
+    p = probability_part(X, y, weight, theta)
+    if theta.ndim == 1:
+        return moment(X, weight * p[:, 0] * p[:, 1])
     n, k = theta.shape
     hessian = np.zeros((n, k, n, k), theta.dtype)
     for j, l in combinations(range(k), 2):
-        pair = samples.moment(X, weight * curvature[:, j] * curvature[:, l])
+        pair = moment(X, weight * p[:, j] * p[:, l])
         hessian[:, j, :, l] = hessian[:, l, :, j] = -pair
         # p_j (1 - p_j) is the sum of the p_j p_l over the others, without cancellation.
         hessian[:, j, :, j] += pair
@@ -92,30 +91,22 @@ def hessian_part(loss, X, y, weight, theta):
     return hessian
 
 
-def kronecker_part(loss, X, y, weight, theta):
+def kronecker_part(X, y, weight, theta):
     """Return what `Objective.kronecker_factors` is made of."""
-    curvature = loss.curvature(logits(X, theta))
-    if curvature.ndim == 1:
-        traces = weight * curvature
-        covariance = traces.sum().reshape(1, 1)
-    else:
-        traces = weight * (curvature * (1 - curvature)).sum(axis=1)
-        covariance = -(weight * curvature.T) @ curvature
-        np.fill_diagonal(covariance, 0)
-        np.fill_diagonal(covariance, -covariance.sum(axis=1))  # without cancellation
-    return weight.sum(), covariance, samples.moment(X, traces)
+    p = probability_part(X, y, weight, theta)
+    covariance = -(weight * p.T) @ p
+    np.fill_diagonal(covariance, 0)
+    np.fill_diagonal(covariance, -covariance.sum(axis=1))  # without cancellation
+    own = slice(1 if theta.ndim == 1 else 0, None)  # one logit is the second of two
+    traces = (p * (1 - p))[:, own].sum(axis=1)
+    return weight.sum(), covariance[own, own], moment(X, weight * traces)
 
 
 def moment_part(X, y, weight):
     """Return the sum of the ``x xᵀ``."""
-    return samples.moment(X, weight)
+    return moment(X, weight)
 
 
 def moment_product_part(X, y, weight, v):
     """Return that sum, applied to v."""
     return pull_back(X, weight * logits(X, v))
-
-
-def _like(per_row, array):
-    """Return one value for each row of `array`, shaped to broadcast against it."""
-    return per_row.reshape(-1, *(1,) * (array.ndim - 1))

@@ -224,16 +224,10 @@ def softmax_losses_and_residuals(logits: ArrayLike, y: ArrayLike) -> tuple[Array
 
 def _losses_and_residuals_of_any_size(logits, y):
     """Return what `softmax_losses_and_residuals` does, also for logits that lie far apart."""
-    rows = np.arange(len(logits))
-    winner, largest, others = _shifted_exp(logits)
-    rest = others.sum(axis=1)
-    with np.errstate(over="ignore"):
-        losses = (largest[:, 0] - logits[rows, y]) + np.log1p(rest)
-    others[rows, winner] = 1
-    residuals = others / (1 + rest)[:, np.newaxis]
+    rows, residuals = np.arange(len(logits)), softmax(logits)
     residuals[rows, y] = 0
     residuals[rows, y] = -residuals.sum(axis=1)
-    return losses, residuals
+    return 0 - log_softmax(logits)[rows, y], residuals
 
 
 def _floats(z):

@@ -5,7 +5,7 @@ X is read once for the value and the gradient together.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +13,7 @@ from scipy.sparse.linalg import LinearOperator, eigsh
 
 from lossbook.train import checks, losses, samples, separation
 from lossbook.train.kinds import Array, Samples
-from lossbook.train.losses import BINARY, Loss
+from lossbook.train.losses import BINARY, SOFTMAX, Loss
 
 
 class Objective:
@@ -37,8 +37,6 @@ class Objective:
         Labels as they are used.
     sample_weight : ndarray of float, shape (n_samples,)
         Weights over the largest of them.
-    blocks : Blocks or DaskBlocks
-        The samples, cut into blocks of rows.
     total_weight : float
         Sum of the weights as given; the number of samples where none were.
     weight_decay : float
@@ -53,6 +51,8 @@ class Objective:
         Shape of the parameters: ``(n_features,)`` or ``(n_features, n_classes)``.
     decay : ndarray of float, shape (n_features,)
         The weight decay of each feature: λ, or 0 where it is spared.
+    free : ndarray of int
+        The features without weight decay.
 
     Examples
     --------
@@ -90,8 +90,7 @@ class Objective:
         self.loss = loss
         self.X = samples.features(X)
         self.n_samples, self.n_features = self.X.shape
-        self.y = checks.labels(y, self.n_samples)
-        self.n_classes = checks.n_classes(n_classes, self.y)
+        self.y, self.n_classes = checks.labels(y, self.n_samples, n_classes)
         self.theta_shape = (self.n_features, self.n_classes)[: 1 if loss is BINARY else 2]
         self.weight_decay = checks.number("weight_decay", weight_decay)
         weight, scale = checks.sample_weight(sample_weight, self.y)
@@ -100,19 +99,16 @@ class Objective:
         self.total_weight = scale * self._weight
         penalized = checks.penalized(unpenalized, self.n_features)
         self.decay = (self.weight_decay * penalized).astype(self.dtype)
+        self.free = np.flatnonzero(self.decay == 0)
         self._decay = np.broadcast_to(self.decay, self.theta_shape[::-1]).T.copy()  # written out
-        self._place()
-
-    def _place(self):
-        kind = samples.DaskBlocks if samples.is_dask(self.X) else samples.Blocks
-        self.blocks = kind(self.X, self.y, self.sample_weight)
 
     def __getstate__(self):
         return {key: value for key, value in vars(self).items() if key != "blocks"}
 
-    def __setstate__(self, state):
-        vars(self).update(state)
-        self._place()
+    @cached_property
+    def blocks(self):
+        """The samples, cut into blocks of rows: `Blocks` or `DaskBlocks`."""
+        return samples.blocks(self.X, self.y, self.sample_weight)
 
     @property
     def dtype(self) -> np.dtype:
@@ -122,7 +118,7 @@ class Objective:
     @property
     def is_fully_penalized(self) -> bool:
         """Whether every parameter is penalised, so that the cost is strongly convex."""
-        return bool((self.decay > 0).all())
+        return len(self.free) == 0
 
     @cached_property
     def smoothness(self) -> float:
@@ -182,12 +178,10 @@ class Objective:
             The shape of theta.
         """
         theta = self._checked(theta)
-        loss, gradient = self._total(losses.loss_part, theta)
+        loss, gradient = self.blocks.total(losses.loss_part, self.loss, theta)
         decay = self._decay * theta
         penalty = 0.5 * float((decay * theta).sum(dtype=np.float64))
-        gradient /= self._weight
-        gradient += decay
-        return loss / self._weight + penalty, gradient
+        return loss / self._weight + penalty, gradient / self._weight + decay
 
     def hessian(self, theta: ArrayLike) -> Array:
         """Return the Hessian.
@@ -203,8 +197,8 @@ class Objective:
             Rows and columns run over ``theta.ravel()``: feature by feature, the classes inside.
         """
         theta = self._checked(theta)
-        total = self._total(losses.hessian_part, theta).reshape(theta.size, theta.size)
-        return total / self._weight + np.diag(self._decay.ravel())
+        total = self.blocks.total(losses.hessian_part, theta)
+        return total.reshape(theta.size, -1) / self._weight + np.diag(self._decay.ravel())
 
     def hessian_product(self, theta: ArrayLike) -> Callable[[Array], Array]:
         """Return the function ``v -> H v``; it keeps the probabilities at `theta`.
@@ -219,14 +213,12 @@ class Objective:
         callable
             Takes and returns arrays of theta's shape.
         """
-        kept = self.blocks.keep(partial(losses.curvature_part, self.loss), self._checked(theta))
+        blocks = self.blocks.keep(losses.probability_part, self._checked(theta))
 
         def product(v):
             v = self._checked(v)
-            total = self._total(losses.product_part, v, kept=kept)
-            total /= self._weight
-            total += self._decay * v
-            return total
+            total = blocks.total(losses.product_part, self.loss, v)
+            return total / self._weight + self._decay * v
 
         return product
 
@@ -249,8 +241,8 @@ class Objective:
         A : ndarray of float, shape (n_logits, n_logits)
         """
         step = min(8, 1 + self.n_samples // (16 * self.n_features))
-        parts = self._total(losses.kronecker_part, self._checked(theta), step=step)
-        weight, covariance, squares = parts
+        total = self.blocks.total(losses.kronecker_part, self._checked(theta), step=step)
+        weight, covariance, squares = total
         return squares / (covariance.trace() or 1), covariance / (weight or 1)
 
     def separates(self, theta: ArrayLike) -> bool:
@@ -269,8 +261,9 @@ class Objective:
         -------
         bool
         """
-        theta = np.where(self._decay > 0, 0, self._checked(theta))
-        return separation.separates(self, theta)
+        v = np.where(self._decay > 0, 0, self._checked(theta))
+        # Without the rounding errors first: they take twice the time, and mostly need not be known.
+        return all(separation.least_lead(self, v, rounding) > 0 for rounding in (0, -1))
 
     def moment(self) -> Array:
         """Return the weighted mean of ``x xᵀ``, ndarray of shape (n_features, n_features)."""
@@ -278,9 +271,6 @@ class Objective:
 
     def _checked(self, theta):
         return checks.theta(theta, self.theta_shape, self.dtype)
-
-    def _total(self, part, *arguments, **options):
-        return self.blocks.total(partial(part, self.loss), *arguments, **options)
 
     def _largest_moment(self):
         """Return the largest eigenvalue of the moment, by Lanczos on products with X."""
@@ -296,3 +286,104 @@ class Objective:
             return 0.0
         operator = LinearOperator((self.n_features,) * 2, matvec=product, dtype=self.dtype)
         return float(eigsh(operator, k=1, v0=start, return_eigenvectors=False)[0])
+
+
+def LogisticObjective(
+    X: Samples,
+    y: ArrayLike,
+    weight_decay: float = 0.0,
+    *,
+    sample_weight: ArrayLike | None = None,
+    unpenalized: Sequence[int] = (),
+) -> Objective:
+    """Return the cost of logistic regression: mean binary cross-entropy + (λ/2)‖θ‖².
+
+    Its θ has a parameter for each feature. All else is as in `SoftmaxObjective`.
+
+    Parameters
+    ----------
+    X, weight_decay, sample_weight, unpenalized
+        As in `SoftmaxObjective`.
+    y : array_like of int, shape (n_samples,)
+        Labels 0 or 1; both must occur.
+
+    Returns
+    -------
+    Objective
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `SoftmaxObjective`.
+
+    References
+    ----------
+    eq-bce-cost, eq-logistic-gradient, eq-logistic-hessian, eq-logistic-smoothness.
+
+    Examples
+    --------
+    >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1)
+    >>> objective.value([0, 0])
+    0.693147180559945...
+    >>> objective.gradient([0, 0]).round(4).tolist()
+    [0.1667, -1.0]
+    """
+    return Objective(BINARY, X, y, weight_decay, sample_weight, unpenalized, n_classes=2)
+
+
+def SoftmaxObjective(
+    X: Samples,
+    y: ArrayLike,
+    weight_decay: float = 0.0,
+    n_classes: int | None = None,
+    *,
+    sample_weight: ArrayLike | None = None,
+    unpenalized: Sequence[int] = (),
+) -> Objective:
+    """Return the cost of softmax regression: mean cross-entropy + (λ/2)‖θ‖².
+
+    Parameters
+    ----------
+    X : array_like, sparse array or Dask array of float, shape (n_samples, n_features)
+        Features. For a bias, give X a constant column (`add_constant`). float32 and float64 are
+        used as they are, without a copy; other numbers become float64. A Dask array must have
+        chunks of known sizes, which stay where they are.
+    y : array_like of int, shape (n_samples,)
+        Labels 0..n_classes-1; at least two classes must occur.
+    weight_decay : float
+        λ >= 0.
+    n_classes : int, optional
+        k; by default the largest label + 1, and then each class must occur. A class without
+        samples gets its parameters from the penalty alone; where they carry none, there is no
+        minimiser.
+    sample_weight : array_like of float, shape (n_samples,), optional
+        Weights >= 0 of the samples in the mean; 1 by default.
+    unpenalized : iterable of int
+        The features whose parameters carry no penalty; ``(0,)`` frees the biases.
+
+    Returns
+    -------
+    Objective
+
+    Raises
+    ------
+    TypeError
+        If an argument is not of real (or, for labels, integer) numbers, or is masked.
+    ValueError
+        If shapes do not match, something is empty, not finite or out of range, y has one class, or
+        a class that no sample has.
+
+    References
+    ----------
+    eq-softmax-cost, eq-softmax-gradient, eq-softmax-gradient-decay, eq-softmax-hessian,
+    eq-softmax-smoothness.
+
+    Examples
+    --------
+    >>> objective = SoftmaxObjective([[1, -2], [1, 0], [1, 4]], [0, 1, 2], weight_decay=0.1)
+    >>> objective.value([[0, 0, 0], [0, 0, 0]])
+    1.098612288668109...
+    >>> objective.gradient([[0, 0, 0], [0, 0, 0]]).round(4).tolist()
+    [[0.0, 0.0, 0.0], [0.8889, 0.2222, -1.1111]]
+    """
+    return Objective(SOFTMAX, X, y, weight_decay, sample_weight, unpenalized, n_classes)

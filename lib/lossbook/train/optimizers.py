@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.linalg import get_blas_funcs
 
 from lossbook.train import checks
-from lossbook.train.fit import Fit, Run, Status, quiet
+from lossbook.train.fit import Fit, Run, Status, is_finite, quiet
 from lossbook.train.kinds import Callback
 from lossbook.train.objective import Objective
 
@@ -60,7 +60,7 @@ def gradient_descent(
 
     Examples
     --------
-    >>> from lossbook.train.objectives import LogisticObjective
+    >>> from lossbook.train import LogisticObjective
     >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1)
     >>> fit = gradient_descent(objective)
     >>> fit.status.name, fit.theta.round(4).tolist()
@@ -110,7 +110,7 @@ def lbfgs(
 
     Examples
     --------
-    >>> from lossbook.train.objectives import LogisticObjective
+    >>> from lossbook.train import LogisticObjective
     >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1)
     >>> lbfgs(objective).theta.round(4).tolist()
     [-0.945, 0.9833]
@@ -160,7 +160,7 @@ def preconditioned_lbfgs(
 
     Examples
     --------
-    >>> from lossbook.train.objectives import LogisticObjective
+    >>> from lossbook.train import LogisticObjective
     >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1)
     >>> preconditioned_lbfgs(objective).theta.round(4).tolist()
     [-0.945, 0.9833]
@@ -202,32 +202,24 @@ class Whitened:
 def _lbfgs(run, memory, last):
     """Run L-BFGS in the coordinates of the run, until iteration number `last` at most."""
     pairs, shape = deque(maxlen=memory), run.coordinates.pull_back(run.gradient).shape
-
-    def inward(gradient):
-        return run.coordinates.pull_back(gradient).ravel()
-
-    def outward(phi):
-        return run.units.centred(run.coordinates.outward(phi.reshape(shape)))
-
-    gradient = inward(run.gradient)
+    gradient = run.coordinates.pull_back(run.gradient).ravel()
     while run.goes_on and run.n_iterations < last:
         if pairs:
             direction = _quasi_newton_direction(gradient, pairs)
         else:  # downhill, but not beyond where a parabola of this slope would reach a cost of 0
             direction = -min(1, 2 * run.value / (gradient @ gradient)) * gradient
-        found = _line_search(run, outward(direction), inward, gradient, direction)
-        if found:
-            length, new_gradient, point = found
+        length = _line_search(run, run.coordinates.outward(direction.reshape(shape)))
+        if length:
+            new_gradient = run.coordinates.pull_back(run.gradient).ravel()
             step, change = length * direction, new_gradient - gradient
             rise = step @ change
             if rise > 0:  # always, but for rounding errors
                 pairs.append((step, change, rise))
             gradient = new_gradient
-            run.accept(*point)
-        elif pairs and run.goes_on:
+        elif pairs:
             pairs.clear()  # what they say is no use here: start again, downhill
-        elif run.goes_on:
-            run.status = Status.STALLED
+        else:
+            run.status = run.status or Status.STALLED
 
 
 def _quasi_newton_direction(gradient, pairs):
@@ -247,28 +239,27 @@ def _quasi_newton_direction(gradient, pairs):
     return direction
 
 
-def _line_search(run, outer_direction, inward, gradient, direction):
-    """Return a step, with gradient and point, that meets the strong Wolfe conditions, or None."""
-    slope = gradient @ direction
+def _line_search(run, direction):
+    """Move to a point that meets the strong Wolfe conditions; return the step to it, or None."""
+    direction = run.units.centred(direction)
+    slope = float(np.vdot(run.gradient, direction))
     low, high, step = (0.0, slope), None, 1.0
     for _ in range(30):
-        theta = run.theta + step * outer_direction
-        value, theta_gradient = run.evaluate(theta)
-        new_gradient = inward(theta_gradient)
-        new_slope = new_gradient @ direction
-        if not np.isfinite(value + new_slope):
-            run.status = Status.NON_FINITE
-            return None
-        too_high = value > run.value + 1e-4 * step * slope + run.rounding
-        if too_high or new_slope > -0.9 * slope:
+        theta = run.theta + step * direction
+        value, gradient = run.evaluate(theta)
+        new_slope = float(np.vdot(gradient, direction))
+        if not (run.falls(value, step * slope) and new_slope <= -0.9 * slope):
             high = (step, new_slope)
         elif new_slope < 0.9 * slope:
             low = (step, new_slope)
-        elif run.improves(value, theta_gradient):
-            return step, new_gradient, (theta, value, theta_gradient)
+        elif run.improves(value, gradient):
+            run.accept(theta, value, gradient)
+            return step
         else:
             return None
         step = _next_step(low, high, slope)
+    if not is_finite(value, gradient):
+        run.status = Status.NON_FINITE
     return None
 
 

@@ -20,59 +20,37 @@ def features(X):
     """Return `X` as float array, CSR or Dask array of shape (n_samples, n_features), checked."""
     if isinstance(X, WithConstant):
         return WithConstant(features(X.features))
-    if is_dask(X):
-        return _dask_features(X)
-    if issparse(X):
-        X = csr_array(X)  # whose arrays may be those of the caller
-        if not X.has_canonical_format:
-            X = X.copy()
-            X.sum_duplicates()
-    else:
-        X = checks.array("X", X)
-    _refuse_shape_and_type(X)
+    X = table(X)
+    if 0 in X.shape:
+        raise ValueError(f"X is empty: it has shape {X.shape}")
     if X.dtype not in (np.float32, np.float64):
         X = X.astype(np.float64)
+    if is_dask(X):
+        X = X.rechunk({1: -1})
+    elif issparse(X) and not X.has_canonical_format:
+        X = X.copy()  # its arrays may be those of the caller
+        X.sum_duplicates()
     values = X.data if issparse(X) else X
     axes = list(range(values.ndim))
     with np.errstate(over="ignore", invalid="ignore"):
-        fine = np.isfinite(np.einsum(values, axes, values, axes, []))  # the sum of the squares
-    if not fine:
-        # Of NaN, infinities, or else the number that is too large to be squared: the first.
-        bad = int(np.argmax(np.where(np.isfinite(values), np.abs(values), np.inf)))
-        row, column = (
-            (index[bad] for index in X.tocoo().coords) if issparse(X) else divmod(bad, X.shape[1])
-        )
-        what = f"X[{row}, {column}] is {values.flat[bad]}"
-        raise ValueError(f"{what}: all values must be finite, and their squares")
+        squares = float(np.einsum(values, axes, values, axes, []))  # their sum: no array is made
+    if not np.isfinite(squares):
+        checks.refuse_largest("X", X, "all values must be finite, and their squares")
     return X
 
 
-def _dask_features(X):
-    """Return the Dask array `X` as floats in chunks of whole rows, checked chunk by chunk."""
+def table(X):
+    """Return `X` as an array with two dimensions, a CSR array or a Dask array."""
     checks.refuse_masked("X", X)
-    if not isinstance(X._meta, np.ndarray):
-        raise TypeError(f"X must have chunks of NumPy arrays, got {type(X._meta).__name__}")
-    if X.ndim == 2 and np.isnan(X.shape).any():
-        raise ValueError(
-            f"X must be of known shape (n_samples, n_features), got shape {X.shape}: call "
-            "X.compute_chunk_sizes() first"
-        )
-    _refuse_shape_and_type(X)
-    if X.dtype not in (np.float32, np.float64):
-        X = X.astype(np.float64)
-    X = X.rechunk({1: -1})
-    if not np.isfinite((X**2).sum().compute()):
-        raise ValueError("X holds NaN or infinity: all values must be finite, and their squares")
-    return X
-
-
-def _refuse_shape_and_type(X):
-    if X.ndim != 2:
-        raise ValueError(f"X must have shape (n_samples, n_features), got shape {X.shape}")
-    if 0 in X.shape:
-        raise ValueError(f"X is empty: it has shape {X.shape}")
+    X = csr_array(X) if issparse(X) else X if is_dask(X) else checks.array("X", X)
     if X.dtype.kind not in "biuf":
         raise TypeError(f"X must hold real numbers, got dtype {X.dtype}")
+    if X.ndim != 2 or np.isnan(X.shape).any():
+        hint = ": call X.compute_chunk_sizes() first" if X.ndim == 2 else ""
+        raise ValueError(f"X must have shape (n_samples, n_features), got shape {X.shape}{hint}")
+    if is_dask(X) and not isinstance(X._meta, np.ndarray):
+        raise TypeError(f"X must have chunks of NumPy arrays, got {type(X._meta).__name__}")
+    return X
 
 
 def is_dask(X: object) -> TypeGuard[Any]:
@@ -98,11 +76,16 @@ class WithConstant:
         return WithConstant(self.features[rows])
 
 
-def written_out(X):
-    """Return X as an array: that of `WithConstant` gets its constant column."""
+def written_out(X, columns=None):
+    """Return X as an array, with its constant column, or only these columns of it."""
     if isinstance(X, WithConstant):
-        return np.column_stack([np.ones(len(X.features), X.dtype), X.features])
-    return X
+        X = np.column_stack([np.ones(len(X.features), X.dtype), X.features])
+    return X if columns is None or len(columns) == X.shape[1] else X[:, columns]
+
+
+def dense(X):
+    """Return X as an array that is not sparse."""
+    return X.toarray() if issparse(X) else X
 
 
 class Blocks:
@@ -110,26 +93,19 @@ class Blocks:
 
     Parameters
     ----------
-    X : ndarray, memmap or csr_array of float, shape (n_samples, n_features)
-        Features.
-    y : ndarray of int, shape (n_samples,)
-        Labels.
-    weight : ndarray of float, shape (n_samples,)
-        Weights of the samples.
+    samples : list of tuple
+        The arguments of a part that each block gives: ``(X, y, weight)``, and what `keep` adds.
     """
 
-    def __init__(self, X, y, weight):
-        # Sparse X is small enough as it is, and a slice of it would be a copy.
-        size = len(y) if issparse(X) else max(1, BLOCK_BYTES // (X.shape[1] * X.itemsize))
-        rows = [slice(i, i + size) for i in range(0, len(y), size)]
-        self.samples = [(X if issparse(X) else X[r], y[r], weight[r]) for r in rows]
+    def __init__(self, samples):
+        self.samples = samples
 
     def keep(self, part, *arguments):
-        """Return the results of all blocks, in a form that `total` takes as `kept`."""
-        return [part(*samples, *arguments) for samples in self.samples]
+        """Return blocks that give a part one more argument: what this part says of them."""
+        return Blocks([(*own, part(*own, *arguments)) for own in self.samples])
 
-    def total(self, part, *arguments, kept=None, combine=None, step=1):
-        """Return the sum of a part over all blocks; with `kept`, its own is the last argument.
+    def total(self, part, *arguments, combine=None, step=1):
+        """Return the sum of a part over all blocks.
 
         Parameters
         ----------
@@ -137,17 +113,12 @@ class Blocks:
             What to add up.
         *arguments
             Passed on to every part.
-        kept : optional
-            What `keep` returned.
         combine : callable, optional
             What takes the place of the sum of two results.
         step : int
             Take every step-th block only: enough of them for an approximation.
         """
-        samples = self.samples[::step]
-        last = ((),) * len(samples) if kept is None else ((own,) for own in kept)
-        pairs = zip(samples, last, strict=True)
-        return reduce(combine or add, (part(*each, *arguments, *own) for each, own in pairs))
+        return reduce(combine or add, (part(*own, *arguments) for own in self.samples[::step]))
 
 
 class DaskBlocks:
@@ -158,58 +129,54 @@ class DaskBlocks:
 
     Parameters
     ----------
-    X : dask.array.Array of float, shape (n_samples, n_features)
-        Features, cut into chunks of whole rows.
+    chunks : iterable of dask.delayed.Delayed
+        The `Blocks`.
+    """
+
+    def __init__(self, chunks):
+        import dask
+
+        self.dask = dask
+        self.chunks = dask.persist(*chunks)
+
+    def keep(self, part, *arguments):
+        """Let each worker keep what a part says of its blocks, as `Blocks.keep` does."""
+        return DaskBlocks(chunk.keep(part, *arguments) for chunk in self.chunks)
+
+    def total(self, part, *arguments, combine=None, step=1):
+        """Return the sum of a part over all chunks, as `Blocks.total` does; `step` is ignored."""
+        sums = (chunk.total(part, *arguments, combine=combine) for chunk in self.chunks)
+        return reduce(combine or add, self.dask.compute(*sums))
+
+
+def blocks(X, y, weight):
+    """Return the samples in blocks of rows: `Blocks`, or `DaskBlocks` where X lies in Dask.
+
+    Parameters
+    ----------
+    X : ndarray, memmap, csr_array, WithConstant or dask.array.Array of float
+        Features, from `features`.
     y : ndarray of int, shape (n_samples,)
         Labels.
     weight : ndarray of float, shape (n_samples,)
         Weights of the samples.
     """
-
-    def __init__(self, X, y, weight):
+    if is_dask(X):
         import dask
 
-        self.dask = dask
         ends = np.cumsum(X.chunks[0])[:-1]
         labels = np.split(y.astype(np.min_scalar_type(y.max())), ends)  # a byte each, mostly
-        # Weights that are all 1 need not travel.
-        weights = [None if (w == 1).all() else w for w in np.split(weight, ends)]
-        samples = zip(X.to_delayed().ravel(), labels, weights, strict=True)
-        hold = dask.delayed(_hold)
-        self.chunks = dask.persist(*(hold(*each) for each in samples if len(each[1])))
-
-    def keep(self, part, *arguments):
-        """Let each worker keep its results; return what `total` takes as `kept`."""
-        keep = self.dask.delayed(Blocks.keep)
-        return self.dask.persist(*(keep(chunk, part, *arguments) for chunk in self.chunks))
-
-    def total(self, part, *arguments, kept=None, combine=None, step=1):
-        """Return the sum of a part over all chunks, as `Blocks.total` does; `step` is ignored."""
-        total = self.dask.delayed(Blocks.total)
-        kept = (None,) * len(self.chunks) if kept is None else kept
-        pairs = zip(self.chunks, kept, strict=True)
-        sums = (total(c, part, *arguments, kept=own, combine=combine) for c, own in pairs)
-        return reduce(combine or add, map(_writeable, self.dask.compute(*sums)))
-
-
-def _hold(X, y, weight):
-    """Make the blocks of a chunk, on the worker."""
-    return Blocks(X, y.astype(np.intp), np.ones(len(y), X.dtype) if weight is None else weight)
-
-
-def _writeable(result):
-    """Return a result that sums may be added to; what came over the wire may be read-only."""
-    if isinstance(result, tuple):
-        return tuple(map(_writeable, result))
-    return np.array(result) if isinstance(result, np.ndarray) else result
+        samples = zip(X.to_delayed().ravel(), labels, np.split(weight, ends), strict=True)
+        return DaskBlocks(dask.delayed(blocks)(*each) for each in samples if len(each[1]))
+    # Sparse X is small enough as it is, and a slice of it would be a copy.
+    size = len(y) if issparse(X) else max(1, BLOCK_BYTES // (X.shape[1] * X.itemsize))
+    rows = [slice(i, i + size) for i in range(0, len(y), size)]
+    return Blocks([(X if issparse(X) else X[r], y[r], weight[r]) for r in rows])
 
 
 def add(first, second):
-    """Add two results of a part, in place where that saves an array."""
-    if isinstance(first, tuple):
-        return tuple(map(add, first, second))
-    first += second
-    return first
+    """Add two results of a part."""
+    return tuple(map(add, first, second)) if isinstance(first, tuple) else first + second
 
 
 def logits(X, theta):
@@ -245,5 +212,4 @@ def moment(X, weight):
     if (weight != 1).any():
         root = np.sqrt(weight)[:, np.newaxis]
         X = X.multiply(root) if issparse(X) else root * X
-    product = X.T @ X  # of a matrix with its own transpose: half the time of any other
-    return product.toarray() if issparse(X) else product
+    return dense(X.T @ X)  # a matrix and its own transpose: half the time of any other product

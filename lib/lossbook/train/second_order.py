@@ -44,7 +44,7 @@ def newton(
 
     Examples
     --------
-    >>> from lossbook.train.objectives import LogisticObjective
+    >>> from lossbook.train import LogisticObjective
     >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1)
     >>> fit = newton(objective, tol=1e-12)
     >>> fit.n_iterations, fit.theta.round(4).tolist()
@@ -91,7 +91,7 @@ def newton_cg(
 
     Examples
     --------
-    >>> from lossbook.train.objectives import LogisticObjective
+    >>> from lossbook.train import LogisticObjective
     >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 4]], [0, 0, 1], weight_decay=0.1)
     >>> newton_cg(objective).theta.round(4).tolist()
     [-0.945, 0.9833]
@@ -136,7 +136,7 @@ def covariance(objective: Objective, fit: Fit) -> Array:
 
     Examples
     --------
-    >>> from lossbook.train.objectives import LogisticObjective
+    >>> from lossbook.train import LogisticObjective
     >>> objective = LogisticObjective([[1, -2], [1, 0], [1, 1], [1, 4]], [0, 1, 0, 1])
     >>> fit = newton_cg(objective)
     >>> np.sqrt(np.diag(covariance(objective, fit))).round(3).tolist()
@@ -151,16 +151,14 @@ def covariance(objective: Objective, fit: Fit) -> Array:
 
 
 def _backtrack(run, direction):
-    """Halve the step until the cost falls enough (Armijo), and move there."""
+    """Halve the step until the cost falls enough, and move there."""
     direction = run.units.centred(direction)
     slope = float(np.vdot(run.gradient, direction))
     for halvings in range(40):
         step = 0.5**halvings
         theta = run.theta + step * direction
         value, gradient = run.evaluate(theta)
-        # Close to the optimum the cost cannot resolve the progress any more, but the gradient can.
-        low_enough = value <= run.value + 1e-4 * step * slope + run.rounding
-        if low_enough and run.improves(value, gradient):
+        if run.falls(value, step * slope) and run.improves(value, gradient):
             return run.accept(theta, value, gradient)
     run.status = Status.STALLED if is_finite(value, gradient) else Status.NON_FINITE
 

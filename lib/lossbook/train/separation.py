@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.optimize
-from scipy.sparse import issparse
 
-from lossbook.train.samples import is_dask, logits, written_out
+from lossbook.train.losses import logits_of_all_classes
+from lossbook.train.samples import dense, is_dask, logits, written_out
 
 # Linear programs with more coefficients than this take too long, and are not tried.
 LARGEST_PROGRAM = 10**6
@@ -57,29 +57,23 @@ def diagnose(objective, theta):
     -------
     Separation
     """
-    free, k = np.flatnonzero(objective.decay == 0), objective.n_classes
-    columns = free if len(free) < objective.n_features else slice(None)  # all without a copy
-    above, below = objective.blocks.total(_extremes_part, columns, k, combine=np.maximum)
-    constant = above.max(axis=0) == -below.max(axis=0)
-    v = by_one_feature(objective, free, above, -below, np.flatnonzero(constant & above.any(axis=0)))
+    free, k, n_logits = objective.free, objective.n_classes, theta.size // len(theta)
+    above, below = objective.blocks.total(_extremes_part, free, k, combine=np.maximum)
+    low, high = -below.max(axis=0), above.max(axis=0)
+    constant = np.flatnonzero((low == high) & (high != 0))
+    v = by_one_feature(objective, above, -below, constant)
+    if v is None and objective.separates(theta):
+        v = np.where(objective.decay > 0, 0, theta.T / np.abs(theta[free]).max()).T
     if v is not None:
         return Separation("found", v)
-    if objective.separates(theta):
-        v = np.where(objective.decay > 0, 0, theta.T).T
-        return Separation("found", v / np.abs(v).max())
-    if constant.all():
+    if (low == high).all():
         return Separation("none")
-    n_logits = theta.size // len(theta)
     if objective.n_samples * (k - 1) * len(free) * n_logits > LARGEST_PROGRAM:
         return Separation("not checked")
-    v = by_program(objective, free, n_logits)
-    if v is None:
-        return Separation("none")
-    found = v.any() and leads(objective, v, 1) >= 0
-    return Separation("found", v) if found else Separation("undecided")
+    return by_program(objective, low, high, constant, n_logits)
 
 
-def leads(objective, v, rounding):
+def least_lead(objective, v, rounding):
     """Return the smallest lead of a sample's own class over the others in the logits of v.
 
     Each lead counts with its rounding error times `rounding`: -1, 0 or 1.
@@ -87,20 +81,14 @@ def leads(objective, v, rounding):
     return objective.blocks.total(_lead_part, v, rounding, combine=min)
 
 
-def separates(objective, v):
-    """Return whether all leads are positive, beyond rounding."""
-    # Without the rounding errors first: they take twice the time, and mostly need not be known.
-    return leads(objective, v, 0) > 0 and leads(objective, v, -1) > 0
-
-
-def by_one_feature(objective, free, above, below, constant):
+def by_one_feature(objective, above, below, constant):
     """Return a separating v of one free feature, and of a constant one if there is one, or None.
 
     All samples of one class lie on one side of a threshold and all others on the other side, or on
     it: so it is for an indicator that never occurs together with a class, and for a class without
     samples. `above` and `below` are the largest and the smallest values in each class.
     """
-    k, shape = objective.n_classes, objective.theta_shape
+    free, k, shape = objective.free, objective.n_classes, objective.theta_shape
     for j in range(k) if len(shape) == 2 else (1,):
         rest = np.arange(k) != j
         for sign, high, low in ((1, above, below), (-1, -below, -above)):
@@ -118,66 +106,57 @@ def by_one_feature(objective, free, above, below, constant):
     return None
 
 
-def by_program(objective, free, n_logits):
-    """Return the v of a linear program: None if there is none, 0 if it comes from rounding only."""
-    used, k = objective.sample_weight > 0, objective.n_classes
-    X = objective.X.compute() if is_dask(objective.X) else written_out(objective.X)
-    X, y = X[used][:, free], objective.y[used]
-    X = (X.toarray() if issparse(X) else X).astype(np.float64)
-    constant = np.flatnonzero((X[0] == X).all(axis=0) & (X[0] != 0))
-    centre = X.mean(axis=0) * (len(constant) > 0)
-    centre[constant] = 0
-    size = np.abs(X - centre).max(axis=0)
+def by_program(objective, low, high, constant, n_logits):
+    """Return the `Separation` that a linear program over all free features shows."""
+    used, free, k = objective.sample_weight > 0, objective.free, objective.n_classes
+    X = objective.X.compute() if is_dask(objective.X) else objective.X
+    X, y = dense(written_out(X, free)[used]).astype(np.float64), objective.y[used]
+    # All features from -1 to 1, as far as there is a constant one that makes up for the shift.
+    centre = (low + high) / 2 * (low < high) * (len(constant) > 0)
+    size = np.maximum(high - centre, centre - low)
     size[size == 0] = 1
     X = (X - centre) / size
     # One row for each sample and wrong class: its own class minus the wrong one.
     sample, wrong = np.nonzero(np.arange(k) != y[:, np.newaxis])
-    contrast = (np.eye(k)[y[sample]] - np.eye(k)[wrong])[:, k - n_logits if n_logits == 1 else 0 :]
-    margins = X[sample][:, :, np.newaxis] * contrast[:, np.newaxis, :]
-    margins = margins.reshape(len(margins), -1)
-    program = scipy.optimize.linprog(
-        -margins.sum(axis=0), A_ub=-margins, b_ub=np.zeros(len(margins)), bounds=(-1, 1)
-    )
+    contrast = (np.eye(k)[y[sample]] - np.eye(k)[wrong])[:, -n_logits:]
+    margins = np.einsum("ia,ij->iaj", X[sample], contrast).reshape(len(sample), -1)
+    gain = margins.sum(axis=0)
+    program = scipy.optimize.linprog(-gain, -margins, np.zeros(len(margins)), bounds=(-1, 1))
     if program.status != 0 or -program.fun <= 1e-5:
-        return None
+        return Separation("none")
     # The program is right to 1e-7. What it takes for ties, this makes ties to rounding.
     ties = margins[np.abs(margins @ program.x) < 1e-6]
     x = program.x - np.linalg.lstsq(ties, ties @ program.x)[0]
-    if margins.sum(axis=0) @ x <= 1e-6:
-        return np.zeros(objective.theta_shape)  # nothing is left
+    if gain @ x <= 1e-6:
+        return Separation("undecided")  # nothing is left
     t = x.reshape(len(free), n_logits) / size[:, np.newaxis]
     if len(constant):
-        t[constant[0]] -= centre @ t / X[0, constant[0]] / size[constant[0]]
+        t[constant[0]] -= centre @ t / high[constant[0]]
     reach = np.abs(t) * (size + np.abs(centre))[:, np.newaxis]
     t[reach < 1e-12 * reach.max()] = 0
     v = np.zeros((objective.n_features, n_logits))
     v[free] = t / np.abs(t).max()
-    return v.reshape(objective.theta_shape)
+    v = v.reshape(objective.theta_shape)
+    return Separation("found", v) if least_lead(objective, v, 1) >= 0 else Separation("undecided")
 
 
 def _lead_part(X, y, weight, v, rounding):
-    """Return what `leads` does, for some of the samples: those of weight > 0."""
-    z = logits(X, v)
-    if z.ndim == 1:
-        lead = np.where(y == 1, z, -z)
-    else:
-        rows, others = np.arange(len(y)), np.array(z)
-        others[rows, y] = -np.inf
-        lead = z[rows, y] - others.max(axis=1)
+    """Return what `least_lead` does, for some of the samples: those of weight > 0."""
+    z, rows = logits_of_all_classes(logits(X, v)), np.arange(len(y))
+    own = z[rows, y]
+    z[rows, y] = -np.inf
+    lead = own - z.max(axis=1)
     if rounding:
         size = (abs(written_out(X)) @ abs(v)).reshape(len(y), -1).max(axis=1)
-        lead = lead + rounding * 2 * len(v) * np.finfo(v.dtype).eps * size
+        lead += rounding * 2 * len(v) * np.finfo(v.dtype).eps * size
     return float(lead[weight > 0].min(initial=np.inf))
 
 
 def _extremes_part(X, y, weight, columns, k):
     """Return the largest values of the features, and of minus the features, in each class."""
-    X = written_out(X)[:, columns]
+    X = written_out(X, columns)
     extremes = np.full((2, k, X.shape[1]), -np.inf)
     for j in np.unique(y[weight > 0]):
         rows = X[(y == j) & (weight > 0)]
-        largest, smallest = rows.max(axis=0), rows.min(axis=0)
-        if issparse(rows):
-            largest, smallest = largest.toarray().ravel(), smallest.toarray().ravel()
-        extremes[:, j] = largest, -smallest
+        extremes[:, j] = dense(rows.max(axis=0)), dense(-rows.min(axis=0))
     return extremes

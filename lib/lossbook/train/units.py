@@ -31,13 +31,12 @@ class Units:
     """
 
     def __init__(self, objective):
-        self.free = np.flatnonzero(objective.decay == 0)
+        self.free = objective.free
         self.penalized = np.flatnonzero(objective.decay)
         if len(self.free) == 0:
             return
-        columns = self.free if len(self.penalized) else slice(None)
         whole = len(self.free) <= LARGEST_MOMENT
-        second = objective.blocks.total(_moment_part, columns, whole)
+        second = objective.blocks.total(_moment_part, self.free, whole)
         second = second / objective.sample_weight.sum(dtype=np.float64)
         scale = np.sqrt(second.diagonal() if whole else second)
         scale[scale == 0] = 1
@@ -121,5 +120,5 @@ def newton_step(objective, theta, target, coordinates, accuracy, enough=np.inf):
 
 def _moment_part(X, y, weight, columns, whole):
     """Return the second moments of some features, with one another or each with itself."""
-    X = written_out(X)[:, columns]
+    X = written_out(X, columns)
     return moment(X, weight) if whole else weight @ X**2
