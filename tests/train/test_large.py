@@ -90,7 +90,7 @@ def test_dask_float32_and_integers_and_labels_in_dask(cluster, data):
         (dask.array.ones(3), ValueError, r"got shape \(3,\)"),
         (dask.array.ones((3, 0)), ValueError, r"X is empty: it has shape \(3, 0\)"),
         (dask.array.ones((3, 2), dtype=complex), TypeError, "X must hold real numbers"),
-        (dask.array.full((3, 2), np.nan), ValueError, r"X\[0, 0\] is nan: all values must be finite"),
+        (dask.array.full((3, 2), np.nan), ValueError, r"X\[0, 0\] is nan: all values must be fin"),
     ],
     ids=["1-D", "empty", "complex", "NaN"],
 )

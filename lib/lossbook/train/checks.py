@@ -34,17 +34,16 @@ def labels(y, n_samples, n_classes=None):
         raise ValueError(f"labels start at 0, but y[{y.argmin()}] is {present[0]}")
     if len(present) == 1:
         raise ValueError(f"y holds one class only: every label is {present[0]}")
-    if n_classes is None:
-        n_classes = len(present)
-        missing = np.flatnonzero(present != np.arange(n_classes))
-        if len(missing):
-            raise ValueError(
-                f"no label is {missing[0]}, but {largest}: number the classes from 0 without gaps, "
-                f"or give n_classes = {int(present[-1]) + 1} to keep a class without samples"
-            )
-    elif present[-1] >= integer("n_classes", n_classes):
-        raise ValueError(f"labels must be below n_classes = {n_classes}, but {largest}")
-    return y.astype(np.intp), n_classes
+    count = len(present) if n_classes is None else integer("n_classes", n_classes)
+    missing = np.flatnonzero(present != np.arange(len(present)))
+    if n_classes is None and len(missing):
+        raise ValueError(
+            f"no label is {missing[0]}, but {largest}: number the classes from 0 without gaps, "
+            f"or give n_classes = {int(present[-1]) + 1} to keep a class without samples"
+        )
+    if present[-1] >= count:
+        raise ValueError(f"labels must be below n_classes = {count}, but {largest}")
+    return y.astype(np.intp), count
 
 
 def sample_weight(weight, y):
@@ -84,7 +83,9 @@ def theta(value, shape, dtype):
 
 def finite(name, value):
     """Return the array `value` if it holds neither NaN nor infinity."""
-    return value if np.isfinite(value).all() else refuse_largest(name, value)
+    if not np.isfinite(value).all():
+        refuse_largest(name, value)
+    return value
 
 
 def refuse_largest(name, value, what="all values must be finite"):
