@@ -22,7 +22,7 @@ class choice(nodes.General, nodes.Element):
     """A choice: what it says, and what is said to it."""
 
 
-class option(nodes.TextElement):
+class offer(nodes.TextElement):
     """What a choice says."""
 
 
@@ -36,7 +36,7 @@ def setup(app) -> None:
         quiz: (open_quiz, close("</fieldset>\n")),
         asked: (open_asked, close("</legend>\n")),
         choice: (open_choice, close_choice),
-        option: (open_option, close_option),
+        offer: (open_offer, close_offer),
         said: (open_said, close("</div></div>\n")),
     }
     for node, visits in both.items():
@@ -55,7 +55,7 @@ def laid_out(part: dict, directive: SphinxDirective) -> quiz:
         words = directive.parse_text_to_nodes(verdict(one))
         kind = "right" if one["right"] else "wrong"
         about = {"name": name, "letter": letter}
-        made += choice("", option("", "", *text, **about), said("", *words, kind=kind))
+        made += choice("", offer("", "", *text, **about), said("", *words, kind=kind))
         if one["right"]:
             made["right"] = letter
     return made
@@ -105,7 +105,7 @@ def close_choice(translator, node) -> None:
     translator.body.append("</details>\n" if is_book(translator) else "</div>\n")
 
 
-def open_option(translator, node) -> None:
+def open_offer(translator, node) -> None:
     """Write what is chosen with, and its letter."""
     id = f"{node['name']}-{node['letter'].lower()}"
     radio = f'<input type="radio" name="{node["name"]}" id="{id}" /><label for="{id}">'
@@ -113,7 +113,7 @@ def open_option(translator, node) -> None:
     translator.body.append(f'{opened}<span class="letter">{node["letter"]}</span> <span>')
 
 
-def close_option(translator, node) -> None:
+def close_offer(translator, node) -> None:
     """Close what is chosen with."""
     closed = "</summary>" if is_book(translator) else "</label>"
     translator.body.append(f"</span>{closed}\n")
