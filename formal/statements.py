@@ -103,6 +103,8 @@ def page(chapters):
     """Return the text of Statements.v, from the results of each chapter."""
     parts = [HEAD]
     for chapter, results in chapters.items():
+        if not any(one.entry.id for one in results):
+            continue  # the refresher states no result of the book
         texts = propositions(chapter, results)
         parts += [f"(** * {chapter} *)\n"] * bool(texts) + [f"{text}\n" for text in texts.values()]
     parts += ["(** * What the theorems are about *)\n"]

@@ -13,7 +13,7 @@ from lossbook.derive import ledger
 
 WORDS = 150  # of mathematical text that a student reads in a minute
 FORMULA, STEP, FIGURE = 1 / 12, 3 / 4, 1 / 2  # minutes for each
-EXERCISE = {"Easy": 5, "Medium": 15, "Hard": 30}
+EXERCISE = {"Quick": 2, "Easy": 5, "Medium": 15, "Hard": 30}
 UNGRADED = 10  # an exercise that does not say how hard it is
 ASKED = re.compile(r"^:::\{admonition\} Exercise.*?^:::$", re.DOTALL | re.MULTILINE)
 GRADE = re.compile(r"^\*(\w+) ·", re.MULTILINE)
@@ -73,12 +73,12 @@ def say_time(notebook: nbformat.NotebookNode) -> None:
 
 def routes(book) -> str:
     """Write a table: each chapter, the earlier ones whose results it cites, its times."""
+    home = {entry.id: entry.chapter for entry in book.entries if entry.id}
     cells = {
         one.path.stem: nbformat.read(one.path, as_version=4).cells
         for one in book.executed
-        if one.path.stem in {entry.chapter for entry in book.entries}
+        if one.path.stem in home.values()
     }
-    home = {entry.id: entry.chapter for entry in book.entries if entry.id}
     times = {name: minutes(own) for name, own in cells.items()}
     number = {name: place for place, name in enumerate(cells, 1)}
     lines = ["| | chapter | rests on | read | exercises |", "|--:|---|---|--:|--:|"]

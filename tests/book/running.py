@@ -142,7 +142,9 @@ def derivation_cells(stem):
     labels of the results that it makes, and its section.
     """
     notebook = nbformat.read(ROOT / f"chapters/{stem}.ipynb", as_version=4)
-    build = next(n for n, c in enumerate(notebook.cells) if "## Build" in c.source.splitlines())
+    cells_of = enumerate(notebook.cells)
+    builds = (n for n, c in cells_of if "## Build" in c.source.splitlines())
+    build = next(builds, len(notebook.cells))  # the refresher builds nothing
     built = {cell.id for cell in notebook.cells[build:]}
     for section, cell in cells(ROOT / f"chapters/{stem}.ipynb"):
         if cell.cell_type == "code" and (cell.id not in built or labels(cell.source)):

@@ -7,19 +7,21 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from bookbuild import downloads
+import yaml
+from bookbuild import downloads, effort
 from tidy import canonical, repository
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
-REFERENCE = {"notation"}  # pages to look things up in: no exercises
-CHAPTERS = [path for path in NOTEBOOKS if path.stem not in REFERENCE]
+PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))["parts"]
+NUMBERED = {x["file"] for part in PARTS if part.get("numbered") for x in part["chapters"]}
+CHAPTERS = [path for path in NOTEBOOKS if f"chapters/{path.stem}" in NUMBERED]
 MAX_LINES = 14  # of a markdown cell; aim at 8
 MAX_CODE_LINES = 45
 # As in "*Easy · derive · paper and pencil*": how hard an exercise is, its kind, what it needs.
 KINDS = "derive|show|judge|number|words|code"
 FIRST_LINE = re.compile(
-    rf"^:class: exercise\n\n?\*(Easy|Medium|Hard) · ({KINDS})( · .+)?\*$", re.MULTILINE
+    rf"^:class: exercise\n\n?\*({'|'.join(effort.EXERCISE)}) · ({KINDS})( · .+)?\*$", re.MULTILINE
 )
 
 
@@ -110,7 +112,19 @@ def test_chapter_ends_with_a_summary(path):
     assert headings[-1] == "Summary"
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_the_refresher_is_no_chapter_and_asks_two_questions_on_each_worked_line():
+    (path,) = set(NOTEBOOKS) - set(CHAPTERS)
+    assert path.stem == "refresher"
+    sections = "\n".join(cell.source for cell in read(path).cells).split("\n## ")[1:]
+    assert len(sections) >= 6
+    for text in sections:
+        worked, _, asked_for = text.partition(":::{admonition} Exercise")
+        assert worked.count("Derivation(") == 1, text.partition("\n")[0]
+        assert asked_for.count("ask = Exercise(") == 2, text.partition("\n")[0]
+    assert effort.minutes(read(path).cells)[1] <= 30
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=by_name)
 def test_exercises_are_numbered_and_solved(path):
     found = [
         re.search(r":::\{admonition\} Exercise (\d+): \S", cell.source)[1]
@@ -129,7 +143,10 @@ def test_exercises_are_numbered_and_solved(path):
 
 def test_no_two_exercises_have_one_name():
     sources = [
-        cell.source for path in CHAPTERS for _, after in exercises(path) for cell in asked(after)[0]
+        cell.source
+        for path in NOTEBOOKS
+        for _, after in exercises(path)
+        for cell in asked(after)[0]
     ]
     names = [re.search(r"[Ee]xercise\(\s*\"([a-z0-9-]+)\"", source)[1] for source in sources]
     assert sorted(names) == sorted(set(names))

@@ -17,7 +17,7 @@ from lossbook.derive import Status, Verdict, derivation
 
 ROOT = Path(__file__).parents[2]
 STEMS = sorted(path.stem for path in (ROOT / "chapters").glob("*.ipynb"))
-KIND = re.compile(r"^\*(?:Easy|Medium|Hard) · (\w+)", re.MULTILINE)
+KIND = re.compile(r"^\*(?:Quick|Easy|Medium|Hard) · (\w+)", re.MULTILINE)
 MEASURED = ("number", "words", "code")  # kinds whose solutions train models, so are left out
 NAME = re.compile(r"[Ee]xercise\(\s*\"([a-z0-9-]+)\"")
 
