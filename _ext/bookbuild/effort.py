@@ -71,14 +71,17 @@ def say_time(notebook: nbformat.NotebookNode) -> None:
             cell.source = TYPED.sub(line, cell.source)
 
 
+def chapters(book) -> dict[str, list]:
+    """Return the cells of the notebooks that state results; others, the refresher, say, do not."""
+    state = {entry.chapter for entry in book.entries if entry.id}
+    cells = ((one.path.stem, nbformat.read(one.path, as_version=4).cells) for one in book.executed)
+    return {name: own for name, own in cells if name in state}
+
+
 def routes(book) -> str:
     """Write a table: each chapter, the earlier ones whose results it cites, its times."""
+    cells = chapters(book)
     home = {entry.id: entry.chapter for entry in book.entries if entry.id}
-    cells = {
-        one.path.stem: nbformat.read(one.path, as_version=4).cells
-        for one in book.executed
-        if one.path.stem in home.values()
-    }
     times = {name: minutes(own) for name, own in cells.items()}
     number = {name: place for place, name in enumerate(cells, 1)}
     lines = ["| | chapter | rests on | read | exercises |", "|--:|---|---|--:|--:|"]

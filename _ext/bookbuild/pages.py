@@ -16,7 +16,7 @@ import nbformat
 from lossbook.course import Exercise, exercise, ids
 from lossbook.derive import ledger
 
-from . import answers, appendix, audit, cells, effort, formal, live_figures, package, results
+from . import answers, appendix, audit, cells, effort, formal, live_figures, package, results, teach
 from .execution import Executed
 from .page_parts import PACKAGES, STATUS_WORDS, counts, is_reproducible, versions
 
@@ -101,7 +101,7 @@ def ledger_json(book: Book) -> str:
 
 def start(book: Book) -> str:
     """Write the link to the first chapter, and how long the book takes."""
-    every = [effort.minutes(nbformat.read(one.path, as_version=4).cells) for one in book.executed]
+    every = map(effort.minutes, effort.chapters(book).values())
     read, do = map(sum, zip(*every, strict=True))
     return (
         ":::{container} start\n{doc}`Start with chapter 1 <likelihood>`\n:::\n\n"
@@ -229,6 +229,10 @@ GENERATORS: dict[str, Callable[[Book], str]] = {
         book.entries, book.titles, appendix.landmarks(one.source for one in book.executed)
     ),
     "flips": lambda _: appendix.flips_sentence(),
+    "objectives": teach.all_objectives,
+    "plan three weeks": lambda book: teach.plan("three-weeks", book),
+    "plan six weeks": lambda book: teach.plan("six-weeks", book),
+    "lab goal": teach.goal,
     "central questions": lambda _: central_questions(),
     "change it": lambda _: change_it(),
 }
