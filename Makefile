@@ -14,7 +14,7 @@ export OMP_NUM_THREADS := 1
 .PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows test-wheel links way-out
 
 help:  ## show this list
-	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 # uv makes the environment: seven seconds where pip takes a minute. It lives in a venv of its own.
 .boot/bin/uv-$(UV_VERSION):
@@ -32,9 +32,9 @@ help:  ## show this list
 
 setup: .venv/.synced  ## install everything the book and the tests need
 
-# Node makes the judge that runs in the page; where it cannot be had, the book is built without.
+# The judge that runs in the page is made with node; without node the book is built without it.
 .venv/.live: .venv/.synced
-	@$(UV) sync --frozen --no-config --quiet --inexact --group live || echo "[setup] node cannot be had"
+	@$(UV) sync --frozen --no-config --quiet --inexact --group live || echo "[setup] node cannot be installed here: the pages will have no judge"
 	@touch $@
 
 book: .venv/.live  ## run every notebook and build the site into _build/html
@@ -43,7 +43,7 @@ book: .venv/.live  ## run every notebook and build the site into _build/html
 	  { rm -rf _build/.doctrees; exit 1; }  # else the next build would not repeat the warnings
 	@echo "[book] open $(SITE)"
 
-test: .venv/.synced  ## everything that must hold: lint, tests, doctests, every notebook runs
+test: .venv/.synced  ## lint, tests, doctests, and every notebook once more
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory notebooks
 	@$(MAKE) --no-print-directory tests
@@ -66,10 +66,10 @@ SEED ?= 1
 fuzz: .venv/.synced  ## ask the prover random statements: make fuzz SECONDS=60 SEED=1
 	@PYTHONPATH=tests $(RUN) derive.fuzz --seconds $(SECONDS) --seed $(SEED)
 
-flips: .venv/.synced  ## make every statement of the pages wrong, one sign or factor at a time (minutes)
+flips: .venv/.synced  ## break the formulas of the pages, one sign or factor at a time, and count what is noticed (minutes)
 	@PYTHONPATH=tests:_ext $(RUN) book.flips
 
-census: .venv/.synced  ## try each exercise with ten wrong answers, and count what is named (minutes)
+census: .venv/.synced  ## give each exercise ten wrong answers, and count those whose mistake is named (minutes)
 	@MPLBACKEND=agg PYTHONPATH=tests:_ext $(RUN) course.census
 
 notebooks: .venv/.synced  ## run every chapter under nbval
@@ -87,11 +87,11 @@ notebooks: .venv/.synced  ## run every chapter under nbval
 	@touch $@
 
 test-site: .venv/.site  ## the tests of the built site in a browser (needs chromium; node for Lighthouse)
-	@echo "[site] every page in Chromium: light, quiet, accessible, fit for a phone"
+	@echo "[site] every page in Chromium: light, without errors, accessible, readable on a phone"
 	@$(RUN) pytest -q -n 2 tests/site
 	@if $(MAKE) --no-print-directory .node/.lighthouse; then \
 	  $(MAKE) --no-print-directory lighthouse; \
-	else echo "[site] Lighthouse's marks are left out"; fi
+	else echo "[site] Lighthouse is skipped"; fi
 
 .node/.lighthouse:
 	@command -v npm > /dev/null || { echo "[site] Lighthouse needs node and npm: apt-get install nodejs npm"; exit 1; }
@@ -99,7 +99,7 @@ test-site: .venv/.site  ## the tests of the built site in a browser (needs chrom
 	@npm install --silent --no-audit --no-fund --prefix .node "lighthouse@$(LIGHTHOUSE_VERSION)"
 	@touch $@
 
-lighthouse: .venv/.site .node/.lighthouse  ## Lighthouse's marks for three pages (needs chromium, node)
+lighthouse: .venv/.site .node/.lighthouse  ## Lighthouse's scores for three pages (needs chromium, node)
 	@.venv/bin/python tools/lighthouse.py
 
 offline: .venv/.site  ## the book as PDF, EPUB and an archive, beside the built site (needs chromium)
@@ -128,20 +128,20 @@ workflows: .venv/.site  ## check .github/workflows: their form, and what is unsa
 lab: .venv/.lab  ## open the chapters in JupyterLab
 	@$(RUN) jupyterlab chapters
 
-formal: .venv/.synced  ## prove the main results once more, in Rocq (needs coq, libcoq-coquelicot; two minutes)
+formal: .venv/.synced  ## prove the main results a second time, in Rocq (needs coq, libcoq-coquelicot; two minutes)
 	@PYTHONPATH=_ext .venv/bin/python formal/check.py $(if $(ALL),--all)
 
-formal-test: .venv/.synced  ## statements made wrong must not be proved (after make formal)
+formal-test: .venv/.synced  ## check that false statements are not proved (after make formal)
 	@PYTHONPATH=_ext .venv/bin/python formal/mutants.py
 
-formal-statements: .venv/.synced  ## write formal/Statements.v from the objects of the chapters
+formal-statements: .venv/.synced  ## write formal/Statements.v from the formulas of the chapters
 	@echo "[formal] running what the chapters derive"
 	@MPLBACKEND=agg PYTHONPATH=tests:_ext .venv/bin/python formal/statements.py
 
-figure: .venv/.synced  ## make the picture of README.md again
+figure: .venv/.synced  ## draw the picture of README.md again
 	@.venv/bin/python tools/picture.py
 
-bench: .venv/.synced  ## time our solvers beside their peers, and write the page (about an hour)
+bench: .venv/.synced  ## time our solvers and their peers, and write the page (about an hour)
 	@.venv/bin/python benchmarks/prove.py
 	@.venv/bin/python benchmarks/run.py
 	@.venv/bin/python benchmarks/page.py
@@ -150,6 +150,6 @@ tidy: .venv/.synced  ## strip the notebooks' outputs and give their cells stable
 	@$(RUN) ruff check --quiet --fix-only .
 	@.venv/bin/python tools/tidy.py
 
-# What was fetched for the judge in the page stays in .live.
-clean:  ## remove what was built, and the environments
+# Downloads for the judge in the page stay in .live.
+clean:  ## remove everything that was built, and the environments
 	rm -rf _build .venv .boot .node .pytest_cache .ruff_cache .hypothesis
