@@ -179,10 +179,10 @@ def flips_sentence(path: Path = FLIPS) -> str:
     passed = sum(count.get("passed", 0) for count in counts.values())
     listed = sum(count.get("listed", 0) for count in counts.values())
     return (
-        "Signs, factors and indices were made wrong one at a time, in steps, claims, theorems, "
+        "Wrong signs, factors and indices were planted one at a time, in steps, claims, theorems, "
         f"reasons and the text: {tried - passed} of {tried} such mistakes stop the build or a "
         f"test. {listed} of these are in formulas that neither a result nor a written proof "
-        "bears out; they are stopped because such formulas stand in a list, word for word."
+        "supports; they are stopped because a list names such formulas, word for word."
     )
 
 

@@ -81,6 +81,8 @@ def test_the_readme_states_the_figure():
     stopped, tried = flips.total(KEPT)
     text = " ".join((flips.ROOT / "README.md").read_text("utf-8").split())
     assert f"{stopped} of {tried}" in text
+    listed = sum(count.get("listed", 0) for count in KEPT["counts"].values())
+    assert f"{listed} of these" in text
 
 
 @pytest.mark.parametrize(
