@@ -95,7 +95,7 @@ def compiled(name):
         text = text.replace(broken[0], stays)  # nothing, if what it states is gone
         path.write_text(text, "utf-8")
         unfit.append(broken[2])
-        print(f"[formal] {path.name}: the proof of {broken[2]} does not fit", flush=True)
+        print(f"[formal] {path.name}: the proof of {broken[2]} fails", flush=True)
     if not unfit and all((BUILD / f"{one}.key").exists() for one in imports(name)):
         stamp.write_text(key(name))
     return unfit
@@ -235,4 +235,4 @@ if __name__ == "__main__":
     if not shutil.which("coqc"):
         sys.exit("[formal] Rocq is needed: apt-get install coq libcoq-coquelicot (1 GB on disk)")
     if lost := main("--all" in sys.argv):
-        sys.exit("[formal] proved before, and not now:\n  " + "\n  ".join(lost))
+        sys.exit("[formal] no longer proved:\n  " + "\n  ".join(lost))

@@ -53,7 +53,7 @@ def broken(name, old, new, file):
         right, text = definition(name)
         plain = " ".join(right.split())
         if plain.count(old) != 1:
-            sys.exit(f"[formal] {old!r} is not once in {plain}: mend OBJECT_MUTANTS")
+            sys.exit(f"[formal] {old!r} must occur exactly once in {plain}: correct OBJECT_MUTANTS")
         wrong = text.replace(right.strip(), plain.replace(old, new))
         (check.HOME / "Statements.v").write_text(wrong, "utf-8")
         return [proof for one in needed(file) for proof in check.compiled(one)]
@@ -75,7 +75,7 @@ def mutant(text, number, old, new):
     """Return a definition that is wrong in one place, under another name."""
     plain = " ".join(text.split())
     if plain.count(old) < 1:
-        sys.exit(f"[formal] no {old!r} in {plain}: mend MUTANTS")
+        sys.exit(f"[formal] no {old!r} in {plain}: correct MUTANTS")
     at = plain.rindex(old)
     changed = plain[:at] + new + plain[at + len(old) :]
     return re.sub(r"^.*?Definition (\w+)", rf"Definition \1_mutant_{number}", changed)
@@ -89,11 +89,11 @@ if __name__ == "__main__":
     right = sorted({name for name, *_ in MUTANTS})
     proved = provable([*names, *right], "Open Scope R_scope.\n" + "\n".join(texts) + "\n")
     if wrong := proved.intersection(names):
-        sys.exit(f"[formal] proved, and they are false: {', '.join(sorted(wrong))}")
+        sys.exit(f"[formal] proved although they are false: {', '.join(sorted(wrong))}")
     if missing := set(right) - proved:
-        sys.exit(f"[formal] not proved, and they are right: {', '.join(sorted(missing))}")
+        sys.exit(f"[formal] not proved although they are true: {', '.join(sorted(missing))}")
     for name, old, new, file in OBJECT_MUTANTS:
         if not (proofs := broken(name, old, new, file)):
             sys.exit(f"[formal] {name} with {new!r} for {old!r}: {file}.v is still proved")
-        print(f"[formal] {name} made wrong: {len(proofs)} proofs do not fit")
-    print(f"[formal] {len(names)} statements made wrong, none proved; {len(right)} right, all are")
+        print(f"[formal] {name} made wrong: {len(proofs)} proofs fail")
+    print(f"[formal] {len(names)} false statements, none proved; {len(right)} true ones, all proved")

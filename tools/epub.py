@@ -38,12 +38,12 @@ def write(target: Path) -> None:
     command = [program, "build", "-n", "-W", "--keep-going", "--builder=custom"]
     done = subprocess.run([*command, "--custom-builder=epub", ROOT], check=False)
     if done.returncode:
-        raise SystemExit("the electronic book was not built, see above")
+        raise SystemExit("the EPUB was not built, see above")
     (made,) = (ROOT / "_build/epub").glob("*.epub")
     with zipfile.ZipFile(made) as archive:
         parts = mended({name: archive.read(name) for name in archive.namelist()})
     if found := faults(parts):
-        raise SystemExit("\n".join(["the electronic book is not valid:", *found]))
+        raise SystemExit("\n".join(["the EPUB is not valid:", *found]))
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ["mimetype", *sorted(parts.keys() - {"mimetype"})]:
             entry = zipfile.ZipInfo(name, EPOCH)

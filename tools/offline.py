@@ -112,7 +112,7 @@ def tell_missing_letters() -> None:
     if shutil.which("fc-list"):
         command = ["fc-list", ":lang=zh"]
         if not subprocess.run(command, capture_output=True, check=True).stdout:
-            print("[pdf] two titles lack their Chinese letters: apt-get install fonts-noto-cjk")
+            print("[pdf] two titles need a Chinese font: apt-get install fonts-noto-cjk")
 
 
 def finish_pdf(path: Path) -> None:

@@ -59,7 +59,7 @@ def wait(app, process: subprocess.Popen | None) -> bool:
         return False
     said, _ = process.communicate()
     if process.returncode == CANNOT:
-        LOGGER.info("[live] the book is built without its judge in the page: %s", said.strip())
+        LOGGER.info("[live] the pages have no judge: %s", said.strip())
         return False
     if process.returncode:
         raise ExtensionError(f"{RECIPE} failed, see above")

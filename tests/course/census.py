@@ -23,7 +23,7 @@ def timed(ask, formulas):
 
 
 def told(name, said):
-    return f"{name}: {len(said)}, of which named {sum(map(named, said))}"
+    return f"{name}: {len(said)}, {sum(map(named, said))} of them named"
 
 
 def main():

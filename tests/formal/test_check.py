@@ -68,14 +68,14 @@ def test_what_rocq_accepts_is_recorded(home):
 def test_a_proof_that_does_not_fit_is_named_and_the_others_stand(home, capsys):
     edit(home / "Proofs.v", "reflexivity", "wrong")
     assert check.main(everything=False) == [NAME]
-    assert f"the proof of {NAME}_proved does not fit" in capsys.readouterr().out
+    assert f"the proof of {NAME}_proved fails" in capsys.readouterr().out
     assert set(formal.proved(home)) == {"eq_softmax_shift"}
 
 
 def test_a_proof_of_what_is_stated_no_more_is_left_out(home, capsys):
     edit(home / "Proofs.v", "eq_softmax_shift_proved : eq_softmax_shift", "wrong_proved : wrong")
     assert check.main(everything=False) == []
-    assert "the proof of wrong_proved does not fit" in capsys.readouterr().out
+    assert "the proof of wrong_proved fails" in capsys.readouterr().out
     assert set(formal.proved(home)) == {NAME}
 
 
