@@ -96,4 +96,4 @@ if __name__ == "__main__":
         if not (proofs := broken(name, old, new, file)):
             sys.exit(f"[formal] {name} with {new!r} for {old!r}: {file}.v is still proved")
         print(f"[formal] {name} made wrong: {len(proofs)} proofs fail")
-    print(f"[formal] {len(names)} false statements, none proved; {len(right)} true ones, all proved")
+    print(f"[formal] {len(names)} false statements, none proved; {len(right)} true ones, all are")

@@ -69,6 +69,6 @@ def test_where_the_judge_cannot_be_had_one_line_says_so(monkeypatch):
     lines = []
     monkeypatch.setattr(answers.LOGGER, "info", lambda text, *more: lines.append(text % more))
     assert answers.wait(None, process(answers.CANNOT, "npm cannot fetch it\n")) is False
-    assert lines == ["[live] the book is built without its judge in the page: npm cannot fetch it"]
+    assert lines == ["[live] the pages have no judge: npm cannot fetch it"]
     with pytest.raises(ExtensionError, match="failed"):
         answers.wait(None, process(1))
