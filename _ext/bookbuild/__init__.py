@@ -7,7 +7,9 @@
 3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation
    gets its reason beside it (`results`) and a quiz what is chosen with (`quizzes`); a page gets its
    description and foot (`page_parts`), and a picture that answers what moves it (`live_figures`).
-4. When the site is written, the gate goes through the ledger; the build fails if it finds a fault.
+4. When the site is written, so are the notebooks that a reader takes away (`downloads`), and what
+   a class needs (`course`).
+5. The gate goes through the ledger; the build fails if it finds a fault.
 
 What makes the pages light is an extension of its own, `lightsite`; this one works without it.
 """
@@ -25,6 +27,7 @@ from . import (
     answers,
     appendix,
     cells,
+    course,
     downloads,
     execution,
     exercises,
@@ -34,6 +37,7 @@ from . import (
     package,
     page_parts,
     pages,
+    plain,
     quizzes,
     results,
     said,
@@ -128,13 +132,18 @@ def finish(app, exception) -> None:
     """Write what programs read into the site; stop the build if the gate finds a fault."""
     if exception is not None:
         return
+    problems = []
     if app.builder.name == "html":
         Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
         exercises.write([one.path for one in app.book.executed], Path(app.outdir))
-        downloads.write(app.book.executed, Path(app.outdir, downloads.FOLDER))
+        repository = app.config.html_theme_options.get("repository_url", "")
+        plainly = plain.Plain(plain.places(app), app.config.html_baseurl, repository)
+        taken, class_room = Path(app.outdir, downloads.FOLDER), Path(app.outdir).parent / "course"
+        downloads.write(app.book.executed, taken, plainly, app.book)
         if "package" in app.generated:
-            package.write(Path(app.srcdir), Path(app.outdir, downloads.FOLDER))
-    problems = ledger.gate(app.book.entries, equation_labels(app.env))
+            package.write(Path(app.srcdir), taken)
+        problems += course.write(app.book, class_room, taken, plainly)
+    problems += ledger.gate(app.book.entries, equation_labels(app.env))
     shown = {one.source.stem: said.shown(one.path) for one in app.book.executed}
     problems += said.faults((path for path in app.pages if path.exists()), shown)
     if "source map" in app.generated:
@@ -142,8 +151,8 @@ def finish(app, exception) -> None:
         problems += appendix.citation_faults(appendix.cited(), app.book.entries)
     if problems:
         for problem in problems:
-            LOGGER.error("ledger: %s", problem)
-        raise ExtensionError(f"the ledger has {len(problems)} fault(s), see above")
+            LOGGER.error("gate: %s", problem)
+        raise ExtensionError(f"the gate found {len(problems)} fault(s), see above")
 
 
 def equation_labels(env) -> list[str]:

@@ -1,48 +1,9 @@
-"""Wrong formulas that people publish: their number in our notes, the exercise, the formula."""
+"""Wrong formulas that people publish: the exercise, and the formula."""
 
+import tomllib
+from pathlib import Path
+
+FILE = Path(__file__).parents[2] / "chapters/mistakes.toml"
 WRONG = [
-    (1, "bce-slope", "-y/p - (1 - y)/(1 - p)"),
-    (2, "bce", "(1/m) sum_i (y_i log p_i + (1 - y_i) log(1 - p_i))"),
-    (4, "bce", "-sum_i (y_i log p_i + (1 - y_i) log(1 - p_i))"),
-    (5, "bce", "-(1/m) sum_i y_i log p_i"),
-    (7, "sigmoid-slope", "-sigma (1 - sigma)"),
-    (8, "sigmoid-slope", "-e^{-z}/(1 + e^{-z})^2"),
-    (10, "logit-slope", "y - sigma(z)"),
-    (11, "logit-slope", "-y/sigma(z) + (1 - y)/(1 - sigma(z))"),
-    (13, "logistic-gradient", "sum_i (p_i - y_i) x_ia"),
-    (14, "logistic-gradient", "1/m^2 sum_i (p_i - y_i) x_ia"),
-    (16, "logistic-gradient", "(p_i - y_i) x_ia"),
-    (17, "logistic-gradient", "-(1/m) sum_i y_i x_ia/(1 + e^{y_i z_i})"),
-    (19, "logistic-hessian", "sum_i p_i^2 x_ia x_ib"),
-    (20, "logistic-hessian", "(1/m) sum_i p_i (1 - p_i) x_ia^2"),
-    (22, "logistic-hessian", "-sum_i p_i (1 - p_i) x_ia x_ib"),
-    (23, "logistic-hessian", "(1/m) x_ia p_i (1 - p_i)"),
-    (25, "logistic-hessian-decay", "(1/m) sum_i p_i (1 - p_i) x_ia x_ib"),
-    (26, "logistic-hessian-decay", "(1/m) sum_i p_i (1 - p_i) x_ia x_ib + 2 lambda delta_ab"),
-    (28, "softmax", "e^{z_ij}/sum_l e^{z_ij}"),
-    (29, "softmax-jacobian", "delta_jl p_ij (1 - p_ij)"),
-    (31, "softmax-jacobian", "1 - p_ij"),
-    (32, "softmax-jacobian", "delta_jl p_ij + p_ij p_il"),
-    (34, "softmax-jacobian", "p_ij - p_ij p_il"),
-    (35, "softmax-jacobian", "delta_jl - p_il"),
-    (37, "softmax-loss-slope", "(p_il - Y_il) p_il (1 - p_il)"),
-    (38, "softmax-loss-slope", "Y_il - p_il"),
-    (40, "softmax-cost", "-log sum_i sum_j Y_ij p_ij"),
-    (41, "softmax-gradient", "(1/m) sum_i x_ia (Y_ij - p_ij)"),
-    (43, "softmax-gradient", "-(1/m) sum_i sum_l x_ia (Y_il - p_il)"),
-    (44, "softmax-gradient", "-(1/m) sum_i x_ia Y_ij (1 - p_ij)"),
-    (46, "softmax-curvature", "0"),
-    (47, "softmax-curvature", "2 p_ij (1 - p_ij)"),
-    (49, "softmax-hessian", "(1/m) sum_i x_ia x_ib p_ij (1 - p_ij)"),
-    (50, "softmax-hessian", "(1/m) sum_i x_ia x_ia p_ij (delta_jl - p_il)"),
-    (52, "softmax-gradient-decay", "(1/m) sum_i x_ia (p_ij - Y_ij) + (lambda/2) theta_aj"),
-    (53, "softmax-gradient-decay", "(1/m) sum_i x_ia (p_ij - Y_ij) - lambda theta_aj"),
-    (55, "softmax-gradient-decay", "(1/m) sum_i x_ia (p_ij - Y_ij)"),
-    (56, "softmax-gradient-decay", "(1/m) sum_i x_ia (p_ij - Y_ij) + lambda sum_l theta_al"),
-    (58, "decay-step", "(1 - lambda) theta_aj - alpha g_aj"),
-    (59, "decay-step", "(1 - alpha lambda/m) theta_aj - alpha g_aj"),
-    (61, "decay-step", "theta_aj + alpha (g_aj + lambda theta_aj)"),
-    (62, "penalty-prior", "1/(2 m tau^2) sum_a sum_j theta_aj^2 + (n k/m) log c"),
-    (64, "penalty-prior", "1/(2 tau^2) sum_a sum_j theta_aj^2 - (n k/m) log c"),
-    (65, "sigmoid-tanh", "(1 + tanh z)/2"),
+    (one["exercise"], one["formula"]) for one in tomllib.loads(FILE.read_text("utf-8"))["mistake"]
 ]

@@ -15,6 +15,7 @@ from sumproof.indices import free_symbols
 from lossbook.course.adopt import adopt, alike, named
 from lossbook.course.diagnosis import Truth, diagnose
 from lossbook.course.reader import Unreadable, read
+from lossbook.course.sealed import GRID, sealed
 from lossbook.course.solution import Solution, solve
 from lossbook.course.store import EXERCISE, to_json
 from lossbook.derive import Derivation, DerivationError, Status, latex
@@ -24,6 +25,7 @@ from lossbook.derive.ledger import SHOWN, joined, part
 KINDS = ("derive", "show", "judge", "number", "words", "code")
 # All exercises that were made, the last of each name, so that `exercise` finds them.
 MADE: dict[str, Exercise] = {}
+OTHER = "The number is another."
 PREDICTIONS = {"PROVED": "PROVED TRUE YES RIGHT", "REFUTED": "REFUTED FALSE NO WRONG"}
 
 
@@ -86,7 +88,8 @@ class Exercise:
         *code* need none: the text asks.
     kind : {"derive", "show", "judge", "number", "words", "code"}
     to : sympy.Expr or float, optional
-        The right side that is to be shown, or judged; the *number*, unless `solve` says it.
+        The right side that is to be shown, or judged; the *number*, unless `solve` says it, or
+        what `sealed` makes of it.
     given : hypothesis or tuple of hypotheses
     define : mapping
         Abbreviations, as of a `Derivation`.
@@ -383,11 +386,16 @@ class Exercise:
             raise Unreadable(f"A number is asked for, not {plain(value)}.")
         if self.to is None:
             return self._words(answer, more)
+        if isinstance(self.to, str):
+            own = self.id, self.tolerance, value
+            right = self.to in [sealed(*own, steps) for steps in range(-GRID, GRID + 1)]
+            status = AnswerStatus.CORRECT if right else AnswerStatus.NOT_YET
+            return Answer(status, "" if right else OTHER, read=value)
         for sentence, wrong in {**self.slips, "": self.to}.items():
             if abs(sp.N(value - wrong)) <= self.tolerance:
                 status = AnswerStatus.NOT_YET if sentence else AnswerStatus.CORRECT
                 return Answer(status, sentence, read=value)
-        return Answer(AnswerStatus.NOT_YET, "The number is another.", read=value)
+        return Answer(AnswerStatus.NOT_YET, OTHER, read=value)
 
     def _words(self, answer, more):
         words = "No program judges this: compare it with the solution."

@@ -9,7 +9,7 @@ from dataclasses import replace
 from lossbook.derive.assumed import typeset
 from lossbook.derive.claims import Claim, ClaimError, check_text
 from lossbook.derive.latex import latex
-from lossbook.derive.ledger import Entry, link, listed, part, weakness
+from lossbook.derive.ledger import Entry, anchor, link, listed, part, weakness
 
 
 def Argument(
@@ -70,7 +70,7 @@ def Argument(
     entry = replace(entry, name=name, rests_on=tuple(e.id for e in entries if e.id))
     given = f"Given: {'; '.join(assumed)}.\n\n" if assumed else ""
     theorem = {"name": name, "theorem": given + statement, "label": label}
-    shown = part("statement", f"({label})=\n**{name}.** {given}{statement}", **theorem)
+    shown = part("statement", f"{anchor(label)}**{name}.** {given}{statement}", **theorem)
     return Claim(entry, (shown, part("proof", f"*Proof.* {because} {_ground(entries)} ∎")))
 
 

@@ -9,7 +9,7 @@ from sumproof.prove import Status, Verdict, prove
 
 from lossbook.derive.assumed import typeset_all
 from lossbook.derive.latex import aligned, latex, named
-from lossbook.derive.ledger import Entry, bundle, joined, part
+from lossbook.derive.ledger import NUMBERS, Entry, anchor, bundle, joined, part
 
 
 class ClaimError(Exception):
@@ -154,7 +154,7 @@ def Checked(label: str, statement: str, error: float, tolerance: float, how: str
         raise ClaimError(f"{label}: error {error} is not within {tolerance}")
     measured = f"error {error:.2g}, allowed {tolerance:.2g}"
     entry = Entry(label, "check", statement, "CHECKED", (), f"{how}; {measured}")
-    shown = part("statement", f"({label})=\n{statement}")
+    shown = part("statement", anchor(label) + statement)
     return Claim(entry, (shown, known(entry, f"checked: {measured}")))
 
 
@@ -174,7 +174,7 @@ def Assumed(label: str, statement: str) -> Claim:
     """
     check_text(label, statement, "a statement")
     entry = Entry(label, "assumption", statement, "ASSUMED")
-    shown = part("statement", f"({label})=\n{statement}")
+    shown = part("statement", anchor(label) + statement)
     return Claim(entry, (shown, part("assumption", "*Assumed.*")))
 
 
@@ -212,5 +212,8 @@ def plain(expr):
 
 
 def equation(text, label=""):
-    """Return LaTeX as a displayed equation of the book, with its label."""
+    """Return LaTeX as a displayed equation of the book, with its label, or with its number."""
+    if NUMBERS:
+        number = rf" \tag{{{NUMBERS[label]}}}" if label in NUMBERS else ""
+        return f"$$\n{text}{number}\n$$"
     return f"$$\n{text}\n$$" + (f" ({label})" if label else "")

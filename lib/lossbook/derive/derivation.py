@@ -16,7 +16,7 @@ from lossbook.derive.assumed import typeset_all
 from lossbook.derive.claims import assuming, check_label, equation, plain
 from lossbook.derive.define import unfold
 from lossbook.derive.latex import aligned, formulas, latex, named
-from lossbook.derive.ledger import Entry, bundle, joined, listed, part
+from lossbook.derive.ledger import NUMBERS, Entry, bundle, joined, listed, part
 
 TIMES = {1: "once", 2: "twice"}
 
@@ -257,7 +257,8 @@ def _numbered(exprs):
 
 
 def folded(summary, text):
-    """Return Markdown that a reader can open."""
+    """Return Markdown that a reader can open; where no mark says so, dots do."""
+    summary += " …" * bool(NUMBERS)
     return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 

@@ -27,6 +27,8 @@ STATUSES = {
     "REFUTED": "false: a counterexample is shown",
     "UNDECIDED": "neither proved nor refuted",
 }
+NUMBERS = {}
+"""The numbers of labelled statements, in a notebook that stands alone: its first cells set them."""
 WEAKER = ("DEFINITION", "PROVED", "ARGUED", "CHECKED", "ASSUMED", "UNDECIDED", "REFUTED")
 
 
@@ -249,13 +251,33 @@ def page(entries, also=None):
 def link(label, name="", kind=""):
     """Return a reference to a labelled statement, of a theorem with its number.
 
-    Equations have labels that begin with ``eq-``.
+    Equations have labels that begin with ``eq-``. Where a notebook stands alone, it is in words.
+
+    Examples
+    --------
+    >>> link("eq-a"), link("claim-rank", "The rank", "argument")
+    ('{eq}`eq-a`', '{numref}`Theorem {number} (The rank) <claim-rank>`')
+    >>> NUMBERS["eq-a"] = "5.3"
+    >>> link("eq-a"), link("claim-rank", "The rank", "argument")
+    ('(5.3)', 'Theorem (The rank)')
+    >>> NUMBERS.clear()
     """
+    words = name or label.partition("-")[2].replace("-", " ")
+    if NUMBERS:
+        number = NUMBERS.get(label, "")
+        if kind == "argument":
+            return " ".join(filter(None, ["Theorem", number, f"({words})"]))
+        return f"({number})" if number else words
     if label.startswith("eq-"):
         return f"{{eq}}`{label}`"
     if kind == "argument":
         return f"{{numref}}`Theorem {{number}}{f' ({name})' if name else ''} <{label}>`"
     return f"{{ref}}`{name or label.replace('-', ' ')} <{label}>`"
+
+
+def anchor(label):
+    """Return what makes the text that follows the target of references, where there are any."""
+    return "" if NUMBERS else f"({label})=\n"
 
 
 def _row(entry, also):
