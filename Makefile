@@ -11,7 +11,7 @@ SITE := _build/html/index.html
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline reproducible workflows test-wheel links way-out
+.PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline course reproducible workflows test-wheel links way-out
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -116,6 +116,9 @@ links: .venv/.synced  ## ask of every link that leads outside whether it still d
 
 way-out: .venv/.synced  ## build the site without jupyter-book, on Sphinx 9 (CONTRIBUTING.md says why)
 	@UV=$(UV) .venv/bin/python tools/way_out.py
+
+course: .venv/.site  ## what a class needs: try the students' copies, print the sheets (after make book)
+	@PYTHONPATH=_ext .venv/bin/python tools/classroom.py
 
 reproducible: .venv/.synced  ## build the site twice from nothing and compare every byte
 	@echo "[reproducible] two builds, every notebook run twice"

@@ -140,9 +140,9 @@ def pack(folder: Path, taken: Path) -> Path:
     target = taken / ARCHIVE
     found = (path for path in folder.rglob("*") if path.is_file())
     files = {path.relative_to(folder).as_posix(): path for path in found}
-    printed = {name[:-4] for name in files if name.endswith(".pdf")}
+    printed = {name.removesuffix(".pdf") for name in files if name.endswith(".pdf")}
     left_out = {f"{name}.html" for name in printed}
-    if printed:
+    if not any(name.endswith(".html") for name in files.keys() - left_out):
         left_out |= {name for name in files if name.startswith("katex/")}
     files |= {path.name: path for path in taken.glob("*.whl")}
     with zipfile.ZipFile(target, "w") as archive:

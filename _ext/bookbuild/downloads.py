@@ -13,8 +13,6 @@ from importlib.metadata import metadata, version
 from pathlib import Path
 
 import nbformat
-from lossbook import figure
-from lossbook.course import EXERCISE
 from lossbook.derive import ledger
 
 from .execution import Executed
@@ -22,14 +20,15 @@ from .package import wheel
 from .plain import Plain
 
 FOLDER = "downloads"
+STUDENTS = "-student.ipynb"
 KINDS = {
     ".ipynb": "notebook",
     "-executed.ipynb": "notebook with outputs",
-    "-student.ipynb": "notebook without solutions",
+    STUDENTS: "notebook without solutions",
     ".py": "Python script",
 }
 VERSION = version("lossbook")
-FOR_PROGRAMS = (ledger.MIME, ledger.SHOWN, figure.MIME, EXERCISE)
+FOR_PROGRAMS = "application/vnd.lossbook."  # how the kinds of output begin that no reader sees
 KEPT = ("tags", "jupyter")  # of a cell's metadata
 HIDDEN = {"jupyter": {"source_hidden": True}}
 FIRST = """\
@@ -93,11 +92,18 @@ def standing_alone(
 
 
 def _kept(metadata):
-    return {name: metadata[name] for name in KEPT if name in metadata}
+    hidden = HIDDEN if "remove-input" in metadata.get("tags", ()) else {}
+    return {name: metadata[name] for name in KEPT if name in metadata} | hidden
+
+
+def kinds(source: Path) -> dict[str, str]:
+    """Name the files of a chapter; without exercises it has no copy for students."""
+    asks = '"question"' in source.read_text("utf-8")
+    return {ending: words for ending, words in KINDS.items() if asks or ending != STUDENTS}
 
 
 def _plainly(output, plain):
-    data = {k: v for k, v in output.get("data", {}).items() if k not in FOR_PROGRAMS}
+    data = {k: v for k, v in output.get("data", {}).items() if not k.startswith(FOR_PROGRAMS)}
     for kind in ("text/markdown", "text/plain"):
         if kind in data:
             data[kind] = plain.output(data[kind])

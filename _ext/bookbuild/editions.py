@@ -137,7 +137,7 @@ def student(
     exercises = list(exercises)
     questions = {one.question.id: one for one in exercises}
     last = {one.solution[-1].id: one for one in exercises}
-    v4 = nbformat.v4
+    v4, needed = nbformat.v4, needed_outside(notebook)
     import_it = v4.new_code_cell("from lossbook.course import exercise", id="for-students-import")
     cells = [v4.new_markdown_cell(FOR_STUDENTS, id="for-students"), import_it]
     for cell in notebook.cells:
@@ -145,7 +145,8 @@ def student(
             kept = nbformat.from_dict({**cell, "source": bare(questions[cell.id])})
             cells.append(kept)
         elif cell.id in last:
-            cells += stub(last[cell.id])
+            names = set().union(*(needed.get(s.id, ()) for s in last[cell.id].solution))
+            cells += [*kept_of(last[cell.id], names), *stub(last[cell.id])]
         elif "solution" not in cell.metadata.get("tags", ()):
             cells.append(cell)
     made = nbformat.from_dict({**notebook, "cells": cells})
@@ -153,6 +154,33 @@ def student(
         if cell.id in questions:
             cell.source = without_unused(cell, made)
     return made
+
+
+def needed_outside(notebook: nbformat.NotebookNode) -> dict[str, set[str]]:
+    """Map the solution cells of a chapter to those of their names that other cells read."""
+    hidden, found = {}, {}
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        made = makes(cell.source)
+        if "solution" in cell.metadata.get("tags", ()):
+            hidden |= dict.fromkeys(made, cell.id)
+            continue
+        for name in (reads(cell.source) - made) & hidden.keys():
+            found.setdefault(hidden[name], set()).add(name)
+        hidden = {name: where for name, where in hidden.items() if name not in made}
+    return found
+
+
+def kept_of(one: Asked, names: set[str]) -> list[nbformat.NotebookNode]:
+    """Return what the rest of the chapter needs of a solution, if it needs something: a cell."""
+    kept, wanted = [], set(names)
+    sources = [cell.source for cell in one.solution]
+    for source, statement in reversed([(s, n) for s in sources for n in ast.parse(s).body]):
+        code = ast.get_source_segment(source, statement)
+        if isinstance(statement, ast.Assign) and makes(code) & wanted:
+            kept.insert(0, code)
+            wanted |= reads(code)
+    id = f"{one.id}-kept"[-64:]
+    return [nbformat.v4.new_code_cell("\n".join(kept), id=id)] if kept else []
 
 
 def stub(one: Asked) -> list[nbformat.NotebookNode]:

@@ -127,11 +127,12 @@ def versions(packages: Iterable[str] = PACKAGES) -> str:
     return ", ".join([f"Python {python}", *(f"{name} {version(name)}" for name in packages)])
 
 
-def files(name: str, root: str) -> str:
+def files(source: Path, root: str) -> str:
     """Link the files of a chapter."""
+    name = source.stem
     return " · ".join(
         f'<a href="{root}{downloads.FOLDER}/{name}{ending}" download>{words}</a>'
-        for ending, words in downloads.KINDS.items()
+        for ending, words in downloads.kinds(source).items()
     )
 
 
@@ -157,7 +158,7 @@ def about(executed: Executed, entries: Iterable[ledger.Entry], root: str) -> str
     return (
         f"<p><strong>This page</strong>: {known}; listed in the "
         f'<a href="{root}chapters/ledger.html">ledger</a>.{ran} {escape(versions())}.</p>\n'
-        f"<p><strong>Take it with you</strong>: {files(name, root)}</p>\n"
+        f"<p><strong>Take it with you</strong>: {files(executed.source, root)}</p>\n"
     )
 
 

@@ -14,8 +14,6 @@ from pathlib import Path
 
 from pybtex.database import parse_string
 
-from . import results
-
 BOX = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{(?P<kind>[\w:-]+)\}[ \t]*(?P<title>[^\n]*)\n"
     r"(?P<options>(?::[\w-]+:[^\n]*\n)*)(?P<body>(?:(?!^(?::{3,}|`{3,})\{).)*?)^(?P=fence)[ \t]*$",
@@ -154,13 +152,18 @@ def places(app) -> dict[str, Place]:
                 number, label = ".".join(map(str, parts)), id.removeprefix("equation-")
                 words = f"({number})" if kind == "displaymath" else f"{kind.capitalize()} {number}"
                 found[label] = Place(words, number, at(document, id))
-        for node in env.get_doctree(document).findall(results.theorem):
+        for node in env.get_doctree(document).findall(_is_theorem):
             first = found[node["ids"][0]]
             found |= {id: replace(first, url=at(document, id)) for id in node["ids"]}
     pages = [document for document in sorted(env.found_docs) if document.endswith("bibliography")]
     url = at(pages[0]) if pages else ""
-    cited = citations(Path(app.srcdir, "references.bib").read_text("utf-8"))
+    bibtex = Path(app.srcdir, "references.bib")
+    cited = citations(bibtex.read_text("utf-8")) if bibtex.exists() else {}
     return found | {f"cite {key}": Place(words, "", url) for key, words in cited.items()}
+
+
+def _is_theorem(node) -> bool:
+    return node.tagname == "theorem"
 
 
 def citations(bibtex: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ STATUSES = {
     "REFUTED": "false: a counterexample is shown",
     "UNDECIDED": "neither proved nor refuted",
 }
-NUMBERS = {}
+NUMBERS: dict[str, str] = {}
 """The numbers of labelled statements, in a notebook that stands alone: its first cells set them."""
 WEAKER = ("DEFINITION", "PROVED", "ARGUED", "CHECKED", "ASSUMED", "UNDECIDED", "REFUTED")
 
@@ -266,7 +266,7 @@ def link(label, name="", kind=""):
     if NUMBERS:
         number = NUMBERS.get(label, "")
         if kind == "argument":
-            return " ".join(filter(None, ["Theorem", number, f"({words})"]))
+            return " ".join(filter(None, ["Theorem", number, name and f"({name})"]))
         return f"({number})" if number else words
     if label.startswith("eq-"):
         return f"{{eq}}`{label}`"
