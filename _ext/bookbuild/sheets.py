@@ -42,8 +42,8 @@ def key(title: str, exercises: Iterable[Asked], plain: Plain) -> str:
 
 
 def _question(one, plain, room=False):
-    asked = "\n\n".join(_parts(one.question))
-    head = f"<h2>{one.number}. {_line(one.title)}</h2>"
+    asked = "\n\n".join([one.ask.asks, *_parts(one.question)])  # it stands without the chapter
+    head = f"<h2>{one.number}. {_line(one.title[0].upper() + one.title[1:])}</h2>"
     about = f'<p class="about">{one.grade} · {one.kind} · {one.minutes} minutes</p>'
     text = _set(plain.text(one.text)) + _set(plain.output(asked))
     space = f'<div class="room" style="height:{ROOM[one.grade]}mm"></div>' if room else ""
