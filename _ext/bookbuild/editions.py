@@ -334,8 +334,10 @@ def given_away(notebook: nbformat.NotebookNode, exercises: Iterable[Asked]) -> l
     answer, the expressions of its steps, and its result as a formula or a number. What stands
     before the question is known to who answers it.
     """
-    place = {cell.id: at for at, cell in enumerate(notebook.cells)}
-    code = [_expressions(c.source) if c.cell_type == "code" else set() for c in notebook.cells]
+    # A quiz offers what is right among what is wrong.
+    cells = [cell for cell in notebook.cells if "quiz" not in cell.metadata.get("tags", ())]
+    place = {cell.id: at for at, cell in enumerate(cells)}
+    code = [_expressions(c.source) if c.cell_type == "code" else set() for c in cells]
     found = []
     for one in exercises:
         if one.id in ids():
@@ -343,7 +345,7 @@ def given_away(notebook: nbformat.NotebookNode, exercises: Iterable[Asked]) -> l
         start = place[one.question.id]
         known = set().union(*code[: start + 1])
         after = set().union(*code[start + 1 :]) - known
-        told = _squeezed("\n".join(cell.source for cell in notebook.cells[start:]))
+        told = _squeezed("\n".join(cell.source for cell in cells[start:]))
         sentences = re.split(r"(?<=[.?!]) ", one.ask.words)
         hints = [s for s in sentences if len(s) > LONG and _squeezed(s) in told]
         hints += sorted(set().union(*(_steps(cell.source) for cell in one.solution)) & after)
