@@ -62,13 +62,6 @@ def test_the_page_collects_objectives_minutes_and_exercises_of_the_chapters_alon
     assert "refresher" not in page
 
 
-def test_a_chapter_without_objectives_stops_the_build(book):
-    path = book.executed[1].path
-    path.write_text(path.read_text("utf-8").replace("After this", "In this"), "utf-8")
-    with pytest.raises(ValueError, match="one: the first box does not say what a reader can do"):
-        teach.all_objectives(book)
-
-
 def test_a_plan_adds_the_minutes_of_its_chapters(book, tmp_path, monkeypatch):
     file = tmp_path / "plans.toml"
     session = '[[short]]\nwhen = "Day 1"\nchapters = ["one", "two"]\nclass = "a"\nhome = "b"\n'
