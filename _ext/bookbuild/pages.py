@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
 import nbformat
 from lossbook.course import Exercise, exercise, ids
@@ -34,7 +35,8 @@ WHOLE_BOOK = (
     '<a href="../downloads/from-likelihood-to-loss.zip">the site to open from disk</a>.</p>'
 )
 TIMED_CELL = re.compile(r" (?:s|--:|-+:|[0-9]+\.[0-9]+) \|$", re.MULTILINE)
-MADE_WITH = ("lossbook", *PACKAGES, "jupyter-book", "sphinx", "myst-nb")
+WRAPPER = ["jupyter-book"] if find_spec("jupyter_book") else []  # Sphinx builds without it too
+MADE_WITH = ("lossbook", *PACKAGES, *WRAPPER, "sphinx", "myst-nb")
 HELD = {"exercises": "exercises", "figures": "figures"}
 TIMED = {"checks": "checks, s", "run": "run, s"}
 TIMINGS = (
