@@ -159,6 +159,8 @@ def about(executed: Executed, entries: Iterable[ledger.Entry], root: str) -> str
         f"<p><strong>This page</strong>: {known}; listed in the "
         f'<a href="{root}chapters/ledger.html">ledger</a>.{ran} {escape(versions())}.</p>\n'
         f"<p><strong>Take it with you</strong>: {files(executed.source, root)}</p>\n"
+        '<p><strong>Show it</strong>: <a href="?slides">this page as slides</a>; '
+        "arrow keys turn them, Escape closes them.</p>\n"
     )
 
 

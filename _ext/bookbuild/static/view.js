@@ -12,4 +12,12 @@
     localStorage.setItem("view", one.value);
   }));
   if (buttons.length && localStorage.getItem("view") === "both") show("both");
+  // A page as slides: Sphinx's script for highlights writes the address anew, with a "=".
+  if (new URLSearchParams(location.search).has("slides")) {
+    const at = `${document.documentElement.dataset.content_root}_static/slides`;
+    const style = Object.assign(document.createElement("link"), {rel: "stylesheet", href: `${at}.css`});
+    const script = Object.assign(document.createElement("script"), {src: `${at}.js`});
+    style.addEventListener("load", () => document.head.append(script));
+    document.head.append(style);
+  }
 })();
