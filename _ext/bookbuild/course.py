@@ -20,7 +20,7 @@ from . import downloads, editions, formulas, package, sheets
 from .plain import Plain
 
 ARCHIVE = "course.zip"
-MISTAKES = "chapters/mistakes.toml"
+MISTAKES = Path(__file__).parents[2] / "chapters/mistakes.toml"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same archive each time
 READ_ME = """\
 From Likelihood to Loss: for a class. Everything here is made from the book, version {version}.
@@ -80,7 +80,7 @@ def write(book, folder: Path, taken: Path, plain: Plain) -> list[str]:
     shutil.copytree(formulas.KATEX / "static/katex", folder / "katex")
     all_chapters = chapters(book)
     solved = editions.labels_solved({one.name: one.exercises for one in all_chapters})
-    mistakes, faults = published(Path(MISTAKES)), []
+    mistakes, faults = published(MISTAKES), []
     for one in all_chapters:
         theirs = editions.as_students_see(plain, solved, one.name)
         opening = downloads.opening(one.name, one.title, book.entries, plain)

@@ -92,7 +92,7 @@ class Asked:
     @property
     def minutes(self) -> int:
         """How long it takes."""
-        return effort.EXERCISE[self.grade]
+        return effort.EXERCISE.get(self.grade, effort.UNGRADED)
 
     @cached_property
     def ask(self):

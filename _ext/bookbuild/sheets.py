@@ -18,7 +18,8 @@ from .editions import Asked
 from .plain import Plain
 
 PAPER = "paper and pencil"
-ROOM = {"Easy": 45, "Medium": 80, "Hard": 120}  # millimetres to write in
+LEAST = 45  # millimetres to write in
+ROOM = {"Easy": LEAST, "Medium": 80, "Hard": 120}
 PAGE = Template(Path(__file__).with_name("templates").joinpath("sheet.html").read_text("utf-8"))
 NAME = '<p class="name">Name:</p>'
 FROM = "From Likelihood to Loss. Text: CC BY 4.0."
@@ -46,7 +47,7 @@ def _question(one, plain, room=False):
     head = f"<h2>{one.number}. {_line(one.title[0].upper() + one.title[1:])}</h2>"
     about = f'<p class="about">{one.grade} · {one.kind} · {one.minutes} minutes</p>'
     text = _set(plain.text(one.text)) + _set(plain.output(asked))
-    space = f'<div class="room" style="height:{ROOM[one.grade]}mm"></div>' if room else ""
+    space = f'<div class="room" style="height:{ROOM.get(one.grade, LEAST)}mm"></div>' if room else ""
     return f"<section>{head}{about}{text}{space}</section>"
 
 
