@@ -47,7 +47,8 @@ def _question(one, plain, room=False):
     head = f"<h2>{one.number}. {_line(one.title[0].upper() + one.title[1:])}</h2>"
     about = f'<p class="about">{one.grade} · {one.kind} · {one.minutes} minutes</p>'
     text = _set(plain.text(one.text)) + _set(plain.output(asked))
-    space = f'<div class="room" style="height:{ROOM.get(one.grade, LEAST)}mm"></div>' if room else ""
+    height = ROOM.get(one.grade, LEAST)
+    space = f'<div class="room" style="height:{height}mm"></div>' if room else ""
     return f"<section>{head}{about}{text}{space}</section>"
 
 
