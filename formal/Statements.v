@@ -337,137 +337,6 @@ Definition eq_quadratic_step : Prop :=
     L) ^ 2 * h a) / 2
     = sum n (fun a => Rpower (1 - h a / L) (2 + 2 * INR t) * c a ^ 2 * h a) / 2.
 
-(* eq-softmax-third-moment bd497bba6f18 *)
-Definition eq_softmax_third_moment : Prop :=
-  forall (k : nat) (t : R) (v z : nat -> R),
-  (1 <= k)%nat ->
-  exists g, (forall t,
-    is_derive (fun t =>
-    ln (sum k (fun j => exp (t * v j + z j)))) t (g t)) /\
-    exists g', (forall t,
-    is_derive g t (g' t)) /\
-    is_derive g' t
-    (sum k (fun j => exp (t * v j + z j) * (v j - sum k (fun j' => exp (t * v j' + z j') * v j' /
-      sum k (fun l => exp (t * v l + z l)))) ^ 3 / sum k (fun l => exp (t * v l + z l)))).
-
-(* eq-softmax-third-mixed 9022394e5384 *)
-Definition eq_softmax_third_mixed : Prop :=
-  forall (k : nat) (v w z : nat -> R),
-  (1 <= k)%nat ->
-  exists (d : nat -> R), (forall c, (1 <= c <= k)%nat -> is_partial1 (fun z =>
-    sum k (fun j => exp (z j) * v j ^ 2 / sum k (fun l => exp (z l))) - sum k (fun j => exp (z j) *
-      v j / sum k (fun l => exp (z l))) ^ 2) z c (d c))
-    /\ sum k (fun c => d c * w c)
-    = sum k (fun j => exp (z j) * (v j - sum k (fun j' => exp (z j') * v j' / sum k (fun l => exp (z
-      l)))) ^ 2 * (w j - sum k (fun j' => exp (z j') * w j' / sum k (fun l => exp (z l)))) / sum k
-      (fun l => exp (z l))).
-
-(* eq-distance-from-mean ed7ea70a650c *)
-Definition eq_distance_from_mean : Prop :=
-  forall (k c : nat) (w z : nat -> R),
-  (1 <= k)%nat ->
-  w c - sum k (fun l => exp (z l) * w l / sum k (fun l' => exp (z l')))
-    = sum k (fun l => (w c - w l) * exp (z l) / sum k (fun l' => exp (z l'))).
-
-(* step-5 ef772e06ab7a *)
-Definition convergence_step_5 : Prop :=
-  forall (c l : nat) (w : nat -> R),
-  2 * w c ^ 2 + 2 * w l ^ 2 - (w c - w l) ^ 2 = (w c + w l) ^ 2.
-
-(* eq-newton-error 061fb9b70f5c *)
-Definition eq_newton_error : Prop :=
-  forall (e h tau : R),
-  (e * tau + h > 0) ->
-  (e * tau + h <> 0) ->
-  (2 * e * tau + 2 * h <> 0) ->
-  e - (e * h + e ^ 2 * tau / 2) / (e * tau + h) = e ^ 2 * tau / (2 * e * tau + 2 * h).
-
-(* eq-damped-step e32ca468d947 *)
-Definition eq_damped_step : Prop :=
-  forall (D L alpha lam q : R),
-  D * L * alpha ^ 2 / 2 - alpha * q
-    = - ((lam - L * alpha) * D * alpha / 2) - (q - D * lam) * alpha / 2 - alpha * q / 2.
-
-(* eq-bfgs-secant 2a084f31589c *)
-Definition eq_bfgs_secant : Prop :=
-  forall (n a : nat) (rho : R) (G : nat -> nat -> R) (s y : nat -> R),
-  (1 <= n)%nat ->
-  (sum n (fun a' => s a' * y a') = 1 / rho) ->
-  (1 <= a <= n)%nat ->
-  (rho <> 0) ->
-  sum n (fun b => y b * (rho * s a * s b + sum n (fun c => sum n (fun j => (delta a c - rho * s a *
-    y c) * (delta b j - rho * s b * y j) * G c j))))
-    = s a.
-
-(* eq-bfgs-positive 233888e1a57b *)
-Definition eq_bfgs_positive : Prop :=
-  forall (n : nat) (rho : R) (G : nat -> nat -> R) (s w y : nat -> R),
-  (1 <= n)%nat ->
-  sum n (fun a => sum n (fun b => w a * w b * (rho * s a * s b + sum n (fun c => sum n (fun j =>
-    (delta a c - rho * s a * y c) * (delta b j - rho * s b * y j) * G c j)))))
-    = rho * sum n (fun a => s a * w a) ^ 2 + sum n (fun a => sum n (fun b => G a b * (w a - rho * y
-      a * sum n (fun b' => s b' * w b')) * (w b - rho * y b * sum n (fun b' => s b' * w b')))).
-
-(* eq-bfgs-floor 037e9564f06e *)
-Definition eq_bfgs_floor : Prop :=
-  forall (A E L gamma : R),
-  (gamma <> 0) ->
-  (L <> 0) ->
-  (1 / gamma + L) * (A ^ 2 * gamma + E ^ 2 / L) - (A + E) ^ 2 = (A * L * gamma - E) ^ 2 / L / gamma.
-
-(* step-6 dbbc1a947380 *)
-Definition convergence_step_6 : Prop :=
-  forall (L h : R),
-  L * h - h ^ 2 = (L - h) * h.
-
-(* eq-newton-units a1a207f02730 *)
-Definition eq_newton_units : Prop :=
-  forall (n c : nat) (H T : nat -> nat -> R) (eta : nat -> R),
-  (1 <= n)%nat ->
-  sum n (fun a => sum n (fun b => sum n (fun l => H a b * T a c * T b l * eta l)))
-    = sum n (fun a => T a c * sum n (fun b => H a b * sum n (fun c' => T b c' * eta c'))).
-
-(* eq-decrement-units affae3fd1179 *)
-Definition eq_decrement_units : Prop :=
-  forall (n : nat) (T : nat -> nat -> R) (eta g : nat -> R),
-  (1 <= n)%nat ->
-  sum n (fun c => eta c * sum n (fun a => T a c * g a))
-    = sum n (fun a => g a * sum n (fun c => T a c * eta c)).
-
-(* eq-decrement-errors 0d3c44201276 *)
-Definition eq_decrement_errors : Prop :=
-  forall (m n : nat) (t : R) (e s w : nat -> R) (x : nat -> nat -> R),
-  (1 <= m)%nat ->
-  (1 <= n)%nat ->
-  sum n (fun a => sum n (fun b => (e a - s a * t) * (e b - s b * t) * sum m (fun i => w i * x i a *
-    x i b) / INR m))
-    = sum n (fun a => sum n (fun b => e a * e b * sum m (fun i => w i * x i a * x i b) / INR m)) + t
-      ^ 2 * sum n (fun a => s a * sum n (fun b => s b * sum m (fun i => w i * x i a * x i b) / INR
-      m)) - 2 * t * sum n (fun a => e a * sum n (fun b => s b * sum m (fun i => w i * x i a * x i b)
-      / INR m)).
-
-(* eq-bound-step 66f262828ac4 *)
-Definition eq_bound_step : Prop :=
-  forall (n : nat) (B : nat -> nat -> R) (d : nat -> R),
-  (1 <= n)%nat ->
-  sum n (fun a => - (d a * sum n (fun b => B a b * d b))) + sum n (fun a => sum n (fun b => B a b *
-    d a * d b)) / 2
-    = - (sum n (fun a => sum n (fun b => B a b * d a * d b)) / 2).
-
-(* eq-softmax-variance-slope 8ddf576578a9 *)
-Definition eq_softmax_variance_slope : Prop :=
-  forall (k m c i : nat) (v z : nat -> nat -> R),
-  (1 <= k)%nat ->
-  (1 <= m)%nat ->
-  (1 <= i <= m)%nat ->
-  (1 <= c <= k)%nat ->
-  is_partial2 (fun z =>
-    sum m (fun i' => sum k (fun j => exp (z i' j) * (v i' j - sum k (fun j' => exp (z i' j') * v i'
-      j' / sum k (fun l => exp (z i' l)))) ^ 2 / sum k (fun l => exp (z i' l))))) z i c
-    (exp (z i c) * ((v i c - sum k (fun j => exp (z i j) * v i j / sum k (fun l => exp (z i l)))) ^
-      2 - sum k (fun j => exp (z i j) * (v i j - sum k (fun j' => exp (z i j') * v i j' / sum k (fun
-      l => exp (z i l)))) ^ 2 / sum k (fun l => exp (z i l)))) / sum k (fun l => exp (z i l))).
-
 (** * likelihood *)
 
 (* eq-bernoulli 605b86b024af *)
@@ -1271,6 +1140,139 @@ Definition eq_shortest_shift_step_2 : Prop :=
     = INR k * (w a + sum k (fun j => theta a j) / INR k) ^ 2 + sum k (fun j => (theta a j - sum k
       (fun j' => theta a j') / INR k) ^ 2).
 
+(** * second_order *)
+
+(* eq-softmax-third-moment bd497bba6f18 *)
+Definition eq_softmax_third_moment : Prop :=
+  forall (k : nat) (t : R) (v z : nat -> R),
+  (1 <= k)%nat ->
+  exists g, (forall t,
+    is_derive (fun t =>
+    ln (sum k (fun j => exp (t * v j + z j)))) t (g t)) /\
+    exists g', (forall t,
+    is_derive g t (g' t)) /\
+    is_derive g' t
+    (sum k (fun j => exp (t * v j + z j) * (v j - sum k (fun j' => exp (t * v j' + z j') * v j' /
+      sum k (fun l => exp (t * v l + z l)))) ^ 3 / sum k (fun l => exp (t * v l + z l)))).
+
+(* eq-softmax-third-mixed 9022394e5384 *)
+Definition eq_softmax_third_mixed : Prop :=
+  forall (k : nat) (v w z : nat -> R),
+  (1 <= k)%nat ->
+  exists (d : nat -> R), (forall c, (1 <= c <= k)%nat -> is_partial1 (fun z =>
+    sum k (fun j => exp (z j) * v j ^ 2 / sum k (fun l => exp (z l))) - sum k (fun j => exp (z j) *
+      v j / sum k (fun l => exp (z l))) ^ 2) z c (d c))
+    /\ sum k (fun c => d c * w c)
+    = sum k (fun j => exp (z j) * (v j - sum k (fun j' => exp (z j') * v j' / sum k (fun l => exp (z
+      l)))) ^ 2 * (w j - sum k (fun j' => exp (z j') * w j' / sum k (fun l => exp (z l)))) / sum k
+      (fun l => exp (z l))).
+
+(* eq-distance-from-mean ed7ea70a650c *)
+Definition eq_distance_from_mean : Prop :=
+  forall (k c : nat) (w z : nat -> R),
+  (1 <= k)%nat ->
+  w c - sum k (fun l => exp (z l) * w l / sum k (fun l' => exp (z l')))
+    = sum k (fun l => (w c - w l) * exp (z l) / sum k (fun l' => exp (z l'))).
+
+(* step-1 ef772e06ab7a *)
+Definition second_order_step_1 : Prop :=
+  forall (c l : nat) (w : nat -> R),
+  2 * w c ^ 2 + 2 * w l ^ 2 - (w c - w l) ^ 2 = (w c + w l) ^ 2.
+
+(* eq-newton-error 061fb9b70f5c *)
+Definition eq_newton_error : Prop :=
+  forall (e h tau : R),
+  (e * tau + h > 0) ->
+  (e * tau + h <> 0) ->
+  (2 * e * tau + 2 * h <> 0) ->
+  e - (e * h + e ^ 2 * tau / 2) / (e * tau + h) = e ^ 2 * tau / (2 * e * tau + 2 * h).
+
+(* eq-damped-step e32ca468d947 *)
+Definition eq_damped_step : Prop :=
+  forall (D L alpha lam q : R),
+  D * L * alpha ^ 2 / 2 - alpha * q
+    = - ((lam - L * alpha) * D * alpha / 2) - (q - D * lam) * alpha / 2 - alpha * q / 2.
+
+(* eq-bfgs-secant 2a084f31589c *)
+Definition eq_bfgs_secant : Prop :=
+  forall (n a : nat) (rho : R) (G : nat -> nat -> R) (s y : nat -> R),
+  (1 <= n)%nat ->
+  (sum n (fun a' => s a' * y a') = 1 / rho) ->
+  (1 <= a <= n)%nat ->
+  (rho <> 0) ->
+  sum n (fun b => y b * (rho * s a * s b + sum n (fun c => sum n (fun j => (delta a c - rho * s a *
+    y c) * (delta b j - rho * s b * y j) * G c j))))
+    = s a.
+
+(* eq-bfgs-positive 233888e1a57b *)
+Definition eq_bfgs_positive : Prop :=
+  forall (n : nat) (rho : R) (G : nat -> nat -> R) (s w y : nat -> R),
+  (1 <= n)%nat ->
+  sum n (fun a => sum n (fun b => w a * w b * (rho * s a * s b + sum n (fun c => sum n (fun j =>
+    (delta a c - rho * s a * y c) * (delta b j - rho * s b * y j) * G c j)))))
+    = rho * sum n (fun a => s a * w a) ^ 2 + sum n (fun a => sum n (fun b => G a b * (w a - rho * y
+      a * sum n (fun b' => s b' * w b')) * (w b - rho * y b * sum n (fun b' => s b' * w b')))).
+
+(* eq-bfgs-floor 037e9564f06e *)
+Definition eq_bfgs_floor : Prop :=
+  forall (A E L gamma : R),
+  (gamma <> 0) ->
+  (L <> 0) ->
+  (1 / gamma + L) * (A ^ 2 * gamma + E ^ 2 / L) - (A + E) ^ 2 = (A * L * gamma - E) ^ 2 / L / gamma.
+
+(* step-2 dbbc1a947380 *)
+Definition second_order_step_2 : Prop :=
+  forall (L h : R),
+  L * h - h ^ 2 = (L - h) * h.
+
+(* eq-newton-units a1a207f02730 *)
+Definition eq_newton_units : Prop :=
+  forall (n c : nat) (H T : nat -> nat -> R) (eta : nat -> R),
+  (1 <= n)%nat ->
+  sum n (fun a => sum n (fun b => sum n (fun l => H a b * T a c * T b l * eta l)))
+    = sum n (fun a => T a c * sum n (fun b => H a b * sum n (fun c' => T b c' * eta c'))).
+
+(* eq-decrement-units affae3fd1179 *)
+Definition eq_decrement_units : Prop :=
+  forall (n : nat) (T : nat -> nat -> R) (eta g : nat -> R),
+  (1 <= n)%nat ->
+  sum n (fun c => eta c * sum n (fun a => T a c * g a))
+    = sum n (fun a => g a * sum n (fun c => T a c * eta c)).
+
+(* eq-decrement-errors 0d3c44201276 *)
+Definition eq_decrement_errors : Prop :=
+  forall (m n : nat) (t : R) (e s w : nat -> R) (x : nat -> nat -> R),
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  sum n (fun a => sum n (fun b => (e a - s a * t) * (e b - s b * t) * sum m (fun i => w i * x i a *
+    x i b) / INR m))
+    = sum n (fun a => sum n (fun b => e a * e b * sum m (fun i => w i * x i a * x i b) / INR m)) + t
+      ^ 2 * sum n (fun a => s a * sum n (fun b => s b * sum m (fun i => w i * x i a * x i b) / INR
+      m)) - 2 * t * sum n (fun a => e a * sum n (fun b => s b * sum m (fun i => w i * x i a * x i b)
+      / INR m)).
+
+(* eq-bound-step 66f262828ac4 *)
+Definition eq_bound_step : Prop :=
+  forall (n : nat) (B : nat -> nat -> R) (d : nat -> R),
+  (1 <= n)%nat ->
+  sum n (fun a => - (d a * sum n (fun b => B a b * d b))) + sum n (fun a => sum n (fun b => B a b *
+    d a * d b)) / 2
+    = - (sum n (fun a => sum n (fun b => B a b * d a * d b)) / 2).
+
+(* eq-softmax-variance-slope 8ddf576578a9 *)
+Definition eq_softmax_variance_slope : Prop :=
+  forall (k m c i : nat) (v z : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= i <= m)%nat ->
+  (1 <= c <= k)%nat ->
+  is_partial2 (fun z =>
+    sum m (fun i' => sum k (fun j => exp (z i' j) * (v i' j - sum k (fun j' => exp (z i' j') * v i'
+      j' / sum k (fun l => exp (z i' l)))) ^ 2 / sum k (fun l => exp (z i' l))))) z i c
+    (exp (z i c) * ((v i c - sum k (fun j => exp (z i j) * v i j / sum k (fun l => exp (z i l)))) ^
+      2 - sum k (fun j => exp (z i j) * (v i j - sum k (fun j' => exp (z i j') * v i j' / sum k (fun
+      l => exp (z i l)))) ^ 2 / sum k (fun l => exp (z i l)))) / sum k (fun l => exp (z i l))).
+
 (** * softmax *)
 
 (* eq-softmax-from-log-odds f3882188df7d *)
@@ -2032,6 +2034,139 @@ Definition eq_softmax_bias_gradient : Prop :=
     (beta j * lam + sum m (fun i => exp (beta j + z i j) / sum k (fun l => exp (beta l + z i l))) /
       INR m - sum m (fun i => Y i j) / INR m).
 
+(** * unpenalised_bias *)
+
+(* eq-spared-eigenvector b6d3e1b5d466 *)
+Definition eq_spared_eigenvector : Prop :=
+  forall (k m n a j : nat) (lam : R) (kappa w : nat -> R) (theta x : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  (1 <= j <= k)%nat ->
+  (1 <= a <= n)%nat ->
+  sum n (fun b => sum k (fun l => w b * (delta a b * delta j l * kappa a * lam + sum m (fun i => x i
+    a * x i b * (delta j l - exp (sum n (fun a' => theta a' l * x i a')) / sum k (fun l' => exp (sum
+    n (fun a' => theta a' l' * x i a')))) * exp (sum n (fun a' => theta a' j * x i a')) / sum k (fun
+    l' => exp (sum n (fun a' => theta a' l' * x i a')))) / INR m)))
+    = kappa a * lam * w a.
+
+(* eq-spared-quadratic-form 9c4bd5065d55 *)
+Definition eq_spared_quadratic_form : Prop :=
+  forall (k m n : nat) (lam : R) (kappa : nat -> R) (p v x : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  sum n (fun a => sum k (fun j => sum n (fun b => sum k (fun l => v a j * v b l * (delta a b * delta
+    j l * kappa a * lam + sum m (fun i => (delta j l - p i l) * p i j * x i a * x i b) / INR m)))))
+    = lam * sum n (fun a => sum k (fun j => kappa a * v a j ^ 2)) + sum m (fun i => sum k (fun j =>
+      p i j * sum n (fun a => v a j * x i a) ^ 2) - sum k (fun j => p i j * sum n (fun a => v a j *
+      x i a)) ^ 2) / INR m.
+
+(* eq-loss-above-lead 88a149ccb5ee *)
+Definition eq_loss_above_lead : Prop :=
+  forall (k i l : nat) (z : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= l <= k)%nat ->
+  (0 < 1 + sum k (fun j => (1 - delta j l) ^ 2 * exp (z i j - z i l))) ->
+  ln (sum k (fun j => exp (z i j))) - z i l
+    = ln (1 + sum k (fun j => (1 - delta j l) ^ 2 * exp (z i j - z i l))).
+
+(* eq-absent-class 16d2b56c992d *)
+Definition eq_absent_class : Prop :=
+  forall (k m j : nat) (Y z : nat -> nat -> R) (beta : nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  (forall i, (1 <= i <= m)%nat -> one_hot k (Y i)) ->
+  (1 <= j <= k)%nat ->
+  is_partial1 (fun beta =>
+    - (sum m (fun i => sum k (fun l => Y i l * ln (exp (beta l + z i l) / sum k (fun l' => exp (beta
+      l' + z i l'))))) / INR m)) beta j
+    (sum m (fun i => exp (beta j + z i j) / sum k (fun l => exp (beta l + z i l)) - Y i j) / INR m).
+
+(* eq-spared-logistic-form fc517aa5b2f8 *)
+Definition eq_spared_logistic_form : Prop :=
+  forall (m n : nat) (lam : R) (h kappa v : nat -> R) (x : nat -> nat -> R),
+  (1 <= m)%nat ->
+  (1 <= n)%nat ->
+  sum n (fun a => sum n (fun b => v a * v b * (delta a b * kappa a * lam + sum m (fun i => (1 - h i)
+    * h i * x i a * x i b) / INR m)))
+    = lam * sum n (fun a => kappa a * v a ^ 2) + sum m (fun i => (1 - h i) * h i * sum n (fun a => v
+      a * x i a) ^ 2) / INR m.
+
+(* step-1 d90b6bea5110 *)
+Definition unpenalised_bias_step_1 : Prop :=
+  forall (z : R),
+  ln (1 + exp (- z)) + z = ln (1 + exp z).
+
+(* eq-separating-slope 751096a25f77 *)
+Definition eq_separating_slope : Prop :=
+  forall (k m : nat) (Y u z : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (1 <= m)%nat ->
+  sum m (fun i => sum k (fun j => u i j * (exp (z i j) / sum k (fun l => exp (z i l)) - Y i j))) /
+    INR m
+    = - (sum m (fun i => sum k (fun j => exp (z i j) * (sum k (fun l => Y i l * u i l) - u i j) /
+      sum k (fun l => exp (z i l)))) / INR m).
+
+(* eq-loss-of-margins 37f45f23732f *)
+Definition eq_loss_of_margins : Prop :=
+  forall (k i : nat) (Y z : nat -> nat -> R),
+  (1 <= k)%nat ->
+  (forall i', one_hot k (Y i')) ->
+  - sum k (fun j => Y i j * ln (exp (z i j) / sum k (fun l => exp (z i l))))
+    = ln (sum k (fun j => exp (z i j - sum k (fun l => Y i l * z i l)))).
+
+(* eq-decay-update a1ca543f6804 *)
+Definition eq_decay_update : Prop :=
+  forall (alpha g0 lam theta : R),
+  theta - (g0 + lam * theta) * alpha = (1 - alpha * lam) * theta - alpha * g0.
+
+(* eq-decay-momentum 8133680c6112 *)
+Definition eq_decay_momentum : Prop :=
+  forall (alpha beta g0 g1 lam theta : R),
+  (beta * g0 + g1) * alpha + theta - ((1 - alpha * lam) * theta - alpha * g0) * (1 - alpha * lam) -
+    ((g0 + lam * theta) * beta + (theta - (g0 + lam * theta) * alpha) * lam + g1) * alpha - (g0 +
+    lam * theta) * alpha
+    = - (alpha * beta * lam * theta).
+
+(* eq-decay-momentum-rest 857865268b0c *)
+Definition eq_decay_momentum_rest : Prop :=
+  forall (alpha beta g0 lam theta : R),
+  (beta < 1) ->
+  (1 - beta <> 0) ->
+  alpha * g0 / (1 - beta) + theta - (1 - alpha * lam) * theta
+    = ((1 - beta) * lam * theta + g0) * alpha / (1 - beta).
+
+(* eq-decay-scaled-rest fb5e484c92c6 *)
+Definition eq_decay_scaled_rest : Prop :=
+  forall (D alpha g0 lam theta : R),
+  (D <> 0) ->
+  alpha * g0 / D + theta - (1 - alpha * lam) * theta = (D * lam * theta + g0) * alpha / D.
+
+(* eq-adamw-rest 9097adce42aa *)
+Definition eq_adamw_rest : Prop :=
+  forall (alpha lam theta varepsilon : R),
+  (lam * theta < 1) ->
+  (1 - lam * theta <> 0) ->
+  (lam * theta * varepsilon / (1 - lam * theta) + varepsilon <> 0) ->
+  theta - (1 - alpha * lam) * theta - alpha * lam * theta * varepsilon / (1 - lam * theta) / (lam *
+    theta * varepsilon / (1 - lam * theta) + varepsilon)
+    = 0.
+
+Definition eq_adamw_rest_step_1 : Prop :=
+  forall (alpha lam theta varepsilon : R),
+  (lam * theta < 1) ->
+  (1 - lam * theta <> 0) ->
+  (lam * theta * varepsilon / (1 - lam * theta) + varepsilon <> 0) ->
+  theta - (1 - alpha * lam) * theta - alpha * lam * theta * varepsilon / (1 - lam * theta) / (lam *
+    theta * varepsilon / (1 - lam * theta) + varepsilon)
+    = theta - (1 - alpha * lam) * theta - alpha * lam * theta.
+
+Definition eq_adamw_rest_step_2 : Prop :=
+  forall (alpha lam theta : R),
+  (lam * theta < 1) ->
+  theta - (1 - alpha * lam) * theta - alpha * lam * theta = 0.
+
 (** * weight_decay *)
 
 (* eq-weight-decay-prior 2ad359d8d32a *)
@@ -2317,137 +2452,6 @@ Definition eq_logistic_distance_bound : Prop :=
     (fun a => d a ^ 2)
     = 2 * lam * sum m (fun i => (p i - q i) * sum n (fun a => d a * x i a)) / INR m + sum n (fun a
       => sum m (fun i => (p i - q i) * x i a) ^ 2) / INR m ^ 2.
-
-(* eq-spared-eigenvector b6d3e1b5d466 *)
-Definition eq_spared_eigenvector : Prop :=
-  forall (k m n a j : nat) (lam : R) (kappa w : nat -> R) (theta x : nat -> nat -> R),
-  (1 <= k)%nat ->
-  (1 <= m)%nat ->
-  (1 <= n)%nat ->
-  (1 <= j <= k)%nat ->
-  (1 <= a <= n)%nat ->
-  sum n (fun b => sum k (fun l => w b * (delta a b * delta j l * kappa a * lam + sum m (fun i => x i
-    a * x i b * (delta j l - exp (sum n (fun a' => theta a' l * x i a')) / sum k (fun l' => exp (sum
-    n (fun a' => theta a' l' * x i a')))) * exp (sum n (fun a' => theta a' j * x i a')) / sum k (fun
-    l' => exp (sum n (fun a' => theta a' l' * x i a')))) / INR m)))
-    = kappa a * lam * w a.
-
-(* eq-spared-quadratic-form 9c4bd5065d55 *)
-Definition eq_spared_quadratic_form : Prop :=
-  forall (k m n : nat) (lam : R) (kappa : nat -> R) (p v x : nat -> nat -> R),
-  (1 <= k)%nat ->
-  (1 <= m)%nat ->
-  (1 <= n)%nat ->
-  sum n (fun a => sum k (fun j => sum n (fun b => sum k (fun l => v a j * v b l * (delta a b * delta
-    j l * kappa a * lam + sum m (fun i => (delta j l - p i l) * p i j * x i a * x i b) / INR m)))))
-    = lam * sum n (fun a => sum k (fun j => kappa a * v a j ^ 2)) + sum m (fun i => sum k (fun j =>
-      p i j * sum n (fun a => v a j * x i a) ^ 2) - sum k (fun j => p i j * sum n (fun a => v a j *
-      x i a)) ^ 2) / INR m.
-
-(* eq-loss-above-lead 88a149ccb5ee *)
-Definition eq_loss_above_lead : Prop :=
-  forall (k i l : nat) (z : nat -> nat -> R),
-  (1 <= k)%nat ->
-  (1 <= l <= k)%nat ->
-  (0 < 1 + sum k (fun j => (1 - delta j l) ^ 2 * exp (z i j - z i l))) ->
-  ln (sum k (fun j => exp (z i j))) - z i l
-    = ln (1 + sum k (fun j => (1 - delta j l) ^ 2 * exp (z i j - z i l))).
-
-(* eq-absent-class 16d2b56c992d *)
-Definition eq_absent_class : Prop :=
-  forall (k m j : nat) (Y z : nat -> nat -> R) (beta : nat -> R),
-  (1 <= k)%nat ->
-  (1 <= m)%nat ->
-  (forall i, (1 <= i <= m)%nat -> one_hot k (Y i)) ->
-  (1 <= j <= k)%nat ->
-  is_partial1 (fun beta =>
-    - (sum m (fun i => sum k (fun l => Y i l * ln (exp (beta l + z i l) / sum k (fun l' => exp (beta
-      l' + z i l'))))) / INR m)) beta j
-    (sum m (fun i => exp (beta j + z i j) / sum k (fun l => exp (beta l + z i l)) - Y i j) / INR m).
-
-(* eq-spared-logistic-form fc517aa5b2f8 *)
-Definition eq_spared_logistic_form : Prop :=
-  forall (m n : nat) (lam : R) (h kappa v : nat -> R) (x : nat -> nat -> R),
-  (1 <= m)%nat ->
-  (1 <= n)%nat ->
-  sum n (fun a => sum n (fun b => v a * v b * (delta a b * kappa a * lam + sum m (fun i => (1 - h i)
-    * h i * x i a * x i b) / INR m)))
-    = lam * sum n (fun a => kappa a * v a ^ 2) + sum m (fun i => (1 - h i) * h i * sum n (fun a => v
-      a * x i a) ^ 2) / INR m.
-
-(* step-2 d90b6bea5110 *)
-Definition weight_decay_step_2 : Prop :=
-  forall (z : R),
-  ln (1 + exp (- z)) + z = ln (1 + exp z).
-
-(* eq-separating-slope 751096a25f77 *)
-Definition eq_separating_slope : Prop :=
-  forall (k m : nat) (Y u z : nat -> nat -> R),
-  (1 <= k)%nat ->
-  (1 <= m)%nat ->
-  sum m (fun i => sum k (fun j => u i j * (exp (z i j) / sum k (fun l => exp (z i l)) - Y i j))) /
-    INR m
-    = - (sum m (fun i => sum k (fun j => exp (z i j) * (sum k (fun l => Y i l * u i l) - u i j) /
-      sum k (fun l => exp (z i l)))) / INR m).
-
-(* eq-loss-of-margins 37f45f23732f *)
-Definition eq_loss_of_margins : Prop :=
-  forall (k i : nat) (Y z : nat -> nat -> R),
-  (1 <= k)%nat ->
-  (forall i', one_hot k (Y i')) ->
-  - sum k (fun j => Y i j * ln (exp (z i j) / sum k (fun l => exp (z i l))))
-    = ln (sum k (fun j => exp (z i j - sum k (fun l => Y i l * z i l)))).
-
-(* eq-decay-update a1ca543f6804 *)
-Definition eq_decay_update : Prop :=
-  forall (alpha g0 lam theta : R),
-  theta - (g0 + lam * theta) * alpha = (1 - alpha * lam) * theta - alpha * g0.
-
-(* eq-decay-momentum 8133680c6112 *)
-Definition eq_decay_momentum : Prop :=
-  forall (alpha beta g0 g1 lam theta : R),
-  (beta * g0 + g1) * alpha + theta - ((1 - alpha * lam) * theta - alpha * g0) * (1 - alpha * lam) -
-    ((g0 + lam * theta) * beta + (theta - (g0 + lam * theta) * alpha) * lam + g1) * alpha - (g0 +
-    lam * theta) * alpha
-    = - (alpha * beta * lam * theta).
-
-(* eq-decay-momentum-rest 857865268b0c *)
-Definition eq_decay_momentum_rest : Prop :=
-  forall (alpha beta g0 lam theta : R),
-  (beta < 1) ->
-  (1 - beta <> 0) ->
-  alpha * g0 / (1 - beta) + theta - (1 - alpha * lam) * theta
-    = ((1 - beta) * lam * theta + g0) * alpha / (1 - beta).
-
-(* eq-decay-scaled-rest fb5e484c92c6 *)
-Definition eq_decay_scaled_rest : Prop :=
-  forall (D alpha g0 lam theta : R),
-  (D <> 0) ->
-  alpha * g0 / D + theta - (1 - alpha * lam) * theta = (D * lam * theta + g0) * alpha / D.
-
-(* eq-adamw-rest 9097adce42aa *)
-Definition eq_adamw_rest : Prop :=
-  forall (alpha lam theta varepsilon : R),
-  (lam * theta < 1) ->
-  (1 - lam * theta <> 0) ->
-  (lam * theta * varepsilon / (1 - lam * theta) + varepsilon <> 0) ->
-  theta - (1 - alpha * lam) * theta - alpha * lam * theta * varepsilon / (1 - lam * theta) / (lam *
-    theta * varepsilon / (1 - lam * theta) + varepsilon)
-    = 0.
-
-Definition eq_adamw_rest_step_1 : Prop :=
-  forall (alpha lam theta varepsilon : R),
-  (lam * theta < 1) ->
-  (1 - lam * theta <> 0) ->
-  (lam * theta * varepsilon / (1 - lam * theta) + varepsilon <> 0) ->
-  theta - (1 - alpha * lam) * theta - alpha * lam * theta * varepsilon / (1 - lam * theta) / (lam *
-    theta * varepsilon / (1 - lam * theta) + varepsilon)
-    = theta - (1 - alpha * lam) * theta - alpha * lam * theta.
-
-Definition eq_adamw_rest_step_2 : Prop :=
-  forall (alpha lam theta : R),
-  (lam * theta < 1) ->
-  theta - (1 - alpha * lam) * theta - alpha * lam * theta = 0.
 
 (** * What the theorems are about *)
 

@@ -76,6 +76,9 @@ STATEMENT = re.compile(
 )
 
 
+HEADING = re.compile(r"^\(\*\* \* .* \*\)$", re.M)  # a chapter's name: it defines nothing
+
+
 @dataclass(frozen=True)
 class Statement:
     """A proposition in Rocq.
@@ -118,7 +121,8 @@ def statements(folder):
     for file in ("Statements.v", "Theorems.v"):
         text = (Path(folder) / file).read_text("utf-8")
         if file == "Theorems.v":  # these use the objects and words defined beside them
-            used += STATEMENT.sub("", (Path(folder) / "Statements.v").read_text("utf-8") + text)
+            beside = (Path(folder) / "Statements.v").read_text("utf-8") + text
+            used += HEADING.sub("", STATEMENT.sub("", beside))
         for match in STATEMENT.finditer(text):
             mark, about = fingerprint(used, match["body"]), match["label"] or ""
             found[match["name"]] = Statement(match[0], mark, about, match["shown"] or "")

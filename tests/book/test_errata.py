@@ -95,13 +95,13 @@ def test_erratum_7_separable_is_strict():
         "two or more classes and some parameters give each sample's true class strictly"
         in (text("glossary.md"))
     )
-    given = text("weight_decay").split('"claim-runaway"')[1].split("rests_on")[0]
+    given = text("unpenalised_bias").split('"claim-runaway"')[1].split("rests_on")[0]
     assert r"$k \ge 2$" in given
     assert "the data are separable" in given
 
 
 def test_erratum_8_who_found_the_condition_for_a_minimiser():
-    cited = re.findall(r"\{cite:p\}`([\w-]+)`", text("weight_decay"))
+    cited = re.findall(r"\{cite:p\}`([\w-]+)`", text("unpenalised_bias"))
     assert {"silvapulle1981existence", "albert1984existence", "santner1986note"} <= set(cited)
 
 
@@ -113,7 +113,7 @@ def test_erratum_9_the_penalty_of_momentum_depends_on_its_convention(share, pena
         memory = beta * memory + share * (theta - 1)
         theta = (1 - alpha * decay) * theta - alpha * memory
     assert theta == pytest.approx(1 / (1 + penalty * decay))
-    assert "momentum $\\bar g := \\beta \\bar g + g$" in text("weight_decay")
+    assert "momentum $\\bar g := \\beta \\bar g + g$" in text("unpenalised_bias")
 
 
 def test_erratum_10_that_a_safe_step_never_climbs_is_a_theorem_of_its_own():

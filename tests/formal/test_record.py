@@ -75,6 +75,12 @@ def test_a_theorem_depends_on_the_objects_that_it_is_about(folder):
     assert set(formal.proved(folder)) == {NAME}
 
 
+def test_a_chapter_may_get_another_name(folder):
+    write(folder, "claim_gibbs", NAME)
+    edit(folder / "Statements.v", "(** * likelihood *)", "(** * another *)")
+    assert set(formal.proved(folder)) == {"claim_gibbs", NAME}
+
+
 def test_the_fingerprint_sees_words_and_not_the_breaks_of_lines():
     assert formal.fingerprint("a b\n  c") == formal.fingerprint("a  b c")
     assert formal.fingerprint("a b c") != formal.fingerprint("a b d")
