@@ -107,7 +107,7 @@ class Objective:
 
     @cached_property
     def blocks(self):
-        """The samples, cut into blocks of rows: `Blocks` or `DaskBlocks`."""
+        """The samples cut into blocks of rows, as `Blocks` or `DaskBlocks`."""
         return samples.blocks(self.X, self.y, self.sample_weight)
 
     @property
