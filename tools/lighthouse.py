@@ -3,7 +3,8 @@
 Needs node, npm and Chromium; Lighthouse itself is installed by `make lighthouse` into `.node`.
 Other work on the machine lowers the mark for performance, never raises it: a page that falls short
 is measured again, a few times, and its best marks count. The table says how often it was measured.
-It goes to the screen and to `_build/lighthouse.md`.
+Where Lighthouse warns that the processor is slower than it expects, that mark tells of the machine:
+it is shown with an asterisk, and not held. The table goes to the screen and `_build/lighthouse.md`.
 """
 
 import json
@@ -43,12 +44,26 @@ def marks(report: dict) -> dict[str, int]:
     return {name: round(100 * report["categories"][name]["score"]) for name in LEAST}
 
 
+def is_slow(report: dict) -> bool:
+    """Return whether Lighthouse found the processor slower than it expects."""
+    return any("slower CPU" in warning for warning in report["runWarnings"])
+
+
+def missed(report: dict) -> list[str]:
+    """Return the marks that a report does not reach, of those that the machine can show."""
+    return [
+        name
+        for name, mark in marks(report).items()
+        if mark < LEAST[name] and not (is_slow(report) and name == "performance")
+    ]
+
+
 def best(address: str, page: str) -> tuple[dict, int]:
     """Measure a page until it has its marks; return the best report and the number of runs."""
     reports = []
     for _ in range(MOST_RUNS):
         reports.append(measure(address, page))
-        if all(mark >= LEAST[name] for name, mark in marks(reports[-1]).items()):
+        if not missed(reports[-1]):
             break
     return max(reports, key=lambda report: sum(marks(report).values())), len(reports)
 
@@ -58,9 +73,7 @@ def row(page: str, report: dict, runs: int) -> tuple[list[str], list[str]]:
     shift = report["audits"]["cumulative-layout-shift"]["numericValue"]
     weight = report["audits"]["total-byte-weight"]["numericValue"] / 1000
     faults = [
-        f"{page}: {name} {mark} is below {LEAST[name]}"
-        for name, mark in marks(report).items()
-        if mark < LEAST[name]
+        f"{page}: {name} {marks(report)[name]} is below {LEAST[name]}" for name in missed(report)
     ]
     if shift >= MOST_SHIFT:
         faults.append(f"{page}: layout shift {shift:.3f}")
@@ -70,7 +83,9 @@ def row(page: str, report: dict, runs: int) -> tuple[list[str], list[str]]:
             for audit in report["audits"].values()
             if audit["score"] is not None and audit["score"] < 0.9
         ]
-    cells = [page, *map(str, marks(report).values()), f"{shift:.3f}", f"{weight:.0f} kB", str(runs)]
+    performance, *others = map(str, marks(report).values())
+    performance += "*" if is_slow(report) else ""
+    cells = [page, performance, *others, f"{shift:.3f}", f"{weight:.0f} kB", str(runs)]
     return cells, faults
 
 
@@ -86,12 +101,14 @@ def main() -> int:
     rows, faults = [head, ["---"] * len(head)], []
     with serve() as address:
         for name in names:
-            cells, missed = row(name, *best(address, name))
+            cells, found = row(name, *best(address, name))
             rows.append(cells)
-            faults += missed
+            faults += found
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
     (ROOT / "_build/lighthouse.md").write_text(f"{table}\n", "utf-8")
     print(table)
+    if "*" in table:
+        print("* on a processor that is slower than Lighthouse expects")
     print("\n".join(faults))
     return 1 if faults else 0
 

@@ -107,8 +107,8 @@ MOST = {
     "the rest of sumproof": 1517,
     "derive": 1196,
     "course": 1488,
-    "train": 1258,
-    "plot": 242,
+    "train": 1139,
+    "plot": 238,
     "figure": 58,
 }
 
