@@ -112,12 +112,12 @@ class Quiz:
         return *map(sp.sympify, (self.about, choice)), self.given
 
     @property
-    def lettered(self):
+    def lettered(self) -> list[tuple[str, dict]]:
         """The choices, each with its letter."""
         return list(zip(LETTERS, self.choices, strict=True))
 
     @property
-    def parts(self):
+    def parts(self) -> list[dict]:
         """What is shown: the question, the choices, and folded what is said to each."""
         choices = [f"- **{letter}.** {choice['text']}" for letter, choice in self.lettered]
         said = [f"- **{letter}.** {verdict(choice)}" for letter, choice in self.lettered]

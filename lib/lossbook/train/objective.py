@@ -106,7 +106,7 @@ class Objective:
         return {key: value for key, value in vars(self).items() if key != "blocks"}
 
     @cached_property
-    def blocks(self):
+    def blocks(self) -> samples.Blocks | samples.DaskBlocks:
         """The samples cut into blocks of rows, as `Blocks` or `DaskBlocks`."""
         return samples.blocks(self.X, self.y, self.sample_weight)
 
