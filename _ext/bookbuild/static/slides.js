@@ -1,4 +1,4 @@
-// A chapter as slides: a heading, derivation, theorem or figure to each, with what follows if it fits.
+// A chapter as slides: a heading, derivation, theorem or figure each, with what follows if it fits.
 (() => {
   "use strict";
   const OBJECT = ".cell:not(.tag_solution, .tag_question), .admonition, .proof, figure, table, div.math";
