@@ -165,6 +165,8 @@ def test_references_are_as_sphinx_counts_them(tmp_path):
         "myst_enable_extensions": ["dollarmath"],
         "nb_execution_mode": "off",
         "numfig": True,
+        # Else MyST-NB writes its suffixes into Sphinx's default, which all later builds share.
+        "source_suffix": {".md": "myst-nb"},
     }
     folders = (tmp_path, None, tmp_path / "out", tmp_path / "trees", "html", settings)
     with docutils_namespace():
