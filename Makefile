@@ -9,6 +9,8 @@ RUN := .venv/bin/python -m
 SITE := _build/html/index.html
 # The processes share the cores among themselves; threads inside them would only compete.
 export OMP_NUM_THREADS := 1
+# Some machines set this. Then each kernel and each build would compile SymPy anew: five seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup book test lint tests notebooks fuzz flips census lab bench formal formal-test formal-statements figure tidy clean test-site lighthouse offline course reproducible workflows test-wheel links way-out
