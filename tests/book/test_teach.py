@@ -1,9 +1,7 @@
 """The page for teachers: objectives of all chapters, plans that add up, lines that run."""
 
-import io
 import re
 import tomllib
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import nbformat
@@ -12,6 +10,7 @@ import yaml
 from bookbuild import effort, pages, teach
 from bookbuild.execution import Executed
 from lossbook.derive.ledger import Entry
+from printing import assert_prints_what_it_shows
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "chapters/teach.md").read_text("utf-8")
@@ -89,14 +88,7 @@ def test_the_lab_ends_at_a_result_of_the_run(book):
 
 
 def test_the_lines_of_the_page_print_what_it_shows():
-    pairs = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
-    assert len(pairs) == PAGE.count("```python") >= 3
-    names = {}
-    for code, shown in pairs:
-        out = io.StringIO()
-        with redirect_stdout(out):
-            exec(code, names)
-        assert out.getvalue() == shown
+    assert assert_prints_what_it_shows(PAGE) >= 3
 
 
 def test_the_exam_has_points_and_says_what_an_answer_must_contain():
