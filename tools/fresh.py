@@ -3,7 +3,7 @@
 `python tools/fresh.py highest` takes the newest versions that the package allows, and
 `python tools/fresh.py lowest-direct` the lowest of each that `pyproject.toml` names. Names of
 chapters may follow. The notebooks lie in a folder with no other file. MNIST comes from beside the
-wheel, as it does for who installs from the site.
+wheel, as it does for a user who installs from the site.
 
 uv makes the environment: `uv run` says where it is, and the Makefile likewise.
 """

@@ -1,7 +1,7 @@
 """What a class needs, from the one source: copies for students and teachers, sheets, keys, tests.
 
 `make book` writes all of it that needs no browser into `_build/course`, and packs it; `make course`
-adds the sheets as PDF and tries everything (`tools/course.py`).
+adds the sheets as PDF and tries everything (`tools/classroom.py`).
 """
 
 import shutil

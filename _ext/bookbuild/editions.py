@@ -1,4 +1,4 @@
-"""The editions of a chapter for a class: for students without solutions, for who teaches with more.
+"""The editions of a chapter for a class: for students without solutions, for teachers with more.
 
 An exercise is its own key: the question judges an answer, and of a number stands a digest. So the
 students' copy holds no solution, and the files that grade it hold the exercise's name alone.

@@ -38,7 +38,7 @@ def worksheet(title: str, exercises: Iterable[Asked], plain: Plain) -> str:
 def key(title: str, exercises: Iterable[Asked], plain: Plain) -> str:
     """Return the solutions of all exercises of a chapter, as HTML."""
     body = "\n".join(_question(one, plain) + _solution(one, plain) for one in exercises)
-    about = "Answer key. Each step was proved when this sheet was made, or a number computed."
+    about = "Answer key. Derivations were checked, and numbers computed, when the book was built."
     return PAGE.substitute(title=html.escape(title), about=about, name="", body=body, source=FROM)
 
 

@@ -102,7 +102,7 @@ class Exercise:
     hints : tuple of str
         Before the reasons of the solution.
     title, asks : str
-        Of the question, for who sees no more than this object.
+        Of the question, for readers who see this object alone.
     holds, once : str
         A function that the answer needs; a letter that it may hold only once.
     tolerance : float

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 MIME = "application/vnd.lossbook.ledger+json"
-SHOWN = "application/vnd.lossbook.shown+json"  # the same display in parts, for who lays it out
+SHOWN = "application/vnd.lossbook.shown+json"  # the same display in parts, to be laid out
 TEXTS = ("argument", "check", "assumption")  # kinds whose statement is a sentence, not LaTeX
 STATUSES = {
     "PROVED": "holds in general, under the hypotheses listed: by normal form in SymPy, or by the "
