@@ -7,9 +7,6 @@ from book.test_chapters import CHAPTERS, by_name, has, read
 from bookbuild import quizzes
 from docutils import nodes
 
-# These are about to be divided; their questions come after that.
-LATER = {"weight_decay", "convergence", "unpenalised_bias", "second_order"}
-ASKING = [path for path in CHAPTERS if path.stem not in LATER]
 NAME = re.compile(r"\bQuiz\(\s*\"([a-z0-9-]+)\"")
 
 
@@ -17,7 +14,7 @@ def asked(path):
     return [cell for cell in read(path).cells if has(cell, "quiz")]
 
 
-@pytest.mark.parametrize("path", ASKING, ids=by_name)
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
 def test_four_questions_stand_before_the_summary(path):
     cells = read(path).cells
     summary = next(n for n, cell in enumerate(cells) if cell.source.startswith("## Summary"))
@@ -28,8 +25,8 @@ def test_four_questions_stand_before_the_summary(path):
 
 
 def test_no_two_quizzes_have_one_name():
-    names = [NAME.search(cell.source)[1] for path in ASKING for cell in asked(path)]
-    assert len(names) == len(set(names)) == 4 * len(ASKING)
+    names = [NAME.search(cell.source)[1] for path in CHAPTERS for cell in asked(path)]
+    assert len(names) == len(set(names)) == 4 * len(CHAPTERS)
 
 
 def test_the_key_names_the_right_letters():

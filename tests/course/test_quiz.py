@@ -9,7 +9,7 @@ from lossbook.derive.ledger import SHOWN
 u, v = sp.symbols("u v", real=True)
 x = array("x", real=True)
 slope = Derivation("", sp.Derivative(u**2, u, evaluate=False)).step(2 * u, because="the rule")
-WRONG = {-2 * u: "", u: "The exponent comes down.", 2 * u**2: "It falls by one."}
+WRONG = {-2 * u: "It rises.", u: "The exponent comes down.", 2 * u**2: "It falls by one."}
 
 
 def quiz(about=slope, wrong=WRONG, **more):
@@ -22,8 +22,9 @@ def said(made):
 
 def test_the_diagnosis_explains_and_the_author_says_more():
     words = said(quiz())
-    assert words["-2*u"] == "The whole formula has the opposite sign."
-    assert words["u"].endswith("1/2 times what it should be. The exponent comes down.")
+    assert words["-2*u"] == "It is minus the right one. It rises."
+    assert words["u"] == r"It is $\frac{1}{2}$ times the right one. The exponent comes down."
+    assert words["2*u**2"] == "It falls by one."
     assert words["2*u"] == "So."
 
 
@@ -40,8 +41,8 @@ def test_the_order_follows_from_the_name_alone():
     [
         ({"right": 3 * u}, "square: 3*u is REFUTED, not PROVED"),
         ({"wrong": {**WRONG, u + u: "No."}}, "square: 2*u is PROVED, not REFUTED"),
-        ({"wrong": {u: "", -2 * u: ""}}, "square: a quiz has 4 choices"),
-        ({"wrong": {**WRONG, sp.exp(u) + sp.sin(v): ""}}, "Nothing was found to say"),
+        ({"wrong": {u: "No.", -2 * u: "No."}}, "square: a quiz has 4 choices"),
+        ({"wrong": {**WRONG, sp.exp(u) + sp.sin(v): ""}}, "nothing is said to exp"),
     ],
 )
 def test_what_is_no_quiz_is_refused(more, message):
@@ -64,7 +65,7 @@ def test_a_notebook_folds_what_is_said():
     shown = quiz()._repr_mimebundle_()
     before, _, after = shown["text/markdown"].partition("<details>")
     assert "2 u^{2}" in before
-    assert "opposite sign" not in before
+    assert "minus" not in before
     assert "**Right.** So." in after
     (part,) = shown[SHOWN]["parts"]
     assert [one["right"] for one in part["choices"]].count(True) == 1

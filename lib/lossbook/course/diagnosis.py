@@ -90,8 +90,15 @@ class Truth:
         sides = (unfold(side, self.define) for side in (one, other))
         return prove(*sides, self.given if given is None else given)
 
+    def same(self, one, other, given=None):
+        """Return whether it is proved that two formulas are equal."""
+        try:
+            return self.prove(one, other, given).status is Status.PROVED
+        except (TypeError, ValueError):
+            return False
+
     def ask(self, one, other):
-        """Ask the same, and be undecided when it takes too long."""
+        """Ask `prove`, and be undecided when it takes too long."""
         return within(SECONDS, self.prove, one, other)
 
     @cached_property
@@ -179,15 +186,13 @@ class Truth:
         return found
 
 
-def diagnose(answer, truth, quick=False):
+def diagnose(answer, truth):
     """Say what is wrong with a formula that is not the right one.
 
     Parameters
     ----------
     answer : sympy.Expr
     truth : Truth
-    quick : bool
-        Whether only what is found in a moment is told: wrong terms, signs and constants.
 
     Returns
     -------
@@ -195,7 +200,7 @@ def diagnose(answer, truth, quick=False):
         Where the slip is, and what it is; None when no statement about it was proved.
     """
     until = time.process_time() + SECONDS
-    for steps in (QUICK,) if quick else (QUICK, THOROUGH):
+    for steps in (QUICK, THOROUGH):
         found = within(until - time.process_time(), _first, steps, answer, truth, until)
         if found is LATE or found:  # in this order: a verdict is not true or false
             return None if found is LATE else found
@@ -207,25 +212,23 @@ def diagnose(answer, truth, quick=False):
 
 def _first(steps, answer, truth, until):
     """Return what the first step finds that finds something."""
-
-    def same(one, other, given=None):
-        try:
-            return truth.prove(one, other, given).status is Status.PROVED
-        except (TypeError, ValueError):
-            return False
-
     for step in steps:
-        if time.process_time() < until and (found := step(answer, truth, same)):
+        if time.process_time() < until and (found := step(answer, truth, truth.same)):
             return found
     return None
 
 
+def multiple(answer, truth):
+    """Return the plain constant that a formula is the right one times, if that is proved."""
+    if truth.same(answer, sp.S.Zero):
+        return sp.S.Zero
+    c = _factor(truth.values(answer), truth.values(truth.lines[-1]), truth)
+    return c if c and truth.same(answer, c * truth.lines[-1]) else None
+
+
 def _as_a_whole(answer, truth, same):
-    if same(answer, sp.S.Zero):
-        return ("your formula is 0, whatever the letters are",) * 2
-    right = truth.lines[-1]
-    c = _factor(truth.values(answer), truth.values(right), truth)
-    return (f"the whole formula {_factor_words(c)}",) * 2 if c and same(answer, c * right) else None
+    c = multiple(answer, truth)
+    return None if c is None else (f"the whole formula {_factor_words(c)}",) * 2
 
 
 def _not_finished(answer, truth, same):
@@ -274,6 +277,8 @@ def _close(x, y):
 
 def _factor_words(c):
     """Say what it means that something is c times what it should be."""
+    if c == 0:
+        return "is 0, whatever the letters are"
     number, rest = c.as_coeff_Mul()
     words = ["has the opposite sign"] * bool(number.is_negative)
     if abs(number) != 1:

@@ -10,8 +10,7 @@ import sympy as sp
 from sumproof import Status
 from sympy.core.relational import Relational
 
-from lossbook.course.diagnosis import diagnose
-from lossbook.course.exercise import Exercise
+from lossbook.course.diagnosis import Truth, multiple
 from lossbook.derive import Derivation, latex
 from lossbook.derive.assumed import typeset
 from lossbook.derive.claims import plain
@@ -19,6 +18,7 @@ from lossbook.derive.derivation import folded
 from lossbook.derive.ledger import SHOWN, joined, part
 
 LETTERS = "ABCD"
+PLAINEST = {None: "", 0: "It is 0, whatever the letters are. ", -1: "It is minus the right one. "}
 
 
 @dataclass(eq=False)
@@ -37,12 +37,11 @@ class Quiz:
     about : Derivation, sympy.Expr, Eq or number
         A derivation gives its start, its hypotheses and abbreviations, and the right choice.
     wrong : mapping of choices to str
-        What is said to each, after what a quick diagnosis finds; empty where a thorough one says
-        enough.
+        What is said to each, after what it is times the right one.
     because : str
         What is said to the right one.
     right : choice, optional
-    given, define, letters
+    given, define
         As of an `Exercise`.
 
     Raises
@@ -54,7 +53,7 @@ class Quiz:
     --------
     >>> u = sp.Symbol("u", real=True)
     >>> slope = Derivation("", sp.Derivative(u**2, u, evaluate=False)).step(2 * u, because="rule")
-    >>> wrong = {-2 * u: "", u: "The exponent comes down.", 2 * u**2: ""}
+    >>> wrong = {-2 * u: "It rises.", u: "The exponent comes down.", 2 * u**2: "It falls by one."}
     >>> print(Quiz("square", "What is the slope?", slope, wrong, "The exponent comes down."))
     What is the slope?
     A. 2*u
@@ -71,37 +70,32 @@ class Quiz:
     right: object = None
     given: tuple = ()
     define: Mapping = field(default_factory=dict)
-    letters: tuple = ()
 
     def __post_init__(self):
-        steps = ()
         if isinstance(self.about, Derivation):
             chain = self.about
             self.about, self.given, self.define = chain.start, chain.given, chain.define
             self.right = chain.shown if self.right is None else self.right
-            steps = tuple((step.shown, step.because) for step in chain.steps)
-        self.choices = [self._judged(self.right, self.because, steps, right=True)]
-        self.choices += [self._judged(*choice, steps, right=False) for choice in self.wrong.items()]
+        self.given = self.given if isinstance(self.given, (tuple, list)) else (self.given,)
+        self.choices = [self._judged(self.right, self.because, right=True)]
+        self.choices += [self._judged(*choice, right=False) for choice in self.wrong.items()]
         random.Random(self.id).shuffle(self.choices)
         if len({choice["text"] for choice in self.choices}) != len(LETTERS):
             raise ValueError(f"{self.id}: a quiz has {len(LETTERS)} choices, all of them different")
 
-    def _judged(self, choice, words, steps, right):
+    def _judged(self, choice, words, right):
         """Return how a choice is shown and what is said to it, if it is what it is taken for."""
         one, two, given = self._sides(choice)
-        steps = steps or ((self.right, ""),)
-        ask = Exercise("", one, given=given, define=self.define, letters=self.letters, steps=steps)
-        status = ask.truth.prove(one, two).status
+        truth = Truth((self.right,), given, self.define)
+        status = truth.prove(one, two).status
         wanted = Status.PROVED if right else Status.REFUTED
         if status is not wanted:
             raise ValueError(f"{self.id}: {choice} is {status.name}, not {wanted.name}")
-        formula = two is choice and not two.is_number
-        found = "" if right or not formula else diagnosed(choice, ask.truth, bool(words))
-        said = " ".join(filter(None, [found, words]))
-        if not said:
-            raise ValueError(f"{self.id}: what is wrong with {choice}? Nothing was found to say")
-        texts = dict(zip(("text", "plain"), shown(choice), strict=True))
-        return {**texts, "right": right, "said": said, "diagnosed": bool(found)}
+        if not words:
+            raise ValueError(f"{self.id}: nothing is said to {choice}")
+        if not right and two is choice and not two.is_number:
+            words = f"{diagnosed(choice, truth)}{words}"
+        return dict(zip(("text", "plain"), shown(choice), strict=True), right=right, said=words)
 
     def _sides(self, choice):
         """Return what a choice says is equal, and under which hypotheses."""
@@ -136,10 +130,10 @@ class Quiz:
         return {"text/plain": str(self), "text/markdown": self.markdown(), SHOWN: kept}
 
 
-def diagnosed(choice, truth, quick):
-    """Return what is proved to be wrong with a formula, as a sentence; empty when nothing is."""
-    where = diagnose(choice, truth, quick)
-    return f"{where[0][0].upper()}{where[0][1:]}." if where else ""
+def diagnosed(choice, truth):
+    """Say what a formula is times the right one, as Markdown; nothing where it is no multiple."""
+    times = multiple(choice, truth)
+    return PLAINEST[times] if times in PLAINEST else f"It is ${latex(times)}$ times the right one. "
 
 
 def shown(choice):
