@@ -7,7 +7,7 @@ the page: until then, in print and without scripts. No other format has the scri
 """
 
 import json
-import shutil
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -52,8 +52,9 @@ def place(app, doctree, docname) -> None:
         return
     for figure in doctree.findall(nodes.figure):
         for name in app.live_figures.keys() & {n.removeprefix("fig-") for n in figure["ids"]}:
-            scripts = " ".join(f"{FOLDER}/{one}.js" for one in (*SHARED, name))
-            live = f'data-figure="{name}" data-script="{scripts}"'
+            texts = scripts({name: app.live_figures[name]})
+            needed = " ".join(address(file, text) for file, text in texts.items())
+            live = f'data-figure="{name}" data-script="{needed}"'
             html = nodes.raw("", f'<div class="live-figure" {live}></div>', format="html")
             figure.insert(1, html)
             figure["classes"].append("answers")
@@ -66,18 +67,27 @@ def add_loader(app, pagename, templatename, context, doctree) -> None:
 
 
 def write_scripts(app, exception) -> None:
-    """Write the script of each picture, with what it computes in front."""
+    """Write the scripts of all pictures."""
     if exception is None and app.builder.name == "html":
         folder = Path(app.outdir, FOLDER)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in SHARED:
-            shutil.copyfile(SCRIPTS / f"{name}.js", folder / f"{name}.js")
-        for name, figure in app.live_figures.items():
-            (folder / f"{name}.js").write_text(script(figure), "utf-8")
+        for file, text in scripts(app.live_figures).items():
+            (folder / file).write_text(text, "utf-8")
+
+
+def address(file: str, text: str) -> str:
+    """Return where a script lies; what it holds is named, so that no browser keeps an old one."""
+    return f"{FOLDER}/{file}?v={zlib.crc32(text.encode()):08x}"
+
+
+def scripts(figures: dict[str, dict]) -> dict[str, str]:
+    """Map the name of each script that the pictures need, in their order, to its text."""
+    shared = {f"{name}.js": (SCRIPTS / f"{name}.js").read_text("utf-8") for name in SHARED}
+    return shared | {f"{name}.js": script(figure) for name, figure in figures.items()}
 
 
 def script(figure: dict) -> str:
-    """Write the script of a picture: the functions and numbers of the run, then what draws it."""
+    """Return the script of a picture: what it computes, as the run gave it, then what draws it."""
     functions = [
         f"  // {formula['label']}\n  {name}: {formula['javascript']},"
         for name, formula in figure["formulas"].items()
