@@ -1,8 +1,8 @@
 """Build the electronic book, mend what Sphinx leaves invalid, and check the result.
 
 Sphinx writes pages for a browser: with scripts, and with links to files that are not in the book.
-EPUB 3 wants to know which pages hold MathML. What `faults` can tell is a part of what EPUBCheck
-tells; with that program at hand, let it read the file too.
+EPUB 3 wants to know which pages hold MathML or drawings. What `faults` can tell is a part of what
+EPUBCheck tells; with that program at hand, let it read the file too.
 """
 
 import posixpath
@@ -26,6 +26,7 @@ SHEET = re.compile(r'[ \t]*<link rel="stylesheet"[^>]*href="([^"]*)"[^>]*/>\n?')
 LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 ITEM = re.compile(r'<item id="([^"]*)" href="([^"]*)"[^>]* />')
 REFERENCE = re.compile(r'[ \t]*<itemref idref="([^"]*)" />\n')
+HELD = {b"<math": "mathml", b"<svg": "svg"}
 ELSEWHERE = re.compile(r"\w+:|#")
 TEXTS = (".xhtml", ".opf", ".ncx", ".xml")
 UNLISTED = {"mimetype", "META-INF/container.xml", PACKAGE}
@@ -58,7 +59,7 @@ def mended(parts: dict[str, bytes]) -> dict[str, bytes]:
     for name in parts:
         if name.endswith(".xhtml"):
             made[name] = _page(parts[name].decode(), name, parts.keys()).encode()
-    package = ITEM.sub(lambda match: _with_mathml(match, made), parts[PACKAGE].decode())
+    package = ITEM.sub(lambda match: _with_properties(match, made), parts[PACKAGE].decode())
     items = {match[1] for match in ITEM.finditer(package)} | {"nav"}
     package = REFERENCE.sub(lambda match: match[0] if match[1] in items else "", package)
     return made | {PACKAGE: package.encode()}
@@ -79,9 +80,10 @@ def _path(url: str, page: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), url.partition("#")[0]))
 
 
-def _with_mathml(match, parts: dict[str, bytes]) -> str:
-    has_math = match[2].endswith(".xhtml") and b"<math" in parts.get(match[2], b"")
-    return match[0].replace(" />", ' properties="mathml" />') if has_math else match[0]
+def _with_properties(match, parts: dict[str, bytes]) -> str:
+    page = parts.get(match[2], b"") if match[2].endswith(".xhtml") else b""
+    held = " ".join(name for tag, name in HELD.items() if tag in page)
+    return match[0].replace(" />", f' properties="{held}" />') if held else match[0]
 
 
 def faults(parts: dict[str, bytes]) -> list[str]:

@@ -6,7 +6,8 @@
    its text with the generated part (`pages`).
 3. While the pages are written, KaTeX sets the formulas (`formulas`), and each step of a derivation
    gets its reason beside it (`results`) and a quiz what is chosen with (`quizzes`); a page gets its
-   description and foot (`page_parts`), and a picture that answers what moves it (`live_figures`).
+   description and foot (`page_parts`), the first of a part an opening (`parts`), and a picture that
+   answers what moves it (`live_figures`).
 4. When the site is written, so are the notebooks that a reader takes away (`downloads`), and what
    a class needs (`course`).
 5. The gate goes through the ledger; the build fails if it finds a fault.
@@ -37,6 +38,7 @@ from . import (
     package,
     page_parts,
     pages,
+    parts,
     plain,
     quizzes,
     results,
@@ -54,6 +56,7 @@ def setup(app):
     quizzes.setup(app)  # before `page_parts`: the key stands above the foot
     cells.setup(app)
     page_parts.setup(app)
+    parts.setup(app)
     index.setup(app)
     live_figures.setup(app)
     answers.setup(app)

@@ -18,7 +18,7 @@ UNGRADED = 10  # an exercise that does not say how hard it is
 ASKED = re.compile(r"^:::\{admonition\} Exercise.*?^:::$", re.DOTALL | re.MULTILINE)
 GRADE = re.compile(r"^\*(\w+) ·", re.MULTILINE)
 MATH = re.compile(r"\$\$?[^$]+\$\$?")
-TYPED = re.compile(r"^- \*\*Minutes\*\*: .*$", re.MULTILINE)
+BOX = re.compile(r"^:::\{admonition\} Before you start\n.*?(?=^:::$)", re.DOTALL | re.MULTILINE)
 LABEL = re.compile(r"\b(?:eq|claim|check|fig)-[a-z0-9-]+")
 
 
@@ -63,12 +63,11 @@ def _fives(time):
 
 
 def say_time(notebook: nbformat.NotebookNode) -> None:
-    """Put the measured times in place of the typed one, in the box that opens a chapter."""
+    """Put the measured times at the end of the box that opens a chapter."""
     read, do = minutes(notebook.cells)
-    line = f"- **Time**: {read} minutes to read, {do} more for the exercises."
+    line = f"- **Time**: {read} minutes to read, {do} more for the exercises.\n"
     for cell in notebook.cells:
-        if ":class: before" in cell.source:
-            cell.source = TYPED.sub(line, cell.source)
+        cell.source = BOX.sub(lambda box: box[0] + line, cell.source)
 
 
 def chapters(book) -> dict[str, list]:

@@ -100,6 +100,15 @@ def unlabelled(shown: dict, label: str) -> dict:
     return shown | {"parts": bare}
 
 
+def small(parts: list[dict]) -> list[str]:
+    """Return the class of a result that is one statement: several of them make a list."""
+    stated = [part for part in parts if part["class"] not in ("how", "folded")]
+    is_small = len(stated) < len(parts) and all(
+        part["class"] in ("statement", "text") and "theorem" not in part for part in stated
+    )
+    return ["small"] * is_small
+
+
 class Result(SphinxDirective):
     """Lay out the parts of a result, which are given as JSON."""
 
@@ -109,7 +118,7 @@ class Result(SphinxDirective):
         """Make the box and what is in it."""
         shown = json.loads("\n".join(self.content))
         status = shown["status"]  # an exercise and its solution in words have none of a result
-        inside = box(classes=BOXES.get(status, [status.lower()]))
+        inside = box(classes=[*BOXES.get(status, [status.lower()]), *small(shown["parts"])])
         kinds = {"chain": self._chain, "answer": self._answer, "quiz": self._quiz}
         chip = None
         for part in shown["parts"]:

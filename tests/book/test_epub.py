@@ -12,7 +12,7 @@ PAGE = f"""<html {NAMESPACE}><head>
 <details><summary aria-label="Toggle"><p class="collapsed">Show</p><p>Hide</p></summary></details>
 <p id="here"><a href="two.xhtml#there">on</a>, <a href="../ledger.json">list</a>,
 <a href="https://example.org">out</a></p><math></math></body></html>"""
-OTHER = f'<html {NAMESPACE}><body><p id="there">End</p></body></html>'
+OTHER = f'<html {NAMESPACE}><body><p id="there">End</p><svg></svg></body></html>'
 PACKAGE = """<package><manifest>
     <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
     <item id="epub-1" href="chapters/one.xhtml" media-type="application/xhtml+xml" />
@@ -47,6 +47,7 @@ def test_pages_lose_what_no_reader_of_electronic_books_has(parts):
         assert kept in page
     package = made["content.opf"].decode()
     assert package.count('properties="mathml"') == 1
+    assert package.count('properties="svg"') == 1
     assert 'idref="epub-1"' in package
     assert "epub-9" not in package
     assert epub.faults(made) == []

@@ -29,8 +29,8 @@ TWO = SQUARE.step(a * (a + b) + b * (a + b), because="split at $a$").step(
 WIDE = Derivation("eq-wide", (a + b + c) ** 2 * (a - b) ** 2 * (a + 2 * b + 3 * c) ** 3)
 WIDE = WIDE.step(WIDE.start.expand(), because="expand")
 OF_EACH_STATUS = {
-    "PROVED": (Sign("eq-sign", exp(a), ">0"), ["result"]),
-    "CHECKED": (Checked("check-a", "Small.", 0.0, 1.0, "compared"), ["result"]),
+    "PROVED": (Sign("eq-sign", exp(a), ">0"), ["result", "small"]),
+    "CHECKED": (Checked("check-a", "Small.", 0.0, 1.0, "compared"), ["result", "small"]),
     "ARGUED": (
         Argument("claim-a", "So.", "As is seen.", name="A", given=(), rests_on=[ONE]),
         ["result", "by-hand"],

@@ -73,6 +73,16 @@ def test_a_plan_adds_the_minutes_of_its_chapters(book, tmp_path, monkeypatch):
         teach.plan("short", book)
 
 
+def test_what_is_optional_has_one_mark_and_the_page_lists_it():
+    """The mark is how a heading begins; its anchor, too."""
+    headings = {p.name: re.findall(r"^#+ (.*)$", text_of(p), re.MULTILINE) for p in CHAPTERS}
+    marked = {(n, h) for n, found in headings.items() for h in found if "optional" in h.lower()}
+    assert all(heading.startswith("Optional: ") for _, heading in marked)
+    slugs = {f"{name}#{heading.lower().replace(': ', '-')}" for name, heading in marked}
+    listed = re.findall(r"\]\((\w+\.ipynb#optional-.*?)\)", PAGE)
+    assert sorted(listed) == sorted(slug.replace(" ", "-") for slug in slugs)
+
+
 def test_the_plans_of_the_book_name_its_chapters():
     plans = tomllib.loads(teach.PLANS.read_text("utf-8"))
     named = {name: {x for s in plan for x in s["chapters"]} for name, plan in plans.items()}
