@@ -30,6 +30,7 @@ KINDS = {
 VERSION = version("lossbook")
 FOR_PROGRAMS = "application/vnd.lossbook."  # how the kinds of output begin that no reader sees
 KEPT = ("tags", "jupyter")  # of a cell's metadata
+FOLDED = {"hide-input", "remove-input"}  # on the site, and so in JupyterLab
 HIDDEN = {"jupyter": {"source_hidden": True}}
 FIRST = """\
 # {title}, a chapter of "{book}", version {version}.
@@ -92,7 +93,7 @@ def standing_alone(
 
 
 def _kept(metadata):
-    hidden = HIDDEN if "remove-input" in metadata.get("tags", ()) else {}
+    hidden = {} if FOLDED.isdisjoint(metadata.get("tags", ())) else HIDDEN
     return {name: metadata[name] for name in KEPT if name in metadata} | hidden
 
 

@@ -114,6 +114,15 @@ def test_no_chapter_leaves_a_directive_in_a_download(root):
                 compile(re.sub(r"(?m)^(\s*)%.*", r"\1pass", cell.source), cell.id, "exec")
 
 
+@pytest.mark.parametrize("tag", ["hide-input", "remove-input"])
+def test_a_download_folds_what_the_site_folds(tag):
+    cells = [nbformat.v4.new_code_cell("1", metadata={"tags": tags}) for tags in ([tag], [])]
+    made = downloads.standing_alone(nbformat.v4.new_notebook(cells=cells), Plain({}), [])
+    folded, open_ = (cell.metadata.get("jupyter") for cell in made.cells)
+    assert folded == {"source_hidden": True}
+    assert open_ is None
+
+
 def test_a_script_prints_what_a_cell_shows():
     v4 = nbformat.v4
     shown = [v4.new_output("execute_result", data={"text/plain": "2"})]
