@@ -70,7 +70,8 @@ def trials() -> list[Path]:
         answers = TRIAL / f"{name}.json"
         answers.write_text(json.dumps(solved), "utf-8")
         notebook = nbformat.read(path, as_version=4)
-        source = GRADE.replace("{solved}", str(answers)).replace("{tests}", str(FOLDER / "tests"))
+        tests = FOLDER / "tests" / name
+        source = GRADE.replace("{solved}", str(answers)).replace("{tests}", str(tests))
         notebook.cells.append(nbformat.v4.new_code_cell(source, id="grade"))
         made.append(TRIAL / path.name)
         nbformat.write(notebook, made[-1])

@@ -29,16 +29,19 @@ students/     each chapter as a notebook without solutions; an answer is judged 
 teachers/     the same chapter with solutions, hints, what is said to wrong answers, minutes
 worksheets/   the questions that are for paper, with room to write
 answers/      the key to all questions
-tests/        one file for each question that a program judges, for otter-grader
-*.whl         the package, which both need: pip install "{wheel}"
+tests/        by chapter, one file for each question that a program judges, for otter-grader
+*.whl         the package, with what the notebooks need: pip install "./{wheel}[chapters]"
 
 Print: open a file of worksheets/ and print it (A4).
 
-Grade one notebook:
+Hand out: a notebook of students/, and the package to put beside it, which the first cell installs.
+
+Grade one notebook, in this folder and with the package installed:
     pip install otter-grader
-    otter run students/{first}-student.ipynb
-or put tests/ into an autograder of Gradescope. A file of tests/ holds the name of a question and
-nothing else: the question itself is the key, so a student may have these files too.
+    otter check students/{first}-student.ipynb -t tests/{first}
+For Gradescope, "otter generate -t tests/{first}" packs an autograder; it has to install the package
+too. A file of tests/ holds the name of a question and nothing else: the question itself is the key,
+so a student may have these files too.
 Points: one for each question; a right answer passes however it is written. A derivative that a
 machine found passes as well: for marks, ask for the steps and read the reasons. Questions that
 the text answers afterwards are for practice; the teachers' copy says which.
@@ -95,7 +98,7 @@ def write(book, folder: Path, taken: Path, plain: Plain) -> list[str]:
             f"teachers/{one.name}-teacher.ipynb": nbformat.writes(without_pictures(teacher)),
             f"worksheets/{one.name}.html": sheets.worksheet(one.title, one.exercises, theirs),
             f"answers/{one.name}.html": sheets.key(one.title, one.exercises, plain),
-            **tests(one.exercises),
+            **tests(one.name, one.exercises),
         }.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, "utf-8")
@@ -108,11 +111,12 @@ def write(book, folder: Path, taken: Path, plain: Plain) -> list[str]:
     return faults
 
 
-def tests(exercises: Iterable[editions.Asked]) -> dict[str, str]:
+def tests(name: str, exercises: Iterable[editions.Asked]) -> dict[str, str]:
     """Return the files that grade the exercises of a chapter which a program judges."""
-    judged = (one for one in exercises if one.is_judged)
     return {
-        f"tests/{one.id}.py": editions.OTTER.format(id=one.id, answer=one.answer) for one in judged
+        f"tests/{name}/{one.id}.py": editions.OTTER.format(id=one.id, answer=one.answer)
+        for one in exercises
+        if one.is_judged
     }
 
 

@@ -5,6 +5,7 @@ They are pages of HTML without a script, their formulas set by KaTeX; a browser 
 """
 
 import html
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from string import Template
@@ -17,7 +18,7 @@ from . import formulas
 from .editions import Asked
 from .plain import Plain
 
-PAPER = "paper and pencil"
+MACHINE = re.compile("code|computer|prove")  # what asks for one is not for paper
 LEAST = 45  # millimetres to write in
 ROOM = {"Easy": LEAST, "Medium": 80, "Hard": 120}
 PAGE = Template(Path(__file__).with_name("templates").joinpath("sheet.html").read_text("utf-8"))
@@ -28,11 +29,16 @@ FOLDED = ("folded", "answer")
 
 def worksheet(title: str, exercises: Iterable[Asked], plain: Plain) -> str:
     """Return the questions of a chapter that are for paper, as HTML with room to write."""
-    own = [one for one in exercises if PAPER in one.way]
+    own = [one for one in exercises if is_for_paper(one)]
     minutes = sum(one.minutes for one in own)
     about = f"Worksheet: {len(own)} questions, about {minutes} minutes."
     body = "\n".join(_question(one, plain, room=True) for one in own)
     return PAGE.substitute(title=html.escape(title), about=about, name=NAME, body=body, source=FROM)
+
+
+def is_for_paper(one: Asked) -> bool:
+    """Return whether a question can be answered without a computer."""
+    return not MACHINE.search(f"{one.kind} {one.way}")
 
 
 def key(title: str, exercises: Iterable[Asked], plain: Plain) -> str:
@@ -45,7 +51,8 @@ def key(title: str, exercises: Iterable[Asked], plain: Plain) -> str:
 def _question(one, plain, room=False):
     asked = "\n\n".join([one.ask.asks, *_parts(one.question)])  # it stands without the chapter
     head = f"<h2>{one.number}. {_line(one.title[0].upper() + one.title[1:])}</h2>"
-    about = f'<p class="about">{one.grade} · {one.kind} · {one.minutes} minutes</p>'
+    worth = one.way if "points" in one.way else f"{one.minutes} minutes"  # the exam has points
+    about = f'<p class="about">{one.grade} · {one.kind} · {worth}</p>'
     text = _set(plain.text(one.text)) + _set(plain.output(asked))
     height = ROOM.get(one.grade, LEAST)
     space = f'<div class="room" style="height:{height}mm"></div>' if room else ""

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from book.running import showing
 from bookbuild import course as class_room
-from bookbuild import editions
+from bookbuild import editions, sheets
 from bookbuild.plain import Place, Plain
 from course.chapters import NAME, STEMS
 from lossbook.course.exercise import MADE
@@ -138,13 +138,13 @@ def test_what_grades_refuses_the_copy_as_it_is_and_accepts_the_solution(chapter,
     for cell in editions.student(source, exercises).cells:
         if cell.cell_type == "code":
             exec(cell.source, scope)
-    files = class_room.tests(exercises)
-    assert sorted(files) == [f"tests/test-{name}.py" for name in ("half", "same", "slope")]
+    files = class_room.tests("one", exercises)
+    assert sorted(files) == [f"tests/one/test-{name}.py" for name in ("half", "same", "slope")]
     right = {"test-half": "0.512", "test-same": "PROVED", "test-slope": "u (3u + 2)"}
     wrong = {"test-half": "0.52", "test-same": "REFUTED", "test-slope": "u (3u - 2)"}
     for name in right:
         grader = {}
-        exec(files[f"tests/{name}.py"], grader)
+        exec(files[f"tests/one/{name}.py"], grader)
         answer = f"answer_{name.replace('-', '_')}"
         grader["test_answer"]({answer: right[name]})
         for env in (scope, {}, {answer: wrong[name]}):
@@ -203,6 +203,12 @@ def test_a_students_copy_lacks_no_name(root, stem):
             made = editions.makes(cell.source)
             assert editions.reads(cell.source) <= known | made, cell.id
             known |= made
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_worksheet_has_questions(root, stem):
+    source = nbformat.read(root / f"chapters/{stem}.ipynb", as_version=4)
+    assert sum(map(sheets.is_for_paper, as_if_run(source))) >= 2
 
 
 def test_what_the_text_needs_of_a_solution_stays(chapter):
