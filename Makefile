@@ -143,7 +143,7 @@ formal-statements: .venv/.synced  ## write formal/Statements.v from the formulas
 	@echo "[formal] running what the chapters derive"
 	@MPLBACKEND=agg PYTHONPATH=tests:_ext .venv/bin/python formal/statements.py
 
-figure: .venv/.synced  ## draw the picture of README.md again
+figure: .venv/.synced  ## draw the pictures of README.md and of links to the site again
 	@.venv/bin/python tools/picture.py
 
 bench: .venv/.synced  ## time our solvers and their peers, and write the page (about an hour)

@@ -85,7 +85,6 @@ def measure(name, solvers, repeats, limit, budget):
     print(f"{name}: J* = {best.value:.12g}, gradient {best.gradient_norm:.1e}", flush=True)
     common = {
         "problem": name,
-        "description": PROBLEMS[name].__doc__,
         "shape": [*X.shape, objective.n_classes],
         "weight_decay": weight_decay,
         "optimum": best.value,

@@ -30,6 +30,7 @@ BINDER = "https://mybinder.org"
 COLAB = "https://colab.research.google.com"
 SUBTITLE = "Executable derivations of logistic and softmax regression"
 SHORTEST, LONGEST = 60, 160  # characters of a description
+PREVIEW = "_static/preview.png"  # what a link to a page shows; `make figure` draws it
 OTHERS = {
     "search": "Search the text and the titles of the book.",
     "genindex": "Index of the terms of the book, and of the functions and classes of lossbook.",
@@ -65,6 +66,9 @@ def add_parts(app, pagename, templatename, context, doctree) -> None:
     title = re.sub("<.*?>", "", context.get("title", app.config.html_title))
     said = {'name="description"': text, 'property="og:description"': text}
     said |= {'property="og:title"': title, 'property="og:site_name"': app.config.html_title}
+    # Where the site lies is known only to a fork that sets `html: baseurl`; else from the page.
+    root = app.config.html_baseurl or "../" * pagename.count("/")
+    said |= {'property="og:image"': f"{root}{PREVIEW}", 'name="twitter:card"': "summary_large_image"}
     meta = "".join(f'<meta {name} content="{escape(words)}" />' for name, words in said.items())
     context["metatags"] = context.get("metatags", "") + meta
     if title == app.config.html_title:

@@ -41,6 +41,8 @@ IMAGE = re.compile(r"<img\b[^>]*>")
 STYLE_WIDTH = re.compile(r' style="width: (\d+)px;?"')
 CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
 WORD = re.compile(r"[A-Za-z_][\w-]+")
+# Of pixels to an inch: then letters of 10 points, those of the pictures, are 11 pixels high.
+LEAST = 11 * 72 / 10
 # The fonts of nearly every formula are fetched with the page, so that no line moves later.
 FIRST_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
 FONT = (
@@ -176,23 +178,31 @@ def subset_icons(static: Path, codes: Iterable[int]) -> None:
 def sized(tag: str, page: Path) -> str:
     """Give an image of the site its width and height; the width may be said in its style.
 
-    A picture has two pixels for each of the page, and says so.
+    A picture has two pixels for each of the page, and says so. It also says the least width at
+    which its letters can be read: on a narrower page it scrolls.
     """
     source = re.search(r'\bsrc="([^"]+)"', tag)
     if not source or "width=" in tag or re.match(r"\w+:", source[1]):
         return tag
     path = (page.parent / source[1]).resolve()
     if path.suffix == ".svg":
-        width, height = _svg_size(path.read_text("utf-8"))
+        (width, height), inches = _svg_size(path.read_text("utf-8"))
     else:
         with Image.open(path) as image:
             width, height = image.size
+            inches = width / image.info["dpi"][0] if "dpi" in image.info else 0
     if said := STYLE_WIDTH.search(tag):
         width, height = int(said[1]), round(height * int(said[1]) / width)
         tag = STYLE_WIDTH.sub("", tag)
-    return tag.replace("<img", f'<img width="{width}" height="{height}" loading="lazy"', 1)
+    least = f' style="--least: {round(inches * LEAST)}px"' if inches else ""
+    size = f'width="{width}" height="{height}"{least}'
+    return tag.replace("<img", f'<img {size} loading="lazy"', 1)
 
 
-def _svg_size(text: str) -> tuple[int, int]:
+def _svg_size(text: str) -> tuple[tuple[int, int], float]:
+    """Return width and height in pixels, and the width in inches if the picture tells it."""
     box = re.search(r'<svg\b[^>]*\bviewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', text)
-    return round(float(box[1])), round(float(box[2]))
+    width, height = float(box[1]), float(box[2])
+    if not re.search(r'<svg\b[^>]*\bwidth="[\d.]+pt"', text):
+        return (round(width), round(height)), 0
+    return (round(width * 4 / 3), round(height * 4 / 3)), width / 72

@@ -17,7 +17,8 @@ HEAD = """<html data-content_root="./"><head>
 <script>let kept = 1;</script>
 </head><body><p class="used" id="here">Text</p><img src="_images/plot.png" alt="A plot">
 <img src="_images/twice.png" style="width: 15px;" alt="Twice">
-<img src="_images/icon.svg" alt="An icon"></body></html>"""
+<img src="_images/icon.svg" alt="An icon"><img src="_images/points.svg" alt="In points">
+<img src="_images/inch.png" style="width: 120px;" alt="An inch"></body></html>"""
 LETTER = '<span class="letter">a</span>'
 SHORT = f'<span class="katex"><math>a</math><span class="katex-html">{LETTER}</span></span>'
 LONG = SHORT.replace(LETTER, LETTER * drawings.LONG)
@@ -49,6 +50,9 @@ def site(tmp_path):
     (tmp_path / "_static/house.js").write_text("add('from-script')")
     Image.new("RGB", (30, 20)).save(tmp_path / "_images/plot.png")
     Image.new("RGB", (30, 20)).save(tmp_path / "_images/twice.png")
+    Image.new("RGB", (240, 120)).save(tmp_path / "_images/inch.png", dpi=(240, 240))
+    points = '<svg width="72pt" height="36pt" viewBox="0 0 72 36"></svg>'
+    (tmp_path / "_images/points.svg").write_text(points)
     (tmp_path / "_images/icon.svg").write_text('<svg viewBox="0 0 8 4.2"></svg>')
     (tmp_path / "index.html").write_text(HEAD)
     (tmp_path / "search.html").write_text(HEAD)
@@ -107,6 +111,13 @@ def test_pages_get_one_style_sheet_deferred_scripts_and_sizes(site):
     assert '<img width="15" height="10" loading="lazy" src="_images/twice.png" alt="Twice">' in page
     assert '<img width="8" height="4" loading="lazy" src="_images/icon.svg"' in page
     assert '<script src="searchindex.js">' in (site / "search.html").read_text("utf-8")
+
+
+def test_a_picture_says_how_narrow_it_can_be_read(site):
+    shipping.ship(site)
+    page = (site / "index.html").read_text("utf-8")
+    assert '<img width="96" height="48" style="--least: 79px" loading="lazy"' in page
+    assert '<img width="120" height="60" style="--least: 79px" loading="lazy"' in page
 
 
 def test_the_drawings_of_long_formulas_come_in_files_of_their_own(site):

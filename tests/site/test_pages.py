@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from PIL import Image
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {
@@ -143,6 +144,38 @@ def test_images_have_words_and_sizes_and_arrive(text_page, address, visit):
         assert arrived
 
 
+# Each picture of a file with its width, and the height of each letter of the others.
+PICTURES = """() => [
+  [...document.querySelectorAll("article img")].map(image => [image.src, image.clientWidth]),
+  [...document.querySelectorAll("article svg text")].filter(text => text.checkVisibility())
+    .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)]"""
+LETTERS = 10 / 72  # inches: no picture of a file has smaller ones
+
+
+def inches(path):
+    """Return the width of a picture as it was drawn."""
+    if path.suffix == ".svg":
+        return float(re.search(r'<svg\b[^>]*\bwidth="([\d.]+)pt"', path.read_text("utf-8"))[1]) / 72
+    with Image.open(path) as image:
+        return image.width / image.info["dpi"][0]
+
+
+def test_letters_in_pictures_can_be_read_on_a_phone(text_page, address, site, visit, mark):
+    seen = visit(**PHONE)
+    seen.page.goto(f"{address}/{text_page}", wait_until="load")
+    for place in seen.page.locator(".live-figure").all():
+        place.locator("xpath=..").scroll_into_view_if_needed()
+        name = place.get_attribute("data-figure")
+        seen.page.wait_for_function("name => window.liveFigures?.shown[name]", arg=name)
+    files, letters = seen.page.evaluate(PICTURES)
+    for source, width in files:
+        drawn = inches(site / source.removeprefix(f"{address}/"))
+        letters.append(width / drawn * LETTERS)
+    if letters:
+        mark("letters px", round(min(letters), 1))
+    assert min(letters, default=11) >= 10.95
+
+
 def test_each_step_of_a_derivation_has_its_mark_and_the_mark_its_words(text_page, address, visit):
     seen = visit(viewport=DESK)
     page = seen.page
@@ -152,6 +185,15 @@ def test_each_step_of_a_derivation_has_its_mark_and_the_mark_its_words(text_page
         tick.focus()
         assert tick.locator(".tip").is_visible()
         assert tick.get_attribute("aria-label").startswith("Proved by ")
+
+
+def test_a_link_to_a_page_shows_its_title_a_sentence_and_a_picture(text_page, site):
+    text = (site / text_page).read_text("utf-8")
+    said = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)"', text))
+    assert said["title"]
+    assert len(said["description"]) > 20
+    with Image.open((site / text_page).parent / said["image"]) as image:
+        assert image.size == (1200, 630)
 
 
 def test_no_page_names_a_script_or_style_of_another_host(site):
