@@ -68,7 +68,7 @@ def add_parts(app, pagename, templatename, context, doctree) -> None:
     said |= {'property="og:title"': title, 'property="og:site_name"': app.config.html_title}
     # Where the site lies is known only to a fork that sets `html: baseurl`; else from the page.
     root = app.config.html_baseurl or "../" * pagename.count("/")
-    said |= {'property="og:image"': f"{root}{PREVIEW}", 'name="twitter:card"': "summary_large_image"}
+    said['property="og:image"'] = f"{root}{PREVIEW}"
     meta = "".join(f'<meta {name} content="{escape(words)}" />' for name, words in said.items())
     context["metatags"] = context.get("metatags", "") + meta
     if title == app.config.html_title:

@@ -301,7 +301,7 @@ def plot_calibration(
     ax.plot([0, 1], [0, 1], color=PALE, linestyle="--", label="perfectly calibrated")
     ax.errorbar(predicted, observed, bars, fmt="o", capsize=3, color=COLORS[0], label="observed")
     for x, top, number in zip(predicted, observed + bars[1], count.astype(int), strict=True):
-        ax.annotate(number, (x, top), (0, 3), textcoords="offset points", ha="center", size=8)
+        ax.annotate(number, (x, top), (0, 3), textcoords="offset points", ha="center")
     ax.set(xlabel="mean predicted probability", ylabel="fraction of class 1", ylim=(-0.05, 1.12))
     ax.legend(loc="upper left")
     return ax
@@ -482,7 +482,7 @@ def _mosaic(ax, images, captions, **options):
         ax.add_patch(plt.Rectangle((x - 0.5, y - 0.5), width, height, fill=False, color="#cccccc"))
         if len(captions):
             middle = x + (width - 1) / 2
-            ax.text(middle, y - 0.9, captions[number], ha="center", va="bottom", size=8)
+            ax.text(middle, y - 0.9, captions[number], ha="center", va="bottom")
     canvas = rows_of_tiles.swapaxes(1, 2).reshape(rows * (top + height), -1)
     ax.axis("off")
     return ax.imshow(canvas, interpolation="nearest", **options)

@@ -149,7 +149,7 @@ PICTURES = """() => [
   [...document.querySelectorAll("article img")].map(image => [image.src, image.clientWidth]),
   [...document.querySelectorAll("article svg text")].filter(text => text.checkVisibility())
     .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)]"""
-LETTERS = 10 / 72  # inches: no picture of a file has smaller ones
+LETTERS = 10 / 72  # inches: nothing in a picture of a file is smaller, but for counts in cells
 
 
 def inches(path):
