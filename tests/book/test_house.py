@@ -107,7 +107,7 @@ MOST = {
     "the rest of sumproof": 1517,
     "derive": 1196,
     "course": 1488,
-    "train": 1139,
+    "train": 1157,
     "plot": 238,
     "figure": 58,
 }

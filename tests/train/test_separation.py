@@ -17,6 +17,7 @@ from lossbook.train import (
     preconditioned_lbfgs,
     separation,
 )
+from lossbook.train.units import Units
 from scipy.sparse import csr_array
 
 
@@ -68,6 +69,34 @@ def test_verdicts_are_those_of_an_oracle(rng, minimise, k):
                     assert shows(X, y, (fit.separation.direction.T * unit).T)
         seen.add(wanted)
     assert seen == {True, False}
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_residuals_show_an_overlap_and_never_one_that_is_none(rng, k):
+    seen = set()
+    for _ in range(25):  # few samples on few places: ties, and separations that rest on them
+        m, n = rng.integers(6, 16), rng.integers(1, 4)
+        X = add_constant(rng.integers(-1, 2, (m, n)).astype(float))
+        y = np.concatenate([np.arange(k), rng.integers(0, k, m - k)])
+        possible, objective = lead_is_possible(X, y, k), SoftmaxObjective(X, y)
+        for tol in (1e-2, 1e-8):
+            fit = newton_cg(objective, tol=tol)
+            _, gradient = objective.value_and_gradient(fit.theta)
+            correction = Units(objective).least_squares(gradient)
+            shown = separation.overlap(objective, fit.theta, correction)
+            assert not (shown and possible)
+            seen.add((shown, possible))
+    assert {(True, False), (False, True)} <= seen
+
+
+def test_an_overlap_is_known_at_any_size_where_the_fit_has_ended(rng, monkeypatch):
+    monkeypatch.setattr(separation, "LARGEST_PROGRAM", 0)
+    X = add_constant(rng.normal(size=(3000, 12)))
+    y = (X[:, 1] + rng.logistic(size=3000) > 0).astype(int)
+    y[:100] = 2
+    for objective in (LogisticObjective(X, y > 0), SoftmaxObjective(X, y)):
+        assert newton_cg(objective).separation.verdict == "none"
+        assert newton_cg(objective, max_iter=1).separation.verdict == "not checked"
 
 
 @pytest.mark.parametrize("layout", [np.asarray, csr_array], ids=["dense", "CSR"])

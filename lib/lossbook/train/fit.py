@@ -185,7 +185,7 @@ class Run:
         if self.objective.is_fully_penalized:
             bounds = (norm / decay, norm**2 / (2 * decay)) if np.isfinite(norm) else bounds
         elif status is not Status.NON_FINITE:
-            separation = diagnose(self.objective, self.theta)
+            separation = diagnose(self.objective, self.theta, self.gradient, self.units)
             status = Status.UNBOUNDED if separation.verdict == "found" else status
         counts, history = (self.n_iterations, self.n_evaluations), np.array(self._history).T
         ends = *bounds, self.decrement, separation

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.optimize
 
-from lossbook.train.losses import logits_of_all_classes
+from lossbook.train.losses import logits_of_all_classes, probability_part
 from lossbook.train.samples import dense, is_dask, logits, written_out
 
 # Linear programs with more coefficients than this take too long, and are not tried.
@@ -22,9 +22,9 @@ class Separation:
     Parameters
     ----------
     verdict : str
-        "found"; "none", up to the tolerance of a linear program; "undecided" where v favours a
-        wrong class by about as much as rounding does; or "not checked": no single feature
-        separates, but a linear program over all of them would take too long.
+        "found"; "none", up to rounding or the tolerance of a linear program; "undecided" where v
+        favours a wrong class by about as much as rounding does; or "not checked": neither a single
+        feature nor the end of the fit decides, and a linear program would take too long.
     direction : ndarray of float or None
         v in the features as given, of theta's shape: a column for each class. None unless found.
 
@@ -43,15 +43,17 @@ class Separation:
     direction: np.ndarray | None = None
 
 
-def diagnose(objective, theta):
-    """Look for a separation: by one feature, by the parameters found, by a linear program.
+def diagnose(objective, theta, gradient, units):
+    """Look for a separation: by one feature, by where a fit ended, by a linear program.
 
     Parameters
     ----------
     objective : Objective
         The samples and what carries a penalty.
-    theta : ndarray of float
-        Where a fit ended.
+    theta, gradient : ndarray of float
+        Where a fit ended, and the gradient of the cost there.
+    units : Units
+        Of the objective.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def diagnose(objective, theta):
         v = np.where(objective.decay > 0, 0, theta.T / np.abs(theta[free]).max()).T
     if v is not None:
         return Separation("found", v)
-    if (low == high).all():
+    if (low == high).all() or overlap(objective, theta, units.least_squares(gradient)):
         return Separation("none")
     if objective.n_samples * (k - 1) * len(free) * n_logits > LARGEST_PROGRAM:
         return Separation("not checked")
@@ -79,6 +81,21 @@ def least_lead(objective, v, rounding):
     Each lead counts with its rounding error times `rounding`: -1, 0 or 1.
     """
     return objective.blocks.total(_lead_part, v, rounding, combine=min)
+
+
+def overlap(objective, theta, correction):
+    """Return whether the residuals at a point exclude that a v separates the samples.
+
+    Let a v favour no wrong class. Take a weight ``a_ij > 0`` for each sample and each wrong class
+    with ``Σ_i Σ_j a_ij (e_j - e_yi) ⊗ x_i = 0``: applied to v it says that v favours the right
+    class of no sample, either. The probabilities of the wrong classes are such weights where the
+    gradient is 0. Elsewhere a least-squares `correction` of them, ``M⁺ g``, makes it 0: they show
+    the overlap if it leaves them positive by far more than rounding, here by half.
+    """
+    if correction is None:
+        return False
+    least = objective.blocks.total(_weight_part, theta, objective.free, correction, combine=min)
+    return least > np.sqrt(np.finfo(theta.dtype).eps)
 
 
 def by_one_feature(objective, above, below, constant):
@@ -150,6 +167,15 @@ def _lead_part(X, y, weight, v, rounding):
         size = (abs(written_out(X)) @ abs(v)).reshape(len(y), -1).max(axis=1)
         lead += rounding * 2 * len(v) * np.finfo(v.dtype).eps * size
     return float(lead[weight > 0].min(initial=np.inf))
+
+
+def _weight_part(X, y, weight, theta, free, correction):
+    """Return the smallest of the weights of `overlap`, less twice what corrects them."""
+    least = probability_part(X, y, weight, theta)
+    change = written_out(X, free) @ correction
+    least -= 2 * abs(change if change.ndim == 2 else change[:, np.newaxis])
+    least[np.arange(len(y)), y] = np.inf
+    return float(least[weight > 0].min(initial=np.inf))
 
 
 def _extremes_part(X, y, weight, columns, k):

@@ -79,6 +79,16 @@ class Units:
             return rows
         return np.concatenate([rows[self.penalized], self.T.T @ rows[self.free]])
 
+    def least_squares(self, gradient):
+        """Return ``M⁺ g`` for the second moment M of the free features; None where M is not known.
+
+        It is the smallest change c for which the mean of ``x xᵀ c`` is the gradient by the free
+        features.
+        """
+        if len(self.free) > LARGEST_MOMENT:
+            return None
+        return self.T @ (self.T.T @ self.centred(gradient)[self.free])
+
     def norm(self, gradient):
         """Return the norm of the gradient by φ, and more if it says that some φ is missing."""
         norm = float(np.linalg.norm(self.pull_back(gradient)))
