@@ -18,10 +18,11 @@ import reproduce
 
 ROOT = Path(__file__).parents[1]
 SPHINX = "sphinx>=9"
-# What `jupyter-book` brings; all else is in the dependency group `book`.
+# What `jupyter-book` brings, and what reads the newer theme's font of icons; all else is in the
+# dependency group `book`.
 EXTENSIONS = [
-    "myst-nb", "sphinx-book-theme", "sphinx-comments", "sphinx-copybutton", "sphinx-design",
-    "sphinx-external-toc", "sphinx-jupyterbook-latex", "sphinx-multitoc-numbering",
+    "brotli", "myst-nb", "sphinx-book-theme", "sphinx-comments", "sphinx-copybutton",
+    "sphinx-design", "sphinx-external-toc", "sphinx-jupyterbook-latex", "sphinx-multitoc-numbering",
     "sphinx-thebe", "sphinx-togglebutton", "sphinxcontrib-bibtex",
 ]  # fmt: skip
 

@@ -163,9 +163,12 @@ def words(pages: Iterable[str], site: Path) -> frozenset[str]:
 
 def subset_icons(static: Path, codes: Iterable[int]) -> None:
     """Write the font of icons again, with the icons that are used."""
-    source, target = static / f"{ICONS}.ttf", static / f"{ICONS}-used.woff"
-    if not source.exists():
-        raise FileNotFoundError(f"the theme has no font of icons at {source}")
+    target = static / f"{ICONS}-used.woff"
+    # Newer themes have the packed one alone, which fontTools reads with the package brotli.
+    kinds = [static / f"{ICONS}{ending}" for ending in (".ttf", ".woff2")]
+    source = next(filter(Path.exists, kinds), None)
+    if not source:
+        raise FileNotFoundError(f"the theme has no font of icons at {kinds[0]}")
     font = TTFont(source, recalcTimestamp=False)
     options = subset.Options(layout_features=[], hinting=False, desubroutinize=True)
     maker = subset.Subsetter(options)
