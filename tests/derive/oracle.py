@@ -511,7 +511,7 @@ def worlds(
     named = {
         s.name: plain for s in symbols if not real and s.is_real is None and s.is_integer is None
     }
-    for values, seed in itertools.product(everything, range(seeds)):
+    for seed, values in itertools.product(range(seeds), everything):
         world = World(values=values, laws=named | dict(laws or {}), seed=seed, base=base)
         for entry, value in (pins or {}).items():
             at = ", ".join(str(integer(index, world, {})) for index in entry.indices)
