@@ -21,7 +21,6 @@ from browser import ROOT, SITE, chromium
 NAME = "from-likelihood-to-loss"
 ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(.*?)</article>', re.DOTALL)
 IDS = re.compile(r'(\sid|\saria-labelledby|\shref)="([^"]*)"')
-PRELOAD = re.compile(r'[ \t]*<link rel="preload"[^>]*>\n?')
 NEAR = ROOT / "_ext/lightsite/static/near.js"  # draws the formulas, opens what is folded
 PAPER = ROOT / "_ext/bookbuild/static/paper.js"  # puts the solutions at the end of a chapter
 LINKS = '<p class="whole-book-files"'
@@ -154,7 +153,7 @@ def write_epub(site: Path) -> Path:
 
 
 def write_zip(site: Path) -> Path:
-    """Pack the site so that it opens from disk: no fetched-ahead fonts, which disks refuse."""
+    """Pack the site so that it opens from disk."""
     target = site / f"downloads/{NAME}.zip"
     target.unlink(missing_ok=True)
     aside = site.parent / f"{NAME}.zip"
@@ -163,12 +162,9 @@ def write_zip(site: Path) -> Path:
         for path in sorted(p for p in site.rglob("*") if p.is_file()):
             if path.name.endswith(left_out) or path.name.startswith(f"{NAME}."):
                 continue
-            content = path.read_bytes()
-            if path.suffix == ".html":
-                content = PRELOAD.sub("", content.decode()).encode()
             entry = zipfile.ZipInfo(f"{NAME}/{path.relative_to(site).as_posix()}", epub.EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            archive.writestr(entry, path.read_bytes())
     shutil.move(aside, target)
     return target
 

@@ -45,9 +45,11 @@ WORD = re.compile(r"[A-Za-z_][\w-]+")
 LEAST = 11 * 72 / 10
 # The fonts of nearly every formula are fetched with the page, so that no line moves later.
 FIRST_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
-FONT = (
-    '    <link rel="preload" as="font" type="font/woff2" crossorigin '
-    'href="{root}_static/katex/fonts/{name}.woff2" />\n'
+# Not from a disk, where a browser may not fetch them so.
+FETCH = (
+    '    <script>if (location.protocol !== "file:") {names}.forEach((name) => document.head.append('
+    'Object.assign(document.createElement("link"), {{rel: "preload", as: "font", crossOrigin: "", '
+    'type: "font/woff2", href: "{root}_static/katex/fonts/" + name + ".woff2"}})));</script>\n'
 )
 # A part of the theme's script that measures every block of code and every table, and so would have
 # a long page laid out at once; `near.js` does the same when they come near the window.
@@ -142,8 +144,8 @@ def one_sheet(text: str) -> str:
         return text
     root = re.search(r'data-content_root="([^"]*)"', text)[1]
     link = f'    <link rel="stylesheet" href="{root}_static/{BUNDLE}" />\n'
-    if 'class="katex' in text:
-        link += "".join(FONT.format(root=root, name=name) for name in FIRST_FONTS)
+    if 'class="katex' in text:  # above the style sheet, for which scripts wait
+        link = FETCH.format(names=[*FIRST_FONTS], root=root) + link
     return SHEET.sub("", text[: found.start()] + "\0" + text[found.start() :]).replace("\0", link)
 
 

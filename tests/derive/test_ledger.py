@@ -121,7 +121,7 @@ def test_page_counts_links_and_escapes():
     assert "| PROVED | 1 |" in text
     assert "| ARGUED | 1 |" in text
     assert "UNDECIDED" not in text
-    assert "2 statements, checked in 0.2 seconds of processor time." in text  # 0.25 rounds to even
+    assert "2 statements; the checks took 0.2 s of processor time." in text  # 0.25 rounds to even
     assert "## {doc}`gradient`" in text
     row = next(line for line in text.splitlines() if "eq-gradient" in line)
     assert row.count("|") == 6

@@ -227,7 +227,7 @@ def page(entries, also=None):
     |---|--:|---|
     | DEFINITION | 1 | a definition: nothing to prove |
     <BLANKLINE>
-    1 statements, checked in 0.0 seconds of processor time.
+    1 statements; the checks took 0.0 s of processor time.
     <BLANKLINE>
     ## {doc}`one`
     <BLANKLINE>
@@ -241,7 +241,7 @@ def page(entries, also=None):
     totals = [f"| {s} | {counts[s]} | {means} |" for s, means in STATUSES.items() if counts[s]]
     seconds = sum(entry.seconds for entry in entries)
     lines = ["| status | statements | means |", "|---|--:|---|", *totals, ""]
-    lines += [f"{len(entries)} statements, checked in {seconds:.1f} seconds of processor time.", ""]
+    lines += [f"{len(entries)} statements; the checks took {seconds:.1f} s of processor time.", ""]
     for chapter, group in groupby(entries, key=lambda entry: entry.chapter):
         lines += [f"## {{doc}}`{chapter}`", "", "| result | statement | status | how | s |"]
         lines += ["|---|---|---|---|--:|", *(_row(entry, also) for entry in group), ""]
