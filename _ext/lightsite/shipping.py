@@ -156,7 +156,7 @@ def words(pages: Iterable[str], site: Path) -> frozenset[str]:
         for names in set(CLASSES.findall(text)):
             used.update(names.split())
         urls = SENT.findall(text) + " ".join(LATER.findall(text)).split()
-        scripts.update(map(posixpath.basename, urls))
+        scripts.update(posixpath.basename(url.partition("?")[0]) for url in urls)
     for path in sorted((site / "_static").rglob("*.js")):
         if path.name in scripts:
             used.update(WORD.findall(path.read_text("utf-8")))

@@ -15,7 +15,8 @@ HEAD = """<html data-content_root="./"><head>
 <script src="searchindex.js"></script>
 <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
 <script>let kept = 1;</script>
-</head><body><p class="used" id="here">Text</p><img src="_images/plot.png" alt="A plot">
+</head><body><div data-script="_static/later.js?v=1"></div>
+<p class="used" id="here">Text</p><img src="_images/plot.png" alt="A plot">
 <img src="_images/twice.png" style="width: 15px;" alt="Twice">
 <img src="_images/icon.svg" alt="An icon"><img src="_images/points.svg" alt="In points">
 <img src="_images/inch.png" style="width: 120px;" alt="An inch"></body></html>"""
@@ -27,7 +28,7 @@ MEASURES = "all().forEach(e=>{e.tabIndex=e.scrollWidth>e.clientWidth?0:-1}),next
 A = """@import "../base.css";
 :root { --read: red; --chain: var(--read); --unread: url("data:image/svg+xml;a{b}"); }
 .used:not(.gone) > p, .gone { color: var(--chain); background: url(../pictures/x.png) }
-.from-script { color: blue } .gone { color: green }
+.from-script, .from-later { color: blue } .gone { color: green }
 @media print { .used { color: black } .gone { color: white } }
 """
 
@@ -48,6 +49,7 @@ def site(tmp_path):
     (tmp_path / "_static/scripts").mkdir()
     (tmp_path / "_static" / shipping.THEME_SCRIPT).write_text(MEASURES)
     (tmp_path / "_static/house.js").write_text("add('from-script')")
+    (tmp_path / "_static/later.js").write_text("add('from-later')")
     Image.new("RGB", (30, 20)).save(tmp_path / "_images/plot.png")
     Image.new("RGB", (30, 20)).save(tmp_path / "_images/twice.png")
     Image.new("RGB", (240, 120)).save(tmp_path / "_images/inch.png", dpi=(240, 240))
@@ -81,7 +83,7 @@ def test_the_style_sheet_holds_what_pages_and_scripts_use(site):
     assert "*/\np{margin: 0}" in style
     assert ".used:not(.gone) > p{" in style
     assert 'url("pictures/x.png")' in style
-    assert ".from-script{" in style
+    assert ".from-script,.from-later{" in style
     assert "@media print{.used{color: black}" in style
     assert not re.search(r"(?<!not\()\.gone", style)
     assert "--chain" in style
