@@ -13,6 +13,7 @@ import sumproof
 import sympy as sp
 from lossbook.course import Unreadable, reader
 from lossbook.derive import unfold
+from sumproof.statement import ask
 
 LETTER = re.compile(r"([^\W\d_]+)(?:_?\{([^{}]*)\}|_?\[([^][]*)\]|_([^\W_]+(?:,[^\W_]+)*))?")
 RELATIONS = {"<": sp.Lt, ">": sp.Gt, "<=": sp.Le, ">=": sp.Ge, "!=": sp.Ne, "=": sp.Eq}
@@ -41,7 +42,12 @@ def prove(left, right, given=""):
         A part of it cannot be read.
     """
     sides, facts, define = parsed(left, right, given)
-    return sumproof.prove(*(unfold(side, define) for side in sides), facts)
+    sides = [unfold(side, define) for side in sides]
+    try:
+        ask(*sides, facts)
+    except (TypeError, ValueError) as error:  # it contradicts itself in form, in words for a reader
+        raise Unreadable(f"{error}.") from None
+    return sumproof.prove(*sides, facts)
 
 
 def read(left, right, given=""):
@@ -62,6 +68,10 @@ def parsed(left, right, given):
         else:
             facts.append(fact(line, names))
     sides = side(left, names, "the left side"), side(right, names, "the right side")
+    for derivative in set().union(*(one.atoms(sp.Derivative) for one in sides)):
+        for x in derivative.variables:
+            if getattr(x, "base", x) in {getattr(name, "base", name) for name in define}:
+                raise Unreadable(f"{x} stands for a formula: a derivative is taken in a letter.")
     return sides, facts, define
 
 

@@ -106,7 +106,7 @@ MOST = {
     "its extra rules": 430,
     "the rest of sumproof": 1517,
     "derive": 1196,
-    "course": 1488,
+    "course": 1627,
     "train": 1157,
     "plot": 238,
     "figure": 58,

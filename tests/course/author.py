@@ -57,14 +57,14 @@ def _any(ask):
         yield "there is no hint"
 
 
-def _without(ask):
+def without(ask):
     """Return the exercise as an edition without solutions has it."""
     return from_json(to_json(ask, solution=False) | {"id": ""})
 
 
 def _derive(ask, count):
     answer = ask.steps[-1][0]
-    if (said := _without(ask).check(answer)).status is not CORRECT:
+    if (said := without(ask).check(answer)).status is not CORRECT:
         yield f"its solution is not CORRECT but {said}"
     if (said := ask.check(ask.question)).status is not AnswerStatus.UNFINISHED:
         yield f"the question itself is not UNFINISHED but {said}"
@@ -85,7 +85,7 @@ def _derive(ask, count):
 
 def _show(ask, count):
     lines = [ask.question, *(line for line, _ in ask.steps)]
-    if (said := _without(ask).check(lines)).status is not CORRECT:
+    if (said := without(ask).check(lines)).status is not CORRECT:
         yield f"its solution is not CORRECT but {said}"
     for few in (lines[:1], [lines[0], lines[-1]]):
         if (said := ask.check(few)).status is not AnswerStatus.UNFINISHED:
@@ -95,7 +95,7 @@ def _show(ask, count):
 
 
 def _judge(ask, count):
-    said = {_without(ask).check(word).status for word in ("PROVED", "REFUTED")}
+    said = {without(ask).check(word).status for word in ("PROVED", "REFUTED")}
     if said != {CORRECT, NOT_YET}:
         yield f"the two predictions are {said}"
 

@@ -6,6 +6,7 @@ import time
 from course.author import bare, faults, named, wrong_answers
 from course.blind_forms import WRONG as BLIND
 from course.chapters import STEMS, made
+from course.exam_forms import WRONG as EXAM
 from course.wrong_formulas import WRONG
 from lossbook.course import exercise, ids
 
@@ -41,6 +42,7 @@ def main():
     published = [bare(id).check(formula) for id, formula in WRONG]
     print(told("wrong formulas that people publish", published))
     print(told("wrong formulas, blind", [bare(id).check(formula) for id, formula in BLIND]))
+    print(told("wrong formulas of an examination", [bare(id).check(f) for id, f in EXAM]))
     print(f"seconds: median {statistics.median(seconds):.2f}, most {max(seconds):.2f}")
 
 

@@ -142,3 +142,21 @@ def test_means_and_sums_of_python_are_read():
     mean = read("1/m sum_i x_i", letters)
     for text in ("mean_i(x_i)", "mean_{i} x_i", "sum(x[i] for i in range(m))/m"):
         assert alike(read(text, letters)[0], mean[0])
+
+
+def test_a_sum_reaches_as_far_as_an_index_that_only_it_can_bind():
+    letters = {"x": array("x")[symbols("i", integer=True)], "u": u}
+    assert alike(read("sum_i x_i + 2 x_i - u", letters, ())[0], read("sum_i 3 x_i - u", letters)[0])
+    for free in (None, ("i",)):  # x_i may stand alone
+        apart = read("sum_i x_i + 2 x_i", letters, free)[0]
+        assert alike(apart, read("2 x_i + sum_r x_r", letters)[0])
+
+
+def test_a_fault_of_the_judge_is_not_told_as_the_learner_s(monkeypatch):
+    def broken(*_):
+        raise ValueError("a fault of ours")
+
+    ask = exercise("softmax-jacobian")
+    monkeypatch.setattr(type(ask.truth), "ask", broken)
+    with pytest.raises(ValueError, match="a fault of ours"):
+        ask.check("p_ij (1 - p_ij)")

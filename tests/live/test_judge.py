@@ -103,12 +103,15 @@ def test_facts_are_read(given, read):
         ("x", "y", "x^2 < -1", "never so"),
         ("x_ijabc", "y", "", "more subscripts"),
         ("__import__('os')", "y", "", "cannot stand here|missing"),
+        ("diff(x^2, 2)", "y", "", "taken in a letter"),
+        ("diff(y, p_i)", "y", "p_i := y^2", "p.* stands for a formula"),
+        ("diff(x y, x)", "y", "x = y", "a given equation speaks of x"),
     ],
 )
 def test_what_is_no_statement_is_told(left, right, given, words):
     said = ask("prove", left=left, right=right, given=given)
     assert said["status"] == "UNREADABLE"
-    with pytest.raises((Unreadable, TypeError, ValueError), match=words):
+    with pytest.raises(Unreadable, match=words):
         statement.prove(left, right, given)
 
 
@@ -118,3 +121,13 @@ def test_what_breaks_is_told_and_not_raised(monkeypatch):
 
     monkeypatch.setattr(judge, "find", deep)
     assert ask("check", name="bce", text="y_i")["title"] == judge.TOO_HARD
+
+
+def test_a_fault_of_the_judge_is_not_told_as_the_reader_s(monkeypatch):
+    def broken(*_):
+        raise ValueError("wrt 0")
+
+    monkeypatch.setattr(judge, "find", broken)
+    said = ask("check", name="bce", text="y_i")
+    assert (said["status"], said["title"]) == ("UNDECIDED", judge.OURS)
+    assert said["words"] == "ValueError: wrt 0"

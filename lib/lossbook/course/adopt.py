@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sympy as sp
 from sumproof.indices import free_symbols, rebind, with_fresh_indices
+from sumproof.statement import LONGEST_DECIMAL
 from sympy.core.function import AppliedUndef
 
 from lossbook.course.reader import FUNCTIONS, INDICES, SIZES, Unreadable, read
@@ -60,6 +61,11 @@ def adopt(expr, letters):
     put = {
         s: _symbol(s, letters) for s in free_symbols(expr) - arrays if not isinstance(s, sp.Dummy)
     }
+    for decimal in expr.atoms(sp.Float):
+        text = repr(float(decimal))
+        if len(text.strip("-0.")) > LONGEST_DECIMAL:
+            raise Unreadable(f"{text} is no short decimal: write a fraction, as Rational(1, 3).")
+        put[decimal] = sp.Rational(text)
     for x in expr.atoms(sp.Indexed, AppliedUndef):
         put[x] = _entry(x, letters, put)
     return expr.xreplace(put)

@@ -27,6 +27,7 @@ from lossbook.derive.define import unfold
 
 SIZES = ({m: 3, n: 2, k: 3}, {m: 2, n: 3, k: 4})
 EACH = 5  # worlds of the same sizes
+LONGEST = 120  # parts of a line
 SECONDS = 1.7  # of a proof, and of a diagnosis, after which they end
 HOW = "the proof takes too long: write it in smaller steps"
 ENDED = Decision(zero=False, residual=None, reason=HOW, sources=frozenset(), steps=())
@@ -92,10 +93,7 @@ class Truth:
 
     def same(self, one, other, given=None):
         """Return whether it is proved that two formulas are equal."""
-        try:
-            return self.prove(one, other, given).status is Status.PROVED
-        except (TypeError, ValueError):
-            return False
+        return self.prove(one, other, given).status is Status.PROVED
 
     def ask(self, one, other):
         """Ask `prove`, and be undecided when it takes too long."""
@@ -125,6 +123,17 @@ class Truth:
             return [complex(world(expr)) for world in self.worlds]
         except TROUBLE:
             return None
+
+    def breaks(self, expr):
+        """Whether it takes a logarithm of 0, or divides by 0, where the formula does not."""
+        for world in self.worlds if self.values(self.lines[-1]) else ():
+            try:
+                world(expr)
+            except (ZeroDivisionError, ValueError):
+                return True
+            except TROUBLE:
+                continue
+        return False
 
     @cached_property
     def chances(self):
@@ -159,31 +168,53 @@ class Truth:
 
     @cached_property
     def plain(self):
-        """The lines that have numbers: without derivatives and products."""
-        return [line for line in self.lines if not line.has(sp.Derivative, sp.Product)]
+        """The lines in which slips are made: short, without derivatives and products."""
+        lines = (line for line in self.lines if not line.has(sp.Derivative, sp.Product))
+        return [line for line in lines if _size(line) <= LONGEST]
 
     @cached_property
     def constants(self):
-        """Constants that are taken for 1: products of sizes, parameters and small numbers."""
+        """What is taken for 1, with its values: products of sizes, parameters, small numbers."""
         letters = {s for s in free_symbols(self.lines[-1]) if s.is_positive} | {m, n, k}
         powers = [s**e for s in sorted(letters, key=str) for e in (1, -1, 2, -2)]
         powers += [x * y for x in powers for y in powers if x.free_symbols != y.free_symbols]
-        return [c * p for p in (sp.S.One, *powers) for c in (1, -1, 2, -2, sp.S.Half, -sp.S.Half)]
+        small = (1, -1, 2, -2, sp.S.Half, -sp.S.Half)
+        return {c * p: self.values(c * p) for p in (sp.S.One, *powers) for c in small}
 
     @cached_property
     def slips(self):
         """The slips of all lines, each with its value in the first world."""
-        found, first = {}, self.worlds[0]
-        lines = self.plain[::-1]
+        lines, found = self.plain[::-1], {}
         for line in dict.fromkeys([*lines, *(sum(_split(line, True)) for line in lines)]):
-            each = slips(line, self.free, self.chances, self.letters)
-            for words, old, new, formula in (*each, *everywhere(line)):
-                if formula not in found:
-                    try:
-                        found[formula] = complex(first(formula)), words, old, new
-                    except TROUBLE:
-                        continue
+            found = self.changed(line, everywhere(line)) | found
         return found
+
+    def changed(self, line, more=()):
+        """Return the slips of a line: the formula, and of each its value, and what is changed."""
+        found, first = {}, self.worlds[0]
+        each = slips(line, self.free, self.chances, self.letters)
+        for words, old, new, formula in (*each, *more):
+            if formula not in found:
+                try:
+                    found[formula] = complex(first(formula)), words, old, new
+                except TROUBLE:
+                    continue
+        return found
+
+
+def carried_out(e, define):
+    """Return a formula with its derivatives carried out, or as it is where one is not known."""
+    if not e.has(sp.Derivative):
+        return e
+    written = unfold(e, define)
+    try:
+        return written.replace(sp.Derivative, lambda f, *at: differentiate(f, *_repeated(at)))
+    except TypeError:
+        return e
+
+
+def _repeated(at):
+    return [x for x, count in at for _ in range(int(count))]
 
 
 def diagnose(answer, truth):
@@ -199,7 +230,7 @@ def diagnose(answer, truth):
     (str, str) or None
         Where the slip is, and what it is; None when no statement about it was proved.
     """
-    until = time.process_time() + SECONDS
+    answer, until = carried_out(answer, truth.define), time.process_time() + SECONDS
     for steps in (QUICK, THOROUGH):
         found = within(until - time.process_time(), _first, steps, answer, truth, until)
         if found is LATE or found:  # in this order: a verdict is not true or false
@@ -262,13 +293,18 @@ def _constant(ratios, truth):
     if all(_close(first, r) for r, _ in ratios):
         number = Fraction(first.real).limit_denominator(1000)
         return sp.Rational(number.numerator, number.denominator) if _close(first, number) else None
-    worlds = [(r, truth.worlds[at]) for r, at in ratios]
-    fits = (c for c in truth.constants if all(_close(world(c), r) for r, world in worlds))
+    constants = truth.constants.items()
+    fits = (c for c, values in constants if all(_close(values[at], r) for r, at in ratios))
     return next(fits, None)
 
 
 def _rounded(x):
     return f"{complex(x).real:.7g}"
+
+
+def _equal(ours, theirs):
+    """Whether two formulas have the same values in all worlds."""
+    return ours and theirs and all(_close(x, y) for x, y in zip(ours, theirs, strict=True))
 
 
 def _close(x, y):
@@ -375,7 +411,7 @@ def _one_slip(answer, truth, same):
     ours = truth.values(answer)
     if not ours:
         return None
-    wanted = {_rounded(ours[0] / truth.worlds[0](c)) for c in truth.constants}
+    wanted = {_rounded(ours[0] / values[0]) for values in truth.constants.values()}
     near = (f for f, (v, *_) in truth.slips.items() if _rounded(v) in wanted)
     found = [(c, f) for f in near if (c := _factor(ours, truth.values(f), truth))]
     for c, formula in sorted(found, key=lambda pair: pair[0] != 1):
@@ -384,6 +420,54 @@ def _one_slip(answer, truth, same):
             more = f"; besides, the whole formula {_factor_words(c)}" if c != 1 else ""
             return words + more, f"{words}: {spoken(new)} stands for {spoken(old)}{more}"
     return None
+
+
+def _places(answer, truth, same):
+    """Find a place of the answer that is all that is wrong, or that and one slip beside it."""
+    right, near, found = truth.lines[-1], {}, []
+    for formula, (value, *change) in truth.changed(answer).items():
+        if abs(value) > CLOSE:
+            near.setdefault(_rounded(value), []).append((formula, change))
+    aim = (truth.values(right) or [0])[0]
+    goals = {f: slip for f, slip in truth.slips.items() if _rounded(slip[0]) != _rounded(aim)}
+    for goal, (value, *slip) in {right: (aim, *[None] * 3), **goals}.items():
+        for formula, (_, here, there) in near.get(_rounded(value), ()):
+            cost = goal is not right, _apart(formula, answer) + _apart(goal, right)
+            found.append((cost, formula, goal, here, there, slip))
+    for (two, cost), formula, goal, here, there, slip in sorted(found, key=lambda one: one[0]):
+        if two and 3 * cost > _size(answer):
+            return None
+        if _equal(*map(truth.values, (formula, goal))) and same(formula, goal):
+            look, change = _change_words(here, there)
+            if not two:
+                return f"one place is wrong: look at {look}", f"one place is wrong: {change}"
+            words, old, new = slip
+            more = f"{words}: {spoken(new)} stands for {spoken(old)}"
+            start = "two places are wrong: "
+            return f"{start}look at {look}; and {words}", f"{start}{change}; and {more}"
+    return None
+
+
+def _size(e):
+    return sum(1 for _ in sp.preorder_traversal(e))
+
+
+def _apart(one, other):
+    return abs(_size(one) - _size(other))
+
+
+def _change_words(here, there):
+    """Say where a change is, and what it changes: a factor, a term, or all that stands there."""
+    for kind, what in ((sp.Mul, "factor"), (sp.Add, "term")):
+        both = [{*kind.make_args(e)} for e in (here, there)]
+        lost, new = (kind(*(one - other)) for one, other in (both, both[::-1]))
+        if new == kind.identity:
+            return spoken(lost), f"the {what} {spoken(lost)} is too many"
+        if lost == kind.identity:
+            return spoken(here), f"the {what} {spoken(new)} is missing"
+        if both[0] & both[1]:
+            here, there = lost, new
+    return spoken(here), f"{spoken(here)} should be {spoken(there)}"
 
 
 LABELS = (
@@ -430,23 +514,60 @@ def _forgotten(answer, truth, same):
     return None
 
 
+def _letters(answer, truth, same):
+    """Say on which letter or index only one of the two depends."""
+    sides = [unfold(e, truth.define) for e in (answer, truth.lines[-1])]
+    ours, theirs = ({*_varied(e)} for e in sides)
+    for x in sorted(ours ^ theirs, key=str):
+        if _depends(sides[x in theirs], x, truth):
+            it, other = "does not depend", "does"
+            if x in ours:
+                it, other = "depends", "does not"
+            return (f"it {it} on {x}, but the right formula {other}",) * 2
+    return None
+
+
+def _varied(e):
+    """Yield the arrays, symbols and free indices of a formula, and no sizes."""
+    arrays = e.atoms(sp.IndexedBase)
+    yield from arrays
+    labels = {base.label for base in arrays}
+    yield from (s for s in free_symbols(e) - labels if not (s.is_integer and s.is_positive))
+
+
+def _depends(e, letter, truth):
+    """Whether a formula is another one with another letter of the same kind."""
+    other = sp.Symbol(f"{letter}'", **getattr(letter, "label", letter).assumptions0)
+    other = sp.IndexedBase(other) if isinstance(letter, sp.IndexedBase) else other
+    given = [type(h)(other) for h in truth.given if getattr(h, "of", None) == letter]
+    verdict = truth.prove(e, e.xreplace({letter: other}), [*truth.given, *given])
+    return verdict.status is Status.REFUTED
+
+
 def _where_right(answer, truth, same):
     """Say in which case the answer is right."""
-    right = truth.lines[-1]
-    cases = [(f"{x} = {y}", {y: x}) for x, y in _pairs(truth)]
-    cases += [(f"{x} ≠ {y}", {sp.KroneckerDelta(x, y): sp.S.Zero}) for x, y in _pairs(truth)]
-    cases += [(f"{size} = 1", {size: sp.S.One}) for size in (m, n)]
+    sides = [unfold(e, truth.define) for e in (answer, truth.lines[-1])]
+    if any(e.has(sp.Derivative) for e in sides):
+        return None
+    cases = [(f"{x} = {y}; it is wrong for {x} ≠ {y}", {y: x}) for x, y in _pairs(truth)]
+    for x, y in _pairs(truth):
+        off = {sp.KroneckerDelta(x, y): sp.S.Zero}
+        cases.append((f"{x} ≠ {y}; it is wrong for {x} = {y}", off))
     letters = sorted(truth.lines[-1].free_symbols, key=str)
-    cases += [(f"{s} = 0", {s: sp.S.Zero}) for s in letters if s.is_Symbol and not s.is_integer]
-    cases += [("k = 2", {k: sp.Integer(2)}), ("k = 1", {k: sp.S.One})]
+    for s in (s for s in letters if s.is_Symbol and not s.is_integer):
+        if sides[1].xreplace({s: sp.S.Zero}) != 0:
+            cases.append((f"{s} = 0: what stands with {s} is wrong", {s: sp.S.Zero}))
+    cases += [(f"{s} = 1, but not in general", {s: sp.S.One}) for s in (m, n)]
+    cases += [(f"k = {e}, but not in general", {k: sp.Integer(e)}) for e in (2, 1)]
     for words, put in cases:
-        one, two = (unfold(e, truth.define).xreplace(put) for e in (answer, right))
-        changed = one != unfold(answer, truth.define) or two != unfold(right, truth.define)
+        one, two = (e.xreplace(put) for e in sides)
+        if sp.Tuple(one, two).has(sp.zoo, sp.nan):
+            continue
         given = [h for h in truth.given if getattr(h, "of", None) not in put]
-        if changed and same(one, two, given):
-            return (f"it is right for {words}, but not in general",) * 2
+        if [one, two] != sides and same(one, two, given):
+            return (f"it is right for {words}",) * 2
     return None
 
 
 QUICK = _as_a_whole, _one_case, _terms
-THOROUGH = _one_slip, _not_finished, _conventions, _forgotten, _where_right
+THOROUGH = _one_slip, _not_finished, _conventions, _forgotten, _places, _letters, _where_right

@@ -13,7 +13,7 @@ import sympy as sp
 from sumproof.indices import free_symbols
 
 from lossbook.course.adopt import adopt, alike, named
-from lossbook.course.diagnosis import Truth, diagnose
+from lossbook.course.diagnosis import Truth, carried_out, diagnose
 from lossbook.course.reader import Unreadable, read
 from lossbook.course.sealed import GRID, sealed
 from lossbook.course.solution import Solution, solve
@@ -26,6 +26,7 @@ KINDS = ("derive", "show", "judge", "number", "words", "code")
 # All exercises that were made, the last of each name, so that `exercise` finds them.
 MADE: dict[str, Exercise] = {}
 OTHER = "The number is another."
+BREAKS = "It has no value for some numbers that are allowed: the logarithm of 0, or a division by 0"
 PREDICTIONS = {"PROVED": "PROVED TRUE YES RIGHT", "REFUTED": "REFUTED FALSE NO WRONG"}
 
 
@@ -173,7 +174,7 @@ class Exercise:
             return Answer(AnswerStatus.NOT_ATTEMPTED, "")
         try:
             return getattr(self, f"_{self.kind}")(answer, more)
-        except (Unreadable, TypeError, ValueError) as error:
+        except Unreadable as error:
             return Answer(AnswerStatus.UNREADABLE, str(error))
 
     def hint(self, number: int = 1) -> str:
@@ -265,8 +266,9 @@ class Exercise:
     @cached_property
     def truth(self) -> Truth:
         """The lines of the solution, and what may be assumed."""
-        lines = [self.question, *(line for line, _ in self.steps if line is not None)]
-        return Truth(tuple(lines), self.given, self.define, self.letters)
+        lines = [line for line, _ in self.steps if line is not None]
+        lines = lines or [carried_out(self.question, self.define)]
+        return Truth((self.question, *lines), self.given, self.define, self.letters)
 
     @cached_property
     def names(self) -> dict[str, sp.Basic]:
@@ -303,6 +305,8 @@ class Exercise:
         if verdict.status is Status.REFUTED:
             return self._not_yet(line, verdict.counterexample, more)
         if verdict.status is Status.UNDECIDED:
+            if self.truth.breaks(line):
+                return Answer(AnswerStatus.NOT_YET, BREAKS, read=line)
             return Answer(AnswerStatus.UNDECIDED, f"It may be right: {verdict.how}", read=line)
         words = self._unlike(line)
         status = AnswerStatus.UNFINISHED if words else AnswerStatus.CORRECT
@@ -312,10 +316,9 @@ class Exercise:
         """Say whether what stands left of an equals sign is the question, or equal to it."""
         if alike(left, self.question):
             return Status.PROVED
-        try:
-            return self.truth.ask(self.truth.lines[-1], left).status
-        except (TypeError, ValueError):  # a derivative in what is no letter of its own
+        if not differentiated(left) <= differentiated(self.question):
             return Status.REFUTED
+        return self.truth.ask(self.truth.lines[-1], left).status
 
     def _unfinished(self, line):
         """Say what is left to do, if something is."""
@@ -323,8 +326,6 @@ class Exercise:
             return "That is the question itself."
         if line.has(sp.Derivative):
             return "A derivative still stands in it: carry it out."
-        if line.has(sp.Product):
-            return "A product over an index still stands in it."
         mine = {getattr(x, "base", x) for x in self.letters}
         for name, x in self.names.items():
             if mine and getattr(x, "base", x) not in mine and line.has(getattr(x, "base", x)):
@@ -334,6 +335,8 @@ class Exercise:
 
     def _unlike(self, line):
         """Say how an answer that is right is not what is asked for, if it is not."""
+        if line.has(sp.Product):
+            return "It is right, but a product over an index still stands in it."
         if self.holds and not line.has(getattr(sp, self.holds)):
             return f"It is right, but it does not hold {self.holds}."
         places = [str(getattr(e, "base", "")) for e in sp.preorder_traversal(line)]
@@ -356,6 +359,9 @@ class Exercise:
     def _show(self, answer, more):
         """Judge a chain from the left side to the right one, a step after the other."""
         lines = self._read(answer)
+        defined = {getattr(name, "base", name) for name in self.define}
+        for name in defined & set().union(*map(differentiated, lines)):
+            raise Unreadable(f"{name} stands for a formula: a derivative is taken in a letter.")
         lines = lines if alike(lines[0], self.question) else [self.question, *lines]
         for number, (one, two) in enumerate(pairwise(lines), 1):
             said = explain(one, two, self.given, self.define, more)
@@ -445,6 +451,11 @@ def explain(
     words = "" if verdict.status is Status.PROVED else f"It may be right: {verdict.how}"
     status = AnswerStatus.UNDECIDED if words else AnswerStatus.CORRECT
     return Answer(status, words, not words, read=line)
+
+
+def differentiated(e):
+    """Return the letters in which a formula is differentiated."""
+    return {getattr(x, "base", x) for d in e.atoms(sp.Derivative) for x in d.variables}
 
 
 def is_index(symbol):

@@ -30,8 +30,10 @@ mathbf mathrm operatorname text"""  # what stands in LaTeX for looks alone
 LATEX |= dict.fromkeys(NOTHING.split(), "")
 SIGNS = dict.fromkeys("−–—‐‑", "-") | dict.fromkeys("·⋅×∙•∗", "*") | dict.fromkeys("÷∕⁄", "/")
 SIGNS |= dict.fromkeys("∑Σ", "sum") | dict.fromkeys("∏Π", "prod")
-SIGNS |= {"√": "sqrt", "≠": "!=", "′": "'", "∈": "="}
+SIGNS |= {"√": "sqrt", "≠": "!=", "′": "'"} | dict.fromkeys("∈≡", "=")
 SCRIPTS = (("<super>", "^(", ")"), ("<sub>", "_{", "}"))
+BELOW = r"\s*\{(\s*[d∂](?:[^{}]|\{\w*\})*)\}"  # of a derivative, as LaTeX has it
+SAMPLE = r"([^\W\d_])(?:_\{?([^\W_])\}?)?\^\{?\(([irs])\)\}?(?:_\{?([^\W_])\}?)?"  # x_a^{(i)}
 OTHERS = {  # what a letter is called elsewhere
     "p": "h ŷ yhat y_hat q o π pi μ mu phat P f", "y": "t target label", "Y": "y t T onehot",
     "x": "X φ phi", "w": "θ theta β beta W ω v", "theta": "w W β beta Θ Theta", "m": "N M",
@@ -56,7 +58,8 @@ DELTAS = ("delta", "δ", "KroneckerDelta")
 WORDS = (*FUNCTIONS, *SERIES, *DELTAS, "frac", "e", "E", "diff", "Derivative")
 GLUED = rf"(?!{'|'.join([*FUNCTIONS, *SERIES])})[^\W\d_]"  # a letter that follows without a space
 OVER = 'Over which index does it run? Write it as in "sum_i".'
-LEFT = re.compile(r"\s*(?:diff\()?([^\W\d_]+)(?:_?\w*, \w+\))?\s*=(?!=)")
+CALLED = r"[^\W\d_]+(?:_\w+|[_^]?\{[^{}]*\}|\[[^][]*\]|\([\w, ]*\))*"  # H_{ab}, J(w), f(z)_j
+LEFT = re.compile(rf"\s*(?:diff\(({CALLED}), {CALLED}\)|({CALLED}(?:\s+{CALLED})*))\s*=(?!=)")
 INDEX = r"(?:\d+|[^\W\d_])"
 
 
@@ -64,7 +67,9 @@ class Unreadable(ValueError):
     """What was typed cannot be read; the message says where and why."""
 
 
-def read(text: str, letters: Mapping[str, sp.Basic], free: Iterable[str] = ()) -> list[sp.Expr]:
+def read(
+    text: str, letters: Mapping[str, sp.Basic], free: Iterable[str] | None = None
+) -> list[sp.Expr]:
     """Read a formula, or a chain of equal ones.
 
     Parameters
@@ -73,8 +78,9 @@ def read(text: str, letters: Mapping[str, sp.Basic], free: Iterable[str] = ()) -
     letters : mapping of str to sympy.Expr
         What a name stands for: a symbol, an entry such as ``x[i, a]`` of an array, or an applied
         function.
-    free : iterable of str
-        Indices that the answer may depend on.
+    free : iterable of str, optional
+        Indices that the formula may depend on, where that is known: over another a sum reaches as
+        far as it occurs.
 
     Returns
     -------
@@ -101,9 +107,12 @@ def read(text: str, letters: Mapping[str, sp.Basic], free: Iterable[str] = ()) -
         raise Unreadable(f"That is too long: {len(text)} letters, of at most {LONGEST}.")
     text = _plain(text)
     own = LEFT.match(text)  # what the learner calls the answer, as in L = ... and dL/dp = ...
-    if own and own[1] not in {*letters, *WORDS}:
-        text = text[own.end() :]
-    return _Reader(text, letters, free).chain()
+    try:
+        return _Reader(text, letters, free).chain()
+    except Unreadable:
+        if not own or own[0].strip().startswith(("sum", "prod")):
+            raise
+    return _Reader(text[own.end() :], letters, free).chain()
 
 
 def _plain(text):
@@ -117,6 +126,8 @@ def _plain(text):
         if those:
             text = re.sub(f"[{those}]+", lambda f, o=opens, c=closes: f"{o}{f[0]}{c}", text)
     text = unicodedata.normalize("NFKC", text).translate(str.maketrans(SIGNS))
+    text = re.sub(r"^[^=]*(?::=|[←≔])", "", re.sub(SAMPLE, r"\1_{\3 \2\4}", text))
+    text = re.sub(f"frac{BELOW}{BELOW}", r"\1/\2", text)
     name = r"([^\W\d_]+(?:_\w+|_?\{[^}]*\}|\[[^]]*\])?(?:\(\w+\))?)"
     text = re.sub(r"\b(?:I|Ind)(?=[\[({])", "1", re.sub(r"lambda_(?![\w{(\[])", "lambda", text))
     text = re.sub(rf"(?<![^\W_])[d∂]\s*{name}\s*/\s*[d∂]\s*{name}", r"diff(\1, \2)", text)
@@ -124,7 +135,7 @@ def _plain(text):
     text = re.sub(r"range\(([a-z])\)", lambda f: str(RANGES.get(f[1], f[1])), text)
     text = re.sub(r"\bhat\s*\{\s*(\w)\s*\}", r"\1hat", text)
     text = re.sub(r" for (\w) in (\w)\b", r", (\1, 1, \2)", text)  # as Python sums
-    return re.sub(r"^\s*(?:\w+'+(?:\(\w+\))?|(?:[∂∇]|d\^)[^=]*)\s*=(?!=)", "", text)  # J', ∇J
+    return re.sub(r"^\s*(?:\w+'+(?:\(\w+\))?|(?:\(?[∂∇]|d\^)[^=]*)\s*=(?!=)", "", text)  # J', ∇J
 
 
 def _entry(name, rank):
@@ -143,7 +154,8 @@ class _Reader:
     """One pass over a text; each method reads one thing of the grammar."""
 
     def __init__(self, text, letters, free):
-        self.text, self.free, self.depth, self.at = text, set(free), 0, 0
+        self.text, self.depth, self.at = text, 0, 0
+        self.free = None if free is None else set(free)
         self.letters = SIZES | letters
         self.letters |= {GREEK[name]: what for name, what in letters.items() if name in GREEK}
         self.indices = SIZES | INDICES
@@ -274,6 +286,9 @@ class _Reader:
         if pair := self.take(rf"(\w)\s*(==?|!=)\s*(\w)\s*\{close}"):
             delta = sp.KroneckerDelta(self.index(pair[2]), self.index(pair[4]))
             return 1 - delta if pair[3] == "!=" else delta
+        labels = self.letters.get("Y")  # one-hot, so that (y_i = j) is Y_ij
+        if labels is not None and (pair := self.take(rf"y_?\{{?(\w)\}}?\s*==?\s*(\w)\s*\{close}")):
+            return labels.base[self.index(pair[2]), self.index(pair[3])]
         value = self.sum()
         self.need(close)
         return value
@@ -295,7 +310,10 @@ class _Reader:
         if name in SERIES:
             return self.series(SERIES[name], below)
         if name in ("diff", "Derivative"):
-            return sp.Derivative(*self.arguments(), evaluate=False)
+            of, *variables = self.arguments()
+            if not variables or not all(isinstance(x, (sp.Symbol, sp.Indexed)) for x in variables):
+                self.fail('A derivative is taken in a letter: write it as in "diff(u, z)".')
+            return sp.Derivative(of, *variables, evaluate=False)
         if name == "frac":
             above, under = self.piece(), self.piece()
             return above / under
@@ -326,7 +344,8 @@ class _Reader:
                  for x, letter in self.letters.items() if x not in GREEK.values()}  # fmt: skip
         whole = next((x for x in sorted(shown, key=len)[::-1] if name.startswith(x)), name)
         if self.rank(whole) and (name == whole or name in DELTAS):
-            self.fail(f'"{name}" needs {self.rank(name)} subscripts here, as in {shown[name]}.')
+            many = f"{self.rank(name)} subscript{'s' * (self.rank(name) > 1)}"
+            self.fail(f'"{name}" needs {many} here, as in {shown[name]}.')
         meant = [x for x in (*shown, *WORDS) if x.lower() == name.lower()]
         meant = meant or [x for x in shown if name in OTHERS.get(x, "").split()]
         meant = meant or get_close_matches(name, [*shown, *WORDS], 1)
@@ -346,8 +365,10 @@ class _Reader:
 
     def applied(self, name, letter):
         """Read sigma(z), or sigma alone; in sigma(1 - sigma) the bracket is a factor."""
-        start = self.at
-        if self.take(rf"\({'|'.join(map(str, letter.args))}\)") or not self.take(r"\(", go=False):
+        start, args = self.at, "|".join(map(str, letter.args))
+        if power := self.take(rf"\^\(?(\d)\)?\({args}\)"):
+            return letter ** int(power[2])
+        if self.take(rf"\({args}\)") or not self.take(r"\(", go=False):
             return letter
         argument = self.bracket()
         if name in FUNCTIONS and not argument.has(letter) and argument.has(*letter.args):
@@ -360,7 +381,7 @@ class _Reader:
         bracketed = self.take(r"[(\[{]", go=False)
         argument = self.bracket() if bracketed else self.factor()
         open_ended = not bracketed and not argument.has(sp.Sum, sp.Product)
-        if open_ended and (self.take("/", go=False) or self.glued()):
+        if open_ended and (self.take(r"(?<!\s)/(?!\s*\(?sum)", go=False) or self.glued()):
             self.fail("Where does the argument of the function end? Put it in brackets.")
         return self.raised(function(argument), power)
 
@@ -393,9 +414,22 @@ class _Reader:
             self.fail(OVER)
         if self.take(r"\^"):
             bound[-1][2] = self.exponent()
-        body = self.below([dummy for dummy, *_ in bound]) if below else self.term()
+        dummies = [dummy for dummy, *_ in bound]
+        body = self.below(dummies) if below else self.reaching(dummies)
         self.indices = outer
         return self.over(kind, body, bound)
+
+    def reaching(self, bound):
+        """Read what a sum sums: a term, and those after it that hold an index only it can bind."""
+        body = self.term()
+        while self.free is not None and not {dummy.name for dummy in bound} & self.free:
+            start, sign = self.at, self.take("[-+]")
+            more = self.term() if sign else sp.S.Zero
+            if not more.has(*bound):
+                self.at = start
+                break
+            body += more * (-1 if sign[1] == "-" else 1)
+        return body
 
     def below(self, bound):
         """Read what a sum below a line sums: as many factors as hold its index."""
@@ -404,7 +438,7 @@ class _Reader:
             more = self.factor()
             if not more.has(*bound):
                 break
-            if {dummy.name for dummy in bound} & self.free:
+            if {dummy.name for dummy in bound} & (self.free or set()):
                 self.fail("Where does the sum below the line end? Put it in brackets.", start)
             body, start = body * more, self.at
         self.at = start

@@ -120,11 +120,16 @@ def _changes(e, scope, term, chances, letters):
         yield "an exponent has the wrong sign", 1 / e
         for change in (1, -1, e.exp):
             yield "an exponent is wrong", e.base ** (e.exp + change)
+        for times in (1, -1) if e.base.is_Add else ():
+            apart = sp.Add(*(t ** (times * e.exp) for t in e.base.args)) ** times
+            yield "a power is taken term by term", apart
     if isinstance(e, sp.Function) and not _is_letter(e):
         name = e.func.__name__
         yield f"{name} is missing", e.args[0]
         for factor, words in ((-1, "the sign"), (2, "a factor 2"), (sp.S.Half, "a factor 1/2")):
             yield f"{words} is wrong in what {name} is taken of", e.func(factor * e.args[0])
+        if e.args[0].is_Add:
+            yield f"{name} is taken term by term", sp.Add(*map(e.func, e.args[0].args))
     if e in chances:
         yield "1 - p stands for p", 1 - e
     if term or (_is_letter(e) and not isinstance(e, sp.KroneckerDelta)):
@@ -138,9 +143,8 @@ def _changes(e, scope, term, chances, letters):
     if isinstance(e, sp.KroneckerDelta):
         yield "a delta is missing", sp.S.One
         yield "a delta is turned round", 1 - e
-        for other in scope:
-            yield "an index is wrong", sp.KroneckerDelta(e.args[0], other)
-            yield "an index is wrong", sp.KroneckerDelta(e.args[1], other)
+        for one, two in combinations(scope, 2):
+            yield "an index is wrong", sp.KroneckerDelta(one, two)
     if isinstance(e, SUMS):
         yield from _other_sums(e, scope)
     if term:
