@@ -201,7 +201,8 @@ def open_boxes(app, doctree, docname) -> None:
     """Hand the classes of each box to what is around it: a cell's output, say."""
     for inside in list(doctree.findall(box)):
         around = inside.parent
-        around["classes"] += inside["classes"]
+        alone = len(around) == 1  # what is printed beside a small result needs the whole width
+        around["classes"] += [name for name in inside["classes"] if alone or name != "small"]
         place = around.index(inside)
         around[place : place + 1] = inside.children
 
