@@ -230,7 +230,7 @@ def assumptions(entries):
     lines = ["| theorem | `Print Assumptions` |", "|---|---|"]
     for label in FIVE:
         axioms = tried[labels[label]]["axioms"] if label in labels else ()
-        said = "<br>".join(f"`{name}`" for name in axioms) or "–"
+        said = "<br/>".join(f"`{name}`" for name in axioms) or "–"
         lines.append(f"| {link(label, shown[label].name)} | {said} |")
     return "\n".join(lines)
 
