@@ -149,7 +149,8 @@ def test_images_have_words_and_sizes_and_arrive(text_page, address, visit):
 
 # Each picture of a file with its width, and the height of each letter of the others.
 PICTURES = """() => [
-  [...document.querySelectorAll("article img")].map(image => [image.src, image.clientWidth]),
+  [...document.querySelectorAll("article img")].filter(image => image.checkVisibility(
+    {visibilityProperty: true})).map(image => [image.src, image.clientWidth]),
   [...document.querySelectorAll("article svg text")].filter(text => text.checkVisibility())
     .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)]"""
 LETTERS = 10 / 72  # inches: nothing in a picture of a file is smaller, but for counts in cells
