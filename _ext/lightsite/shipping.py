@@ -45,6 +45,8 @@ WORD = re.compile(r"[A-Za-z_][\w-]+")
 LEAST = 11 * 72 / 10
 # The fonts of nearly every formula are fetched with the page, so that no line moves later.
 FIRST_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
+# And this one, if a sum stands in the first lines, here so many characters of HTML.
+SUMS, FIRST_LINES = "KaTeX_Size1-Regular", 4000
 # Not from a disk, where a browser may not fetch them so.
 FETCH = (
     '    <script>if (location.protocol !== "file:") {names}.forEach((name) => document.head.append('
@@ -145,7 +147,9 @@ def one_sheet(text: str) -> str:
     root = re.search(r'data-content_root="([^"]*)"', text)[1]
     link = f'    <link rel="stylesheet" href="{root}_static/{BUNDLE}" />\n'
     if 'class="katex' in text:  # above the style sheet, for which scripts wait
-        link = FETCH.format(names=[*FIRST_FONTS], root=root) + link
+        lines = text.partition("<article")[2][:FIRST_LINES]
+        names = [*FIRST_FONTS, *([SUMS] if "small-op" in lines else [])]
+        link = FETCH.format(names=names, root=root) + link
     return SHEET.sub("", text[: found.start()] + "\0" + text[found.start() :]).replace("\0", link)
 
 
