@@ -135,6 +135,9 @@ def finish(app, exception) -> None:
     """Write what programs read into the site; stop the build if the gate finds a fault."""
     if exception is not None:
         return
+    last, inputs = Path(app.doctreedir, "finished"), _inputs(app)
+    if last.exists() and last.read_text("utf-8") == inputs:
+        return  # all that is written below stands there, and the gate found nothing
     problems = []
     if app.builder.name == "html":
         Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
@@ -156,11 +159,24 @@ def finish(app, exception) -> None:
         for problem in problems:
             LOGGER.error("gate: %s", problem)
         raise ExtensionError(f"the gate found {len(problems)} fault(s), see above")
+    last.write_text(inputs, "utf-8")
 
 
 def equation_labels(env) -> list[str]:
     """List the labels of all displayed equations of the book."""
     return sorted(env.get_domain("math").equations)
+
+
+def _inputs(app) -> str:
+    """Return a digest of all that `finish` reads, and of where it writes."""
+    root = Path(app.srcdir)
+    folders = [root / name for name in ("_ext", "_vendor", "chapters", "formal", "lib")]
+    files = {path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc"}
+    files |= {root / name for name in ("_config.yml", "_toc.yml", "references.bib", "uv.lock")}
+    found = ((path, path.stat()) for path in sorted(files | {*app.pages}) if path.is_file())
+    read = [f"{path} {stat.st_mtime_ns} {stat.st_size}" for path, stat in found]
+    made = (Path(app.outdir) / "ledger.json").exists()
+    return _digest("\n".join([str(app.outdir), str(made), *app.texts.values(), *read]))
 
 
 def _digest(text: str) -> str:

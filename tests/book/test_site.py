@@ -95,6 +95,10 @@ def test_labels_of_outputs_are_real_and_the_ledger_is_written(html):
 
 def test_a_changed_output_reaches_the_page_and_the_ledger(book):
     build(book)
+    ledger = book / "_build/html/ledger.json"
+    written = ledger.stat().st_mtime_ns
+    assert build(book).returncode == 0
+    assert ledger.stat().st_mtime_ns == written  # nothing has changed
     show(book, statement="a = c", status="CHECKED")
     done = build(book)
     assert done.returncode == 0, done.stdout + done.stderr
