@@ -136,8 +136,9 @@ def finish(app, exception) -> None:
     if exception is not None:
         return
     last, inputs = Path(app.doctreedir, "finished"), _inputs(app)
-    if last.exists() and last.read_text("utf-8") == inputs:
-        return  # all that is written below stands there, and the gate found nothing
+    is_written = Path(app.outdir, "ledger.json").exists()
+    if is_written and last.exists() and last.read_text("utf-8") == inputs:
+        return  # all that follows was done, and the gate found nothing
     problems = []
     if app.builder.name == "html":
         Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
@@ -175,8 +176,7 @@ def _inputs(app) -> str:
     files |= {root / name for name in ("_config.yml", "_toc.yml", "references.bib", "uv.lock")}
     found = ((path, path.stat()) for path in sorted(files | {*app.pages}) if path.is_file())
     read = [f"{path} {stat.st_mtime_ns} {stat.st_size}" for path, stat in found]
-    made = (Path(app.outdir) / "ledger.json").exists()
-    return _digest("\n".join([str(app.outdir), str(made), *app.texts.values(), *read]))
+    return _digest("\n".join([str(app.outdir), *app.texts.values(), *read]))
 
 
 def _digest(text: str) -> str:
