@@ -17,6 +17,7 @@ import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 
 import sympy as sp
 from derive import hold, mutate, oracle
@@ -240,12 +241,13 @@ def truth(asked, hypotheses=()):
     """Return a world in which the sides differ, None where they agree in all; ValueError where
     nothing could be compared.
 
-    A size that the hypotheses speak of is at least 1, as they say.
+    A size that the hypotheses speak of is at least 1, as they say, and an index that they bound
+    stays within its bounds.
     """
     spans = {"q": range(1, 4)} if any("q" in h for h in hypotheses) else EXTENTS
-    return oracle.differs(
-        asked.lhs, asked.rhs, laws=asked.laws, extents=spans, sample=14, seeds=2, real=True
-    )
+    bounded = partial(in_range, asked) if hypotheses else None
+    how = {"laws": asked.laws, "extents": spans, "sample": 14, "seeds": 2, "real": True}
+    return oracle.differs(asked.lhs, asked.rhs, only=bounded, **how)
 
 
 def complaints(asked):

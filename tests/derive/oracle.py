@@ -538,9 +538,9 @@ def index_range(symbol, ranges, sizes, base):
     return None
 
 
-def differs(lhs, rhs, digits=60, **how):
+def differs(lhs, rhs, digits=60, only=None, **how):
     """Return the first World in which the two sides differ, None when they agree in all of those
-    tried; computed with ``digits`` digits.
+    tried (for which ``only`` is true); computed with ``digits`` digits.
 
     Raises
     ------
@@ -550,6 +550,8 @@ def differs(lhs, rhs, digits=60, **how):
     compared = 0
     with mp.workdps(digits):
         for world in worlds((lhs, rhs), **how):
+            if only is not None and not only(world):
+                continue
             try:
                 same = agree(lhs, rhs, world)
             except Undefined:
