@@ -139,6 +139,7 @@ def finish(app, exception) -> None:
     is_written = Path(app.outdir, "ledger.json").exists()
     if is_written and last.exists() and last.read_text("utf-8") == inputs:
         return  # all that follows was done, and the gate found nothing
+    last.unlink(missing_ok=True)
     problems = []
     if app.builder.name == "html":
         Path(app.outdir, "ledger.json").write_text(pages.ledger_json(app.book), "utf-8")
@@ -173,8 +174,8 @@ def _inputs(app) -> str:
     root = Path(app.srcdir)
     folders = [root / name for name in ("_ext", "_vendor", "chapters", "formal", "lib")]
     files = {path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc"}
-    files |= {root / name for name in ("_config.yml", "_toc.yml", "references.bib", "uv.lock")}
-    found = ((path, path.stat()) for path in sorted(files | {*app.pages}) if path.is_file())
+    files |= {*root.glob("*"), *app.pages}
+    found = ((path, path.stat()) for path in sorted(files) if path.is_file())
     read = [f"{path} {stat.st_mtime_ns} {stat.st_size}" for path, stat in found]
     return _digest("\n".join([str(app.outdir), *app.texts.values(), *read]))
 
