@@ -62,6 +62,7 @@ def product(expression: sp.Expr, *ranges: tuple) -> sp.Expr:
     return _over(sp.Product, sp.sympify(expression), ranges)
 
 
+@lru_cache(maxsize=20_000)
 def free_symbols(expr):
     """Return the free symbols of an expression: no array's name, no bound index.
 
@@ -157,13 +158,17 @@ def differentiate(expression: sp.Expr, *variables: sp.Expr) -> sp.Expr:
             raise TypeError(
                 f"differentiate with respect to a symbol or an array element, not {variable}"
             )
-        expression = contract(derivative_with_deltas(expression, variable))
+        fresh = with_fresh_indices(sp.sympify(expression))
+        expression = contract(derivative_with_deltas(fresh, variable))
     return expression
 
 
 def derivative_with_deltas(expression, variable):
     """Differentiate once and leave the Kronecker deltas, which hold whatever the ranges are."""
-    return _derivative(with_fresh_indices(sp.sympify(expression)), variable)
+    limits = (limit for node in expression.atoms(ExprWithLimits) for limit in node.limits)
+    if {getattr(index, "label", index) for index, *_ in limits} & free_symbols(variable):
+        expression = with_fresh_indices(expression)  # or a sum would bind the variable's own index
+    return _derivative(expression, variable)
 
 
 def _derivative(expr, variable):
@@ -179,7 +184,8 @@ def _derivative(expr, variable):
     if isinstance(expr, Add):
         return Add(*(_derivative(arg, variable) for arg in expr.args))
     if isinstance(expr, Mul):
-        return Add(*(expr / arg * _derivative(arg, variable) for arg in expr.args))
+        slopes = ((arg, _derivative(arg, variable)) for arg in expr.args)
+        return Add(*(expr / arg * slope for arg, slope in slopes if slope != 0))
     if isinstance(expr, sp.Sum):
         return sp.Sum(_derivative(expr.function, variable), *expr.limits)
     if isinstance(expr, sp.Product):

@@ -52,14 +52,7 @@ def _asked_once(predicate):
     @functools.wraps(predicate)
     def ask(poly, ctx):
         key = (predicate, poly, frozenset(_ranges_within(poly.free)))  # an index's name is not all
-        if key not in ctx.answers:
-            before, ctx.log.sources = ctx.log.sources, set()
-            answer = predicate(poly, ctx)
-            ctx.answers[key] = answer, ctx.log.sources if answer else ()
-            ctx.log.sources = before
-        answer, sources = ctx.answers[key]
-        ctx.log.sources.update(sources)
-        return answer
+        return ctx.found_once(key, predicate, poly, ctx)
 
     return ask
 
@@ -113,6 +106,17 @@ class Context:
         """Note that a fact was used; it is always True."""
         self.log.sources.add(source)
         return True
+
+    def found_once(self, key, find, *args):
+        """Return ``find(*args)``, kept with what it rests on, which is noted unless it is a no."""
+        if key not in self.answers:
+            before, self.log.sources = self.log.sources, set()
+            answer = find(*args)
+            self.answers[key] = answer, self.log.sources if answer else ()
+            self.log.sources = before
+        answer, sources = self.answers[key]
+        self.log.sources.update(sources)
+        return answer
 
     def says(self, atom, *properties):
         """Whether a symbol or an array's entry has one of some properties."""

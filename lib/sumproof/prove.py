@@ -161,10 +161,10 @@ def _decide_with_least(question):
             break
     used = _used(question, decision)
     declared = [h for h in question.declared if h in decision.sources]
-    sure = extra is False and not bare.reason and not declared[1:]  # without it the proof failed
-    for each in reversed(tuple(declared)) if decision.zero and not sure else ():
+    without = not extra and not bare.reason  # it failed without any
+    for each in reversed(tuple(declared)) if decision.zero else ():
         fewer = [other for other in declared if other is not each]
-        if _decide(question, used + fewer, extra).zero:
+        if (fewer or not without) and _decide(question, used + fewer, extra).zero:
             declared = fewer
     return decision, used + declared, extra
 

@@ -118,6 +118,8 @@ def _letters(expr):
 
 def _reach(expr, scope):
     """Return the least and the largest value of an index expression, None when it is not known."""
+    if expr in scope:
+        return scope[expr]
     low = high = expr
     for index in expr.free_symbols & scope.keys():
         slope, ends = expr.coeff(index), scope[index]

@@ -18,9 +18,9 @@ from .algebra import (
     replace_variables,
     settled,
 )
-from .indices import written_out
+from .indices import free_symbols, written_out
 from .known import integral, nonnegative, positive, real
-from .terms import ONE, ZERO, Atom, TooHard, atom_poly, delta, fresh_index, number
+from .terms import ONE, ZERO, Atom, TooHard, atom_poly, combined, delta, fresh_index, number
 
 HYPERBOLIC = (sympy.tanh, sympy.sinh, sympy.cosh, sympy.coth, sympy.sech, sympy.csch)
 LONGEST_PRODUCT = 12
@@ -34,6 +34,13 @@ READS = (
 def read(expr, ctx, scope=None):
     """Return the normal form of an expression; ``scope`` maps bound symbols to their indices."""
     scope = scope or {}
+    if not expr.args:
+        return _read(expr, ctx, scope)
+    key = (expr, frozenset((s, scope[s]) for s in free_symbols(expr) if s in scope))
+    return ctx.found_once(key, _read, expr, ctx, scope)
+
+
+def _read(expr, ctx, scope):
     if isinstance(expr, sympy.Rational):
         return number(Fraction(int(expr.p), int(expr.q)) if expr.q != 1 else int(expr.p))
     if expr in scope:
@@ -46,7 +53,7 @@ def read(expr, ctx, scope=None):
         subscripts = [read(index, ctx, scope) for index in expr.indices]
         return settled(Atom("entry", expr.base, subscripts), ctx)
     if isinstance(expr, Add):
-        return sum((read(arg, ctx, scope) for arg in expr.args), ZERO)
+        return combined((read(arg, ctx, scope), 1) for arg in expr.args)
     if isinstance(expr, Mul):
         return product([read(arg, ctx, scope) for arg in expr.args], ctx)
     if isinstance(expr, (Pow, sympy.exp)):

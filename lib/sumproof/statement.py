@@ -64,7 +64,8 @@ def ask(lhs, rhs, given):
         known |= more
     # SymPy gives the deltas of an identity matrix a range besides, which changes no value.
     deltas = (sp.KroneckerDelta, lambda one, two, *_: sp.KroneckerDelta(one, two))
-    lhs, rhs = (side.replace(*deltas) for side in (lhs, rhs))
+    if any(delta.args[2:] for side in (lhs, rhs) for delta in side.atoms(sp.KroneckerDelta)):
+        lhs, rhs = (side.replace(*deltas) for side in (lhs, rhs))
     (lhs, rhs, *given), notes = _without_decimals([lhs, rhs, *(h for h, _ in read)])
     exprs = [lhs, rhs, *(part for h in given for part in _parts(h))]
     _check_letters(exprs)

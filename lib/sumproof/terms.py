@@ -185,7 +185,14 @@ def without_zeros(numbers):
 
 def combined(parts):
     """Return the sum of polynomials, each times a number: of pairs (poly, number)."""
-    return gathered((mono, c * number) for poly, number in parts for mono, c in poly.terms.items())
+    parts = [(poly, number) for poly, number in parts if poly.terms]
+    if len(parts) == 1 and parts[0][1] == 1:
+        return parts[0][0]
+    terms = {}
+    for poly, number in parts:
+        for mono, coeff in poly.terms.items():
+            terms[mono] = terms.get(mono, 0) + coeff * number
+    return Poly(terms)
 
 
 def gathered(pairs):

@@ -7,6 +7,7 @@ from itertools import product
 
 import sympy as sp
 from sumproof.hypotheses import Binary, OneHot, UnitInterval
+from sumproof.indices import free_symbols
 
 POSITIVE, NEGATIVE, ZERO = frozenset({1}), frozenset({-1}), frozenset({0})
 ANY, NOT_NEGATIVE = POSITIVE | NEGATIVE | ZERO, POSITIVE | ZERO
@@ -47,7 +48,7 @@ def signs(expr, given=()):
     """
     given = tuple(given) if isinstance(given, Iterable) else (given,)
     expr = sp.sympify(expr)
-    forms = (expr, sp.factor(expr), sp.factor(sp.together(expr)))
+    forms = (form(expr) for form in (sp.sympify, sp.factor, lambda e: sp.factor(sp.together(e))))
     together = _common(_signs(form, given) for form in forms)
     if together == frozenset():
         raise ValueError(f"the hypotheses contradict each other: {expr} can have no sign")
@@ -55,24 +56,40 @@ def signs(expr, given=()):
 
 
 def _common(found):
-    """Return the signs that all that is known allows; None when nothing is known."""
-    known = [sign for sign in found if sign is not None]
-    return frozenset.intersection(*known) if known else None
+    """Return the signs that all that is known allows; None when nothing is known.
+
+    Where one sign is left, nothing more is asked: what follows costs more, and cannot say more.
+    """
+    together = None
+    for sign in found:
+        if sign is not None:
+            together = sign if together is None else together & sign
+        if together is not None and len(together) < 2:
+            break
+    return together
 
 
 def _signs(expr, given):
     """Combine the known sign of an expression with what follows from its parts."""
     rule = RULES.get(type(expr), lambda expr, given: None)
-    return _common((_known(expr, given), _flipped(_known(-expr, given)), rule(expr, given)))
+    return _common(way(expr, given) for way in (_known, rule))
 
 
 def _known(expr, given):
-    """Look an expression up: SymPy's assumptions, and the hypotheses."""
-    facts = [sign for name, sign in ASSUMED.items() if getattr(expr, f"is_{name}")]
+    """Look an expression up: SymPy's assumptions, and the hypotheses, which may contradict them."""
+    facts = _common(sign for name, sign in ASSUMED.items() if getattr(expr, f"is_{name}"))
     if isinstance(expr, sp.Indexed) and expr.is_real is None:
-        facts.append(ANY)  # an element without assumptions counts as real
-    said = (fact for hypothesis in given for fact in _facts(hypothesis, expr))
-    return _common([*facts, *(sign for part, sign in said if sp.expand(part - expr) == 0)])
+        facts = ANY  # an element without assumptions counts as real
+    known = [facts, *_told(expr, given), *map(_flipped, _told(-expr, given))]
+    known = [sign for sign in known if sign is not None]
+    return frozenset.intersection(*known) if known else None
+
+
+def _told(expr, given):
+    """Return what the hypotheses say of an expression."""
+    facts = (fact for hypothesis in given for fact in _facts(hypothesis, expr))
+    near = ((e, sign) for e, sign in facts if free_symbols(e) == free_symbols(expr))
+    return [sign for e, sign in near if sp.expand(e - expr) == 0]
 
 
 def _facts(hypothesis, expr):
