@@ -14,6 +14,7 @@ from problems import PROBLEMS
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks/results"
+ELSEWHERE = RESULTS / "elsewhere"  # copied there from a run on another machine, without the curves
 SHOWN = {"1e-06": "10⁻⁶", "1e-09": "10⁻⁹"}
 LOOKS = {  # a solver is called and looks the same in each table and picture
     "lossbook preconditioned_lbfgs": ("this book: L-BFGS, preconditioned", "o"),
@@ -36,13 +37,13 @@ HEADINGS = {
 }
 
 
-def load(name):
+def load(name, folder=RESULTS):
     """Return a result, or None if it was not measured."""
-    path = RESULTS / f"{name}.json"
+    path = folder / f"{name}.json"
     return json.loads(path.read_text()) if path.exists() else None
 
 
-def page(results, growth):
+def page(results, growth, elsewhere):
     """Return the text of the page."""
     machine = results[0]["machine"]
     parts = [
@@ -68,6 +69,8 @@ def page(results, growth):
     parts += evaluations(results)
     if growth:
         parts += growth_section(growth)
+    if elsewhere:
+        parts += another_processor(elsewhere)
     return "\n".join(parts)
 
 
@@ -116,14 +119,8 @@ def verdict(result):
     """Say how the fastest of ours compares with the fastest of scikit-learn."""
     sentences = []
     for accuracy, gap in SHOWN.items():
-        fastest = {}
-        for name, solver in result["solvers"].items():
-            times = solver["seconds"][accuracy]
-            if times:
-                side = name.split()[0]
-                fastest[side] = min(fastest.get(side, (np.inf, "")), (median(times), name))
-        if "scikit-learn" in fastest:
-            ours, theirs = fastest["lossbook"], fastest["scikit-learn"]
+        ours, theirs = fastest(result, accuracy)
+        if theirs[1]:
             sentences.append(
                 f"To a gap of {gap} the fastest solver of scikit-learn ({short(theirs[1])}) takes "
                 f"**{theirs[0] / ours[0]:.2f} times** as long as the fastest of this book "
@@ -132,6 +129,16 @@ def verdict(result):
     memory = result["solvers"][ours[1]]["memory"]
     sentences.append(f"That of this book needs {memory:.2f} times the memory of $X$.")
     return " ".join(sentences) + "\n"
+
+
+def fastest(result, accuracy):
+    """Return seconds and name of our fastest solver and of scikit-learn's, inf and "" for none."""
+    best = dict.fromkeys(("lossbook", "scikit-learn"), (np.inf, ""))
+    for name, solver in result["solvers"].items():
+        side, times = name.split()[0], solver["seconds"][accuracy]
+        if side in best and times:
+            best[side] = min(best[side], (median(times), name))
+    return best.values()
 
 
 def short(solver):
@@ -222,10 +229,28 @@ def growth_section(growth):
     return rows
 
 
+def another_processor(results):
+    """Return the section on what was measured elsewhere."""
+    rows = [
+        "## On another processor\n",
+        "How many times as long the fastest solver of scikit-learn takes depends on the "
+        "processor. Here are the same quotients, from fewer runs on another machine:\n",
+        f"| problem | {' | '.join(f'to a gap of {gap}' for gap in SHOWN.values())} |",
+        "|---|--:|--:|",
+    ]
+    for result in results:
+        pairs = (fastest(result, accuracy) for accuracy in SHOWN)
+        quotients = (f"{theirs[0] / ours[0]:.2f}" for ours, theirs in pairs)
+        rows.append(f"| {HEADINGS[result['problem']]} | {' | '.join(quotients)} |")
+    wall_ratios = [ratio for result in results for ratio in result["wall_ratios"]]
+    return [*rows, "", describe(results[0]["machine"], wall_ratios)]
+
+
 def main():
     """Write the page and the pictures."""
     results = [result for name in PROBLEMS if (result := load(name))]
-    (ROOT / "chapters/benchmarks.md").write_text(page(results, load("growth")))
+    elsewhere = [result for name in PROBLEMS if (result := load(name, ELSEWHERE))]
+    (ROOT / "chapters/benchmarks.md").write_text(page(results, load("growth"), elsewhere))
 
 
 if __name__ == "__main__":

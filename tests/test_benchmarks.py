@@ -25,7 +25,8 @@ def test_the_page_is_the_one_of_the_results(bench, monkeypatch):
     results = [result for name in page.PROBLEMS if (result := page.load(name))]
     assert results
     monkeypatch.setattr(page, "picture", picture_markup(page))
-    made = page.page(results, page.load("growth"))
+    elsewhere = [page.load(name, page.ELSEWHERE) for name in page.PROBLEMS]
+    made = page.page(results, page.load("growth"), elsewhere)
     assert made == (FOLDER.parent / "chapters/benchmarks.md").read_text("utf-8")
 
 

@@ -89,10 +89,13 @@ class _Printer(LatexPrinter):
         numerator, denominator = _quotient(expr)
         scalars = [factor for factor in numerator if _is_scalar(factor)]
         others = [factor for factor in numerator if not _is_scalar(factor)]
-        below = [factor for factor in denominator if _is_scalar(factor)]
-        main = [factor for factor in denominator if not _is_scalar(factor)]
+        apart = _is_scalar if all(map(_is_scalar, denominator)) else _is_size
+        below = [factor for factor in denominator if apart(factor)]
+        main = [factor for factor in denominator if not apart(factor)]
         if main and below:
-            return f"{self._fraction(scalars, below)} {self._fraction(others, main)}"
+            above = [factor for factor in numerator if apart(factor)]
+            others = [factor for factor in numerator if not apart(factor)]
+            return f"{self._fraction(above, below)} {self._fraction(others, main)}"
         if main:
             return self._fraction(numerator, main)
         short = len(others) == 1 and not scalars and _is_short(self._print(others[0]))
@@ -147,6 +150,11 @@ def width(text):
 def _is_scalar(factor):
     base = factor.base if factor.is_Pow else factor
     return base.is_Symbol or base.is_Number
+
+
+def _is_size(factor):
+    """Whether a factor is a number, or counts something: a mean's 1/m stands apart."""
+    return _is_scalar(factor) and bool((factor.base if factor.is_Pow else factor).is_integer)
 
 
 def _is_short(text):
