@@ -149,7 +149,8 @@ def _search(question, effort, rounds):
 def _decide_with_least(question):
     """Return a decision, what it rests on, and whether it needs extra rules.
 
-    What a letter's declaration says is used only where the proof does not do without it.
+    What a letter's declaration says is used only where the proof does not do without it; without
+    any, it is given `BARE` rewritings.
     """
     told = (*question.given, *question.read_off)
     bare = _decide(question, told, budget=BARE)
@@ -161,10 +162,9 @@ def _decide_with_least(question):
             break
     used = _used(question, decision)
     declared = [h for h in question.declared if h in decision.sources]
-    without = not extra and not bare.reason  # it failed without any
     for each in reversed(tuple(declared)) if decision.zero else ():
         fewer = [other for other in declared if other is not each]
-        if (fewer or not without) and _decide(question, used + fewer, extra).zero:
+        if (fewer or extra) and _decide(question, used + fewer, extra).zero:
             declared = fewer
     return decision, used + declared, extra
 

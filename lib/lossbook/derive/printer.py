@@ -89,7 +89,9 @@ class _Printer(LatexPrinter):
         numerator, denominator = _quotient(expr)
         scalars = [factor for factor in numerator if _is_scalar(factor)]
         others = [factor for factor in numerator if not _is_scalar(factor)]
-        apart = _is_scalar if all(map(_is_scalar, denominator)) else _is_size
+        letters = [f for f in denominator if _is_scalar(f) and not _is_size(f)]
+        mixed = letters and not all(map(_is_scalar, denominator))
+        apart = _is_size if mixed else _is_scalar
         below = [factor for factor in denominator if apart(factor)]
         main = [factor for factor in denominator if not apart(factor)]
         if main and below:
