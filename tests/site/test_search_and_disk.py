@@ -31,6 +31,29 @@ def test_search_finds_pages_and_shows_no_tex(words, address, visit):
     assert seen.foreign(address) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("gradeint", "gradient"), ("liklihood", "likelihood"), ("Hesian", "hessian")],
+)
+def test_a_slip_of_the_fingers_finds_what_was_meant(typed, meant, address, visit):
+    seen = visit()
+    seen.page.goto(f"{address}/search.html?q={typed}")
+    assert meant in results(seen.page).lower()
+    note = f"No page has “{typed}”. These are the results for “{meant}”."
+    assert seen.page.get_by_text(note).is_visible()
+    seen.page.goto(f"{address}/search.html?q={meant}")
+    assert results(seen.page)
+    assert seen.page.get_by_text("No page has").count() == 0
+
+
+def test_an_abbreviation_finds_the_entry_of_the_glossary(address, visit):
+    seen = visit()
+    seen.page.goto(f"{address}/search.html?q=KL")
+    results(seen.page)
+    links = seen.page.locator("#search-results li a").evaluate_all("all => all.map(a => a.href)")
+    assert links[0].endswith("glossary.html#term-KL")
+
+
 @pytest.fixture(scope="session")
 def disk(site, tmp_path_factory):
     """Unpack the archive where no server is."""
