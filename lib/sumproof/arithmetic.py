@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from mpmath import libmp
 
@@ -114,11 +113,7 @@ def around(low, high, prec):
 
 def enclosure(function, x, prec):
     """Return the interval of a function of mpmath, which may be wrong in its last bit."""
-    return _enclosure(function, enclosed(x, prec), prec)
-
-
-@lru_cache(maxsize=1_000)  # one sample asks for exp of the same few numbers
-def _enclosure(function, ends, prec):
+    ends = enclosed(x, prec)
     if max(end[2] + end[3] for end in ends) > LARGEST_EXPONENT:
         raise Undefined("a number too large to compute with")
     return around(*function(ends, prec + 10), prec)

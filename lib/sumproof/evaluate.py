@@ -128,10 +128,9 @@ def unknown_function(e, world, env):
 def sum_or_product(e, world, env):
     """Return the value of a Sum or a Product; the same one at the same place is computed once."""
     key = (e, world.prec, *map(env.get, free_symbols(e)), env.get("seed"))
-    total = world.sums.get(key)
-    if total is None:
-        total = world.sums[key] = fold(e.function, e.limits, world, env, isinstance(e, sp.Product))
-    return total
+    if key not in world.sums:
+        world.sums[key] = fold(e.function, e.limits, world, env, isinstance(e, sp.Product))
+    return world.sums[key]
 
 
 def fold(body, limits, world, env, multiply):

@@ -123,7 +123,8 @@ def rebind(expr, name, depth=0, renamed=None):
 def with_fresh_indices(expression):
     """Give every bound index of a sum or product a name of its own."""
     return rebind(
-        expression, lambda index, _: Dummy(getattr(index, "name", str(index)), integer=True)
+        sp.sympify(expression),
+        lambda index, _: Dummy(getattr(index, "name", str(index)), integer=True),
     )
 
 
@@ -158,8 +159,7 @@ def differentiate(expression: sp.Expr, *variables: sp.Expr) -> sp.Expr:
             raise TypeError(
                 f"differentiate with respect to a symbol or an array element, not {variable}"
             )
-        fresh = with_fresh_indices(sp.sympify(expression))
-        expression = contract(derivative_with_deltas(fresh, variable))
+        expression = contract(derivative_with_deltas(with_fresh_indices(expression), variable))
     return expression
 
 
@@ -184,8 +184,7 @@ def _derivative(expr, variable):
     if isinstance(expr, Add):
         return Add(*(_derivative(arg, variable) for arg in expr.args))
     if isinstance(expr, Mul):
-        slopes = ((arg, _derivative(arg, variable)) for arg in expr.args)
-        return Add(*(expr / arg * slope for arg, slope in slopes if slope != 0))
+        return Add(*(expr / x * d for x in expr.args if (d := _derivative(x, variable)) != 0))
     if isinstance(expr, sp.Sum):
         return sp.Sum(_derivative(expr.function, variable), *expr.limits)
     if isinstance(expr, sp.Product):

@@ -52,7 +52,7 @@ def _asked_once(predicate):
     @functools.wraps(predicate)
     def ask(poly, ctx):
         key = (predicate, poly, frozenset(_ranges_within(poly.free)))  # an index's name is not all
-        return ctx.found_once(key, predicate, poly, ctx)
+        return ctx.remembered(key, predicate, poly, ctx)
 
     return ask
 
@@ -107,15 +107,14 @@ class Context:
         self.log.sources.add(source)
         return True
 
-    def found_once(self, key, find, *args):
+    def remembered(self, key, find, *args):
         """Return ``find(*args)``, kept with what it rests on, which is noted unless it is a no."""
         if key not in self.answers:
             before, self.log.sources = self.log.sources, set()
-            answer = find(*args)
-            self.answers[key] = answer, self.log.sources if answer else ()
+            self.answers[key] = find(*args), self.log.sources
             self.log.sources = before
         answer, sources = self.answers[key]
-        self.log.sources.update(sources)
+        self.log.sources.update(sources if answer else ())
         return answer
 
     def says(self, atom, *properties):

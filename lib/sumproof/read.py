@@ -34,19 +34,16 @@ READS = (
 def read(expr, ctx, scope=None):
     """Return the normal form of an expression; ``scope`` maps bound symbols to their indices."""
     scope = scope or {}
-    if not expr.args:
-        return _read(expr, ctx, scope)
-    key = (expr, frozenset((s, scope[s]) for s in free_symbols(expr) if s in scope))
-    return ctx.found_once(key, _read, expr, ctx, scope)
+    key = expr, frozenset((s, scope[s]) for s in free_symbols(expr) if s in scope)
+    return ctx.remembered(key, _read, expr, ctx, scope)
 
 
 def _read(expr, ctx, scope):
+    expr = expr.label if isinstance(expr, sympy.Idx) else expr
     if isinstance(expr, sympy.Rational):
         return number(Fraction(int(expr.p), int(expr.q)) if expr.q != 1 else int(expr.p))
     if expr in scope:
         return atom_poly(scope[expr])
-    if isinstance(expr, sympy.Idx):
-        return read(expr.label, ctx, scope)
     if isinstance(expr, Symbol):
         return settled(Atom("symbol", expr), ctx)
     if isinstance(expr, Indexed):

@@ -27,8 +27,7 @@ class found_once(cached_property):
     """A property kept once it is found, without the lock that Python 3.11 takes each time."""
 
     def __get__(self, node, owner=None):
-        found = node.__dict__[self.attrname] = self.func(node)
-        return found
+        return node.__dict__.setdefault(self.attrname, self.func(node))
 
 
 class Node:
@@ -185,14 +184,7 @@ def without_zeros(numbers):
 
 def combined(parts):
     """Return the sum of polynomials, each times a number: of pairs (poly, number)."""
-    parts = [(poly, number) for poly, number in parts if poly.terms]
-    if len(parts) == 1 and parts[0][1] == 1:
-        return parts[0][0]
-    terms = {}
-    for poly, number in parts:
-        for mono, coeff in poly.terms.items():
-            terms[mono] = terms.get(mono, 0) + coeff * number
-    return Poly(terms)
+    return gathered((mono, c * number) for poly, number in parts for mono, c in poly.terms.items())
 
 
 def gathered(pairs):

@@ -87,17 +87,14 @@ class _Printer(LatexPrinter):
         if expr.as_coeff_Mul()[0].is_negative:
             return f"-{self._print(-expr)}"
         numerator, denominator = _quotient(expr)
-        scalars = [factor for factor in numerator if _is_scalar(factor)]
-        others = [factor for factor in numerator if not _is_scalar(factor)]
-        letters = [f for f in denominator if _is_scalar(f) and not _is_size(f)]
-        mixed = letters and not all(map(_is_scalar, denominator))
-        apart = _is_size if mixed else _is_scalar
+        kinds = {(_is_scalar(factor), _is_size(factor)) for factor in denominator}
+        apart = _is_size if {(True, False), (False, False)} <= kinds else _is_scalar
+        scalars = [factor for factor in numerator if apart(factor)]
+        others = [factor for factor in numerator if not apart(factor)]
         below = [factor for factor in denominator if apart(factor)]
         main = [factor for factor in denominator if not apart(factor)]
         if main and below:
-            above = [factor for factor in numerator if apart(factor)]
-            others = [factor for factor in numerator if not apart(factor)]
-            return f"{self._fraction(above, below)} {self._fraction(others, main)}"
+            return f"{self._fraction(scalars, below)} {self._fraction(others, main)}"
         if main:
             return self._fraction(numerator, main)
         short = len(others) == 1 and not scalars and _is_short(self._print(others[0]))
