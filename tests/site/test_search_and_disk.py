@@ -33,7 +33,7 @@ def test_search_finds_pages_and_shows_no_tex(words, address, visit):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("gradeint", "gradient"), ("liklihood", "likelihood"), ("Hesian", "hessian")],
+    [("gradeint", "gradient"), ("likelihodo", "likelihood"), ("Hesian", "hessian")],
 )
 def test_a_slip_of_the_fingers_finds_what_was_meant(typed, meant, address, visit):
     seen = visit()
