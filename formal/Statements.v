@@ -320,7 +320,7 @@ Definition convergence_step_3 : Prop :=
   (L + lam <> 0) ->
   1 - 2 * L / (L + lam) = (lam - L) / (L + lam).
 
-(* step-4 dd162038f866 *)
+(* step-4 1e65ec9bf678 *)
 Definition convergence_step_4 : Prop :=
   forall (L lam : R),
   (L <> 0) ->
@@ -367,7 +367,7 @@ Definition eq_log_base : Prop :=
   (ln c <> 0) ->
   - ((1 - y) * ln (1 - p) / ln c) - ln p * y / ln c = (- ((1 - y) * ln (1 - p)) - ln p * y) / ln c.
 
-(* eq-log-base-slope 8ea568886a9c *)
+(* eq-log-base-slope a0c74c2af8f5 *)
 Definition eq_log_base_slope : Prop :=
   forall (c p y : R),
   (0 < p < 1) ->
@@ -492,7 +492,7 @@ Definition eq_logistic_cost : Prop :=
     = sum m (fun i => ln (1 + exp (sum n (fun a => w a * x i a))) - y i * sum n (fun a => w a * x i
       a)) / INR m.
 
-(* eq-constant-model b51787f0863c *)
+(* eq-constant-model d0ef7e0b64b1 *)
 Definition eq_constant_model : Prop :=
   forall (m : nat) (p : R) (y : nat -> R),
   (1 <= m)%nat ->
