@@ -106,7 +106,7 @@ MOST = {
     "its extra rules": 430,
     "the rest of sumproof": 1524,
     "derive": 1211,
-    "course": 1627,
+    "course": 1629,
     "train": 1157,
     "plot": 238,
     "figure": 58,

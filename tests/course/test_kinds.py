@@ -1,6 +1,8 @@
 """Exercises of the other kinds, steps of a derivation, and what takes too long."""
 
+import signal
 import time
+import weakref
 
 import pytest
 from lossbook.course import Answer, AnswerStatus, Exercise, diagnosis, exercise, explain
@@ -112,6 +114,27 @@ def test_a_proof_that_takes_too_long_is_undecided():
     assert within(0, forever) is LATE
     assert time.process_time() - start < 2
     assert within(5, lambda: 3) == 3
+
+
+def test_an_end_that_the_callback_of_a_weak_reference_would_lose_comes_again():
+    # A frame of such a callback is on top until the second tick has come.
+    ticks = []
+    callback = compile("while len(ticks) < 2: pass", weakref.__file__, "exec")
+
+    def forever():
+        real = signal.getsignal(signal.SIGVTALRM)
+
+        def counted(*about):
+            ticks.append(about)
+            real(*about)
+
+        signal.signal(signal.SIGVTALRM, counted)
+        exec(callback, {"ticks": ticks})
+        while True:
+            pass
+
+    assert within(0.1, forever) is LATE
+    assert len(ticks) == 3
 
 
 def test_where_the_time_of_a_diagnosis_is_over_nothing_is_said(monkeypatch):
