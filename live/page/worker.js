@@ -9,7 +9,7 @@ const HOME = "/home/pyodide";
 const LATER = {"/lib/python314.zip": "stdlib.zip", [`${HOME}/judge.zip`]: "judge.zip"};
 const NO_PACKAGES = {info: {python: "", platform: "", arch: "", version: "", abi_version: "2026_0"}, packages: {}};
 const EMPTY_ZIP = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
-let until = Infinity;  // when a proof inside an answer has to end
+let until = Infinity, pause = Infinity;  // when a proof inside an answer has to end
 
 // A file that is sent compressed, unpacked as it comes; what has come is told.
 const fetched = async (name) => {
@@ -71,13 +71,14 @@ const start = async () => {
     python = await fromSources();
   }
   // Python asks every few steps whether a signal has come: here is the clock that sends one.
-  python.globals.set("ring", (seconds) => {
+  python.globals.set("ring", (seconds, again) => {
     until = seconds ? performance.now() + 1000 * seconds : Infinity;
+    pause = again ? 1000 * again : Infinity;
   });
-  python.runPython("signal.setitimer = lambda which, seconds: ring(seconds)");
+  python.runPython("signal.setitimer = lambda which, seconds, again=0: ring(seconds, again)");
   const alarm = python.runPython("int(signal.SIGVTALRM)");
   python.setInterruptBuffer({
-    get 0() { return performance.now() > until ? (until = Infinity, alarm) : 0; },
+    get 0() { return performance.now() > until ? (until = performance.now() + pause, alarm) : 0; },
     set 0(_) {},
   });
   await drawing;
