@@ -1,10 +1,13 @@
 """The recipe of the judge in the page: what goes in, and what happens where it cannot be had."""
 
 import io
+import re
+import signal
 import zipfile
 
 import pytest
 import recipe
+from lossbook.course.diagnosis import TICK, within
 
 
 def test_the_archive_holds_the_judge_and_nothing_compiled_or_tested():
@@ -43,3 +46,16 @@ def test_what_cannot_be_had_ends_with_one_line(tmp_path, monkeypatch, capsys):
     assert recipe.main() == recipe.CANNOT
     assert capsys.readouterr().out == "node is not installed: uv sync --group live\n"
     assert not (tmp_path / "kept/key").exists()
+
+
+def test_the_clocks_of_the_page_are_set_as_the_library_sets_them(monkeypatch):
+    rung = []
+    page = recipe.HERE / "page"
+    text = "".join((page / name).read_text("utf-8") for name in ("start.py", "worker.js"))
+    clocks = re.findall(r"signal\.setitimer = (lambda [^#\n\"]+)", text)
+    assert len(clocks) == 2
+    for clock in clocks:
+        ring = {"ring": lambda seconds, again: rung.append((seconds, again))}
+        monkeypatch.setattr(signal, "setitimer", eval(clock, ring))
+        assert within(1, lambda: "said") == "said"
+    assert rung == [(1, TICK), (0, 0)]
