@@ -1,4 +1,7 @@
-"""The general index lists each section that refers to a term of the glossary, beside its entry."""
+"""The general index lists each section that refers to a term of the glossary, beside its entry.
+
+The search finds the same entries.
+"""
 
 from docutils import nodes
 from sphinx import addnodes
@@ -6,8 +9,18 @@ from sphinx.transforms import SphinxTransform
 
 
 def setup(app) -> None:
-    """Add the transform, which runs on each page when it is read."""
+    """Add the transform, which runs on each page when it is read; complete the search."""
     app.add_transform(IndexTerms)
+    app.connect("html-collect-pages", complete_search)
+
+
+def complete_search(app) -> tuple:
+    """Give the search the entries of pages that are not written again; Sphinx forgets them."""
+    known = app.builder.indexer._index_entries
+    for page, entries in app.env.get_domain("index").entries.items():
+        single = [(term, place, main) for kind, term, place, main, _ in entries if kind == "single"]
+        known.setdefault(page, single)
+    return ()
 
 
 class IndexTerms(SphinxTransform):

@@ -25,7 +25,7 @@ LIGHT = CONFIGURATION.replace("{bookbuild: _ext}", "{lightsite: _ext, bookbuild:
 TOC = """
 format: jb-book
 root: intro
-chapters: [{file: one}, {file: ledger}]
+chapters: [{file: one}, {file: ledger}, {file: words}]
 """
 SHOW = """
 from IPython.display import display
@@ -56,6 +56,7 @@ def write(book, root):
     (book / "_config.yml").write_text(CONFIGURATION)
     (book / "_toc.yml").write_text(TOC)
     (book / "intro.md").write_text("# Intro\n\nSee {eq}`eq-a`, or $\\mathsf{x}$.\n")
+    (book / "words.md").write_text("# Words\n\n```{glossary}\nword\n  Letters.\n```\n")
     (book / "ledger.md").write_text("# Ledger\n\n<!-- generated: ledger -->\n")
     show(book)
 
@@ -103,6 +104,8 @@ def test_a_changed_output_reaches_the_page_and_the_ledger(book):
     done = build(book)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "CHECKED" in (book / "_build/html/ledger.html").read_text("utf-8")
+    words = (book / "_build/html/searchindex.js").read_text("utf-8")
+    assert "term-word" in words  # of a page that was not written again
 
 
 def test_a_refuted_result_fails_the_build_each_time_unless_in_the_bestiary(book):
