@@ -303,7 +303,8 @@ def argue(label="claim-a", statement="It holds.", because="So.", **changed):
 
 
 def test_argument():
-    parts = (square(), Sign("eq-positive", exp(z), ">0"), Sign("", exp(t), ">0"))
+    unlabelled = Sign("", exp(t), ">0"), Sign("", alpha - t, ">0", given=t < alpha)
+    parts = (square(), Sign("eq-positive", exp(z), ">0"), *unlabelled)
     shown = argue(statement="The sum is what it is.", because="Expand.", rests_on=parts)
     assert shown.entry.status == "ARGUED"
     assert shown.entry.rests_on == ("eq-square", "eq-positive")
@@ -311,8 +312,8 @@ def test_argument():
     text = shown.markdown()
     assert text.startswith("(claim-a)=\n**A theorem.** The sum is what it is.\n\n*Proof.* Expand.")
     assert text.endswith(
-        " It rests on {eq}`eq-square`, {eq}`eq-positive` and one result without a number"
-        " (proved). ∎"
+        "\n\nIt rests on {eq}`eq-square`, {eq}`eq-positive`, $e^{t} > 0$ and "
+        "$\\alpha - t > 0$ (given $t < \\alpha$) (proved). ∎"
     )
 
 

@@ -71,7 +71,8 @@ def Argument(
     given = f"Given: {'; '.join(assumed)}.\n\n" if assumed else ""
     theorem = {"name": name, "theorem": given + statement, "label": label}
     shown = part("statement", f"{anchor(label)}**{name}.** {given}{statement}", **theorem)
-    return Claim(entry, (shown, part("proof", f"*Proof.* {because} {_ground(entries)} ∎")))
+    proof = part("proof", f"*Proof.* {because}"), part("ground", _ground(entries))
+    return Claim(entry, (shown, *proof))
 
 
 def _entry(result):
@@ -91,16 +92,17 @@ def _count(entries):
 
 
 def _ground(entries):
-    """Say what a proof rests on, the strongest first; what has no label is counted."""
+    """Say what a proof rests on, the strongest first; what has no label is written out."""
     groups = []
     for status in dict.fromkeys(entry.status for entry in sorted(entries, key=weakness)):
-        mine = [entry for entry in entries if entry.status == status]
-        parts = [link(entry.id, entry.name, entry.kind) for entry in mine if entry.id]
-        unlabelled = [entry for entry in mine if not entry.id]
-        if unlabelled:
-            parts.append(_count(unlabelled) + (" without a number" if parts else ""))
-        groups.append(f"{listed(parts)} ({status.lower()})")
-    return f"It rests on {', and on '.join(groups)}."
+        mine = sorted((e for e in entries if e.status == status), key=lambda e: not e.id)
+        groups.append(f"{listed([_reference(entry) for entry in mine])} ({status.lower()})")
+    return f"It rests on {', and on '.join(groups)}. ∎"
+
+
+def _reference(entry):
+    given = f" (given {listed(entry.hypotheses)})" if entry.hypotheses else ""
+    return link(entry.id, entry.name, entry.kind) if entry.id else f"${entry.statement}${given}"
 
 
 def _sentences(given):

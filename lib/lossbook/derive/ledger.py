@@ -106,7 +106,7 @@ def part(kind, text, **more):
     (``how``) and what is assumed, of a theorem's ``statement`` its name, hypotheses and sentence.
 
     The classes are ``title``, ``statement``, ``chain``, ``definitions``, ``text``, ``proof``,
-    ``counterexample``, ``assumption``, ``how`` and ``folded``.
+    ``ground``, ``counterexample``, ``assumption``, ``how`` and ``folded``.
     """
     return {"class": kind, "text": text, **more}
 
