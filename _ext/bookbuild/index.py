@@ -11,16 +11,14 @@ from sphinx.transforms import SphinxTransform
 def setup(app) -> None:
     """Add the transform, which runs on each page when it is read; complete the search."""
     app.add_transform(IndexTerms)
-    app.connect("html-collect-pages", complete_search)
+    app.connect("env-check-consistency", complete_search)
 
 
-def complete_search(app) -> tuple:
+def complete_search(app, env) -> None:
     """Give the search the entries of pages that are not written again; Sphinx forgets them."""
-    known = app.builder.indexer._index_entries
-    for page, entries in app.env.get_domain("index").entries.items():
+    for page, entries in env.get_domain("index").entries.items():
         single = [(term, place, main) for kind, term, place, main, _ in entries if kind == "single"]
-        known.setdefault(page, single)
-    return ()
+        env._search_index_index_entries[page] = single
 
 
 class IndexTerms(SphinxTransform):

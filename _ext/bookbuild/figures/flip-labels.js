@@ -40,7 +40,7 @@ liveFigures.drawn["flip-labels"] = ({logarithm, cost, share}, {images, labels}, 
       scale = make(svg, "text", {x: 390, y: 17, "text-anchor": "end"});
       shares = make(svg, "path", {class: "line green dashed"});
       bump = make(svg, "path", {class: "line blue"});
-      valley = make(svg, "path", {class: "line orange"});
+      valley = make(svg, "path", {class: "line orange", ...low.within});
       at = [make(svg, "circle", {r: 6, class: "point handle blue"}), make(svg, "circle", {r: 6, class: "point handle orange"})];
     },
     grab(x, y, state, set) {
@@ -52,7 +52,7 @@ liveFigures.drawn["flip-labels"] = ({logarithm, cost, share}, {images, labels}, 
       const best = Math.max(...logarithms), costs = grid.map((q) => cost(of(q), y, m));
       const height = (value) => high.y(Math.exp(value - best)), depth = (value) => low.y(Math.min(highest, value));
       put(bump, {d: line(grid.map((q, i) => [high.x(q), height(logarithms[i])]))});
-      put(valley, {d: line(grid.map((q, i) => [low.x(q), depth(costs[i])]))});
+      put(valley, {d: line(grid.map((q, i) => [low.x(q), low.y(costs[i])]))});
       const q = share(y, m), here = logarithm(of(p), y, m), J = cost(of(p), y, m);
       put(shares, {d: `M${high.x(q)},24V108M${low.x(q)},148V242`});
       put(at[0], {cx: high.x(p), cy: height(here)});
@@ -62,7 +62,7 @@ liveFigures.drawn["flip-labels"] = ({logarithm, cost, share}, {images, labels}, 
         class: `frame-of ${y[i] ? "one" : ""}${i === state.held ? " held" : ""}`,
       }));
       const top = grid[logarithms.indexOf(best)], bottom = grid[costs.indexOf(Math.min(...costs))];
-      return `${y.filter(Boolean).length} of ${m} labels are 1, a share of ${number(q)}. Of the drawn p the likelihood is highest at `
+      return `${y.filter(Boolean).length} of ${m} labels are 1, a fraction of ${number(q)}. Of the drawn p the likelihood is highest at `
         + `${number(top)} and the cost lowest at ${number(bottom)}. At p = ${p.toFixed(2)} they are ${number(Math.exp(here))} and ${number(J)}.`;
     },
   };

@@ -62,7 +62,7 @@ liveFigures.drawn["separable-points"] = (formulas, {points, labels}, {make, put,
       });
       [[-1, "10"], [2, "0.01"], [5, "1e-5"]].forEach(([at, text]) =>
         make(svg, "text", {x: curve.x(at), y: 240, "text-anchor": "middle"}, text));
-      lengths = make(svg, "path", {class: "line green"});
+      lengths = make(svg, "path", {class: "line green", ...curve.within});
       here = make(svg, "circle", {r: 5, class: "point green"});
       badge = make(svg, "text", {x: 392, y: 16, "text-anchor": "end"});
     },
@@ -78,7 +78,7 @@ liveFigures.drawn["separable-points"] = (formulas, {points, labels}, {make, put,
       const path = decays.map((exponent) => {
         theta = minimiser(state, exponent, theta);
         if (exponent >= state.decay) now = theta;
-        return [curve.x(-exponent), curve.y(Math.min(longest, Math.hypot(...theta)))];
+        return [curve.x(-exponent), curve.y(Math.hypot(...theta))];
       });
       now = minimiser(state, state.decay, now);
       const length = Math.hypot(...now), apart = separating(state) !== null;

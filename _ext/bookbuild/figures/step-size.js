@@ -31,14 +31,14 @@ liveFigures.drawn["step-size"] = ({cost, slope}, data, {make, put, number, line,
       const levels = Array.from({length: 11}, (_, i) => lowest + 0.012 * (i + 0.5) ** 2);
       contours((u, v) => J([u, v]), across, along, 40, levels, map).forEach((d) => make(svg, "path", {class: "line thin", d}));
       put(make(svg, "circle", {r: 4, class: "point green"}), {cx: map.x(minimiser[0]), cy: map.y(minimiser[1])});
-      path = make(svg, "path", {class: "line orange"});
-      dots = Array.from({length: steps}, () => make(svg, "circle", {r: 2.2, class: "point orange"}));
+      path = make(svg, "path", {class: "line orange", ...map.within});
+      dots = Array.from({length: steps}, () => make(svg, "circle", {r: 2.2, class: "point orange", ...map.within}));
       start = make(svg, "circle", {r: 8, class: "point handle blue"});
       curve = axes(svg, [280, 24, 112, 200], [0, steps], costs, {
         xlabel: "iteration", ylabel: "cost", xticks: [0, 30, 60], yticks: [0.6, 0.8, 1, 1.2],
       });
       make(svg, "path", {class: "frame", d: `M280,${curve.y(lowest)}h112`});
-      fall = make(svg, "path", {class: "line orange"});
+      fall = make(svg, "path", {class: "line orange", ...curve.within});
     },
     grab(px, py, state, set) {
       if (Math.hypot(map.x(state.w[0]) - px, map.y(state.w[1]) - py) > 30) return null;
@@ -47,11 +47,11 @@ liveFigures.drawn["step-size"] = ({cost, slope}, data, {make, put, number, line,
     },
     show(state) {
       const points = walk(state.w, state.step), values = points.map(J);
-      const shown = points.map(([u, v]) => [map.x(inside(u, across)), map.y(inside(v, along))]);
+      const shown = points.map(([u, v]) => [map.x(u), map.y(v)]);
       put(path, {d: line(shown)});
       dots.forEach((dot, t) => put(dot, {cx: shown[t + 1][0], cy: shown[t + 1][1]}));
       put(start, {cx: shown[0][0], cy: shown[0][1]});
-      put(fall, {d: line(values.map((value, t) => [curve.x(t), curve.y(inside(value, costs))]))});
+      put(fall, {d: line(values.map((value, t) => [curve.x(t), curve.y(value)]))});
       const rises = values.filter((value, t) => t > 0 && value > values[t - 1] + 1e-12).length;
       const settles = state.step / smoothness < 2 / curvature;
       const end = settles ? "Near the minimum such steps lead to it"

@@ -21,7 +21,9 @@
   };
   const line = (points) => `M${points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`;
 
-  // Axes in a box [left, top, width, height]; returns the maps from numbers to the drawing and back.
+  let boxes = 0;
+  // Axes in a box [left, top, width, height]; returns the maps from numbers to the drawing and back,
+  // and the attribute of a curve that ends where the box does.
   const axes = (svg, [left, top, width, height], xs, ys, {xlabel = "", ylabel = "", xticks = [], yticks = []}) => {
     const x = (v) => left + (v - xs[0]) / (xs[1] - xs[0]) * width;
     const y = (v) => top + height - (v - ys[0]) / (ys[1] - ys[0]) * height;
@@ -40,7 +42,9 @@
       xs[0] + (px - left) / width * (xs[1] - xs[0]),
       ys[0] + (top + height - py) / height * (ys[1] - ys[0]),
     ];
-    return {x, y, back};
+    const id = `box-${boxes += 1}`;
+    make(make(svg, "clipPath", {id}), "rect", {x: left, y: top, width, height});
+    return {x, y, back, within: {"clip-path": `url(#${id})`}};
   };
 
   // The contours of a function over a grid of n × n squares, as one path for each level.
