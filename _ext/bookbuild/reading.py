@@ -30,7 +30,7 @@ TOKEN = re.compile(r"\\[a-zA-Z]+|\\[|{}]|:=|\d+(?:\.\d+)?|[^\s]")
 NAMES = re.compile(r"\\(?:operatorname|mathrm|mathbf|mathsf|text)\{([^{}]*)\}")
 OPEN = {"(": ")", "{": "}", "[": "]", r"\lVert": r"\rVert", r"\lvert": r"\rvert"}
 BAR = "|"
-FUNCTION = re.compile(r"(\\nabla )?(J|F|K|KL|H|D|A|N|\\mu|h|f|\\softmax|\\sigma\\max)(?![a-z])")
+FUNCTION = re.compile(r"(\\nabla )?(J|F|K|\\KL|H|D|A|N|\\mu|h|f|\\softmax|\\sigma\\max)(?![a-z])")
 END = ("+", "-", ")", "}", "]", ",", ".", ";", r"\rVert", r"\rvert", r"\cdots", None)
 
 
