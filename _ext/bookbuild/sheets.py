@@ -19,8 +19,8 @@ from .editions import Asked
 from .plain import Plain
 
 MACHINE = re.compile("code|computer|prove")  # what asks for one is not for paper
-LEAST = 45  # millimetres to write in
-ROOM = {"Easy": LEAST, "Medium": 80, "Hard": 120}
+LEAST = 40  # millimetres to write in
+ROOM = {"Easy": LEAST, "Medium": 65, "Hard": 100}
 PAGE = Template(Path(__file__).with_name("templates").joinpath("sheet.html").read_text("utf-8"))
 NAME = '<p class="name">Name:</p>'
 FROM = "From Likelihood to Loss. Text: CC BY 4.0."
