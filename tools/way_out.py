@@ -4,7 +4,7 @@ Jupyter Book 1 ends with Sphinx 7. It is a wrapper: it turns `_config.yml` into 
 and brings a handful of extensions. Here it writes that file for the last time, its own extension
 is taken out, and Sphinx builds the same sources, in an environment of its own.
 
-The result is `_build/way-out/html`. The notebooks run again, with the new environment.
+The result is `_build/way-out/_build/html`. The notebooks run again, with the new environment.
 """
 
 import os
@@ -59,7 +59,8 @@ def main() -> int:
     configuration = folder / "conf.py"
     configuration.write_text(settings(configuration.read_text("utf-8")), "utf-8")
     python = environment(ROOT / "_build/way-out-environment")
-    command = [python, "-m", "sphinx", "-b", "html", "-n", "--keep-going", folder, folder / "html"]
+    html = folder / "_build/html"  # `conf.py` reads no sources there
+    command = [python, "-m", "sphinx", "-b", "html", "-n", "--keep-going", folder, html]
     paths = {"PYTHONPATH": str(folder / "_ext")}
     return subprocess.run(command, env=os.environ | paths, check=False).returncode
 
