@@ -168,6 +168,7 @@ async def execute(notebook: nbformat.NotebookNode, folder: Path, name: str) -> N
         timeout=CELL_TIMEOUT,
         extra_arguments=ARGUMENTS,
         record_timing=False,  # time stamps would make each build differ from the last
+        coalesce_streams=True,  # so would a line that is sent in two messages
         resources={"metadata": {"path": str(folder)}},
     )
     # One thread each: the notebooks share the cores among themselves.

@@ -26,6 +26,14 @@ def test_first_run_executes_and_second_does_not(project):
     assert lines == ["1 of 1 notebooks unchanged since they last ran"]
 
 
+def test_a_line_that_is_sent_in_two_messages_is_one_line(project):
+    halves = "import time\nprint('a', end='', flush=True)\ntime.sleep(0.5)\nprint('b')"
+    write_notebook(project / "chapters/one.ipynb", halves)
+    (result,), _ = run(project)
+    (output,) = nbformat.read(result.path, as_version=4).cells[0].outputs
+    assert output.text == "ab\n"
+
+
 @pytest.mark.parametrize(
     "change",
     [
