@@ -13,7 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
 
@@ -87,17 +87,29 @@ def add_parts(app, pagename, templatename, context, doctree) -> None:
 
 
 def describe(doctree: nodes.document) -> str:
-    """Return the first paragraph of prose, shortened; empty when there is none."""
+    """Return the first paragraph of prose, shortened; empty when there is none.
+
+    A letter, Greek ones too, is read; a formula is not.
+    """
     for paragraph in doctree.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, nodes.section):
             continue
         parts = paragraph.findall(lambda n: isinstance(n, (nodes.Text, nodes.math)))
-        words = "".join("" if isinstance(p.parent, nodes.math) else p.astext() for p in parts)
-        text = " ".join(words.split())
-        has_formula = any(paragraph.findall(nodes.math))
-        if len(text) >= SHORTEST and not has_formula:
+        words = (
+            _letter(p) if isinstance(p, nodes.math) else p.astext()
+            for p in parts
+            if not isinstance(p.parent, nodes.math)
+        )
+        text = " ".join("".join(words).split())
+        if len(text) >= SHORTEST and all(map(_letter, paragraph.findall(nodes.math))):
             return _shortened(text)
     return ""
+
+
+def _letter(formula: nodes.math) -> str:
+    """Return a formula that is one letter as a character; else nothing."""
+    letter = unescape(re.sub(r"^\\([a-zA-Z]+)$", r"&\1;", formula.astext()))
+    return letter if len(letter) == 1 and letter.isalpha() else ""
 
 
 def _shortened(text: str) -> str:
