@@ -35,7 +35,7 @@ Definition logit_change (n : nat) (x v : nat -> nat -> R) (i j : nat) : R :=
   sum n (fun a => x i a * v a j).
 
 (** Gibbs' inequality. Where q_j = 0 the term is 0 * ln 0 = 0, as in the book. *)
-(* claim-gibbs e3e1685a1988 *)
+(* claim-gibbs 88425a3b0d84 *)
 Definition claim_gibbs : Prop :=
   forall (k : nat) (p q : nat -> R),
   sum k p = 1 -> sum k q = 1 ->
