@@ -47,6 +47,7 @@ def sigmoid(u):
     return 1 / (1 + sp.exp(-u))
 
 
+OPERAND = r"[^\W_]|[\\\[{]"  # what sigma is of, if it does not stand alone; not a round bracket
 FUNCTIONS = {
     name: getattr(sp, name) for name in ["exp", "log", "tanh", "sinh", "cosh", "sech", "sqrt"]
 }
@@ -302,7 +303,7 @@ class _Reader:
         if self.rank(name):
             return self.subscripted(name, found[1].removeprefix(name))
         if isinstance(letter, AppliedUndef):
-            return self.applied(name, letter)
+            return self.applied(name, letter, letter.args)
         if letter is not None:
             if self.text[self.at : self.at + 1] == "_":
                 self.fail(f'"{name}" has no subscripts in this question.')
@@ -315,9 +316,11 @@ class _Reader:
                 self.fail('A derivative is taken in a letter: write it as in "diff(u, z)".')
             return sp.Derivative(of, *variables, evaluate=False)
         if name == "frac":
-            above, under = self.piece(), self.piece()
-            return above / under
-        return sp.E if name in "eE" else self.function(FUNCTIONS[name])
+            return self.piece() / self.piece()
+        z, function = self.letters.get("z"), FUNCTIONS.get(name)
+        if function is sigmoid and isinstance(z, sp.Symbol) and not self.take(OPERAND, go=False):
+            return self.applied(name, sigmoid(z), (z,))
+        return self.function(function) if function else sp.E
 
     def subscripted(self, name, rest):
         power = re.match(r"\^\(?(\d)\)?", rest)
@@ -349,11 +352,8 @@ class _Reader:
         meant = [x for x in (*shown, *WORDS) if x.lower() == name.lower()]
         meant = meant or [x for x in shown if name in OTHERS.get(x, "").split()]
         meant = meant or get_close_matches(name, [*shown, *WORDS], 1)
-        more = (
-            f"perhaps you mean {' or '.join(meant)}"
-            if meant
-            else f"there are {', '.join(shown.values())}"
-        )
+        there = f"there are {', '.join(shown.values())}"
+        more = f"perhaps you mean {' or '.join(meant)}" if meant else there
         self.fail(f'"{name}" is no letter of this question; {more}.')
 
     def piece(self):
@@ -363,15 +363,15 @@ class _Reader:
         found = self.take(r"[^\W_]") or self.fail("A fraction has two parts.")
         return read(found[1], self.letters)[0]
 
-    def applied(self, name, letter):
+    def applied(self, name, letter, of):
         """Read sigma(z), or sigma alone; in sigma(1 - sigma) the bracket is a factor."""
-        start, args = self.at, "|".join(map(str, letter.args))
+        start, args = self.at, "|".join(map(str, of))
         if power := self.take(rf"\^\(?(\d)\)?\({args}\)"):
             return letter ** int(power[2])
         if self.take(rf"\({args}\)") or not self.take(r"\(", go=False):
             return letter
         argument = self.bracket()
-        if name in FUNCTIONS and not argument.has(letter) and argument.has(*letter.args):
+        if name in FUNCTIONS and not argument.has(letter) and argument.has(*of):
             return FUNCTIONS[name](argument)
         self.at = start
         return letter
