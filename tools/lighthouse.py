@@ -1,8 +1,8 @@
 """Measure pages of the built site with Lighthouse, as on a phone, and hold them to the marks.
 
 Needs node, npm and Chromium; Lighthouse itself is installed by `make lighthouse` into `.node`.
-The mark for performance is made of times, which tell of the machine too: the same page had 96 on one
-and 85 to 91 on another. It is shown, with what keeps it down, and fails nothing; all else does.
+The mark for performance is made of times, which tell of the machine too: one page had 96 on one,
+85 to 91 on another. It is shown, with what keeps it down, and fails nothing; all else does.
 Other work on the machine lowers the mark for performance, never raises it: a page that falls short
 is measured again, a few times, and its best marks count. The table says how often it was measured.
 
