@@ -50,13 +50,13 @@ liveFigures.drawn["flip-labels"] = ({logarithm, cost, share}, {images, labels}, 
     show(state) {
       const {y, p} = state, logarithms = grid.map((q) => logarithm(of(q), y, m));
       const best = Math.max(...logarithms), costs = grid.map((q) => cost(of(q), y, m));
-      const height = (value) => high.y(Math.exp(value - best)), depth = (value) => low.y(Math.min(highest, value));
+      const height = (value) => high.y(Math.exp(value - best));
       put(bump, {d: line(grid.map((q, i) => [high.x(q), height(logarithms[i])]))});
       put(valley, {d: line(grid.map((q, i) => [low.x(q), low.y(costs[i])]))});
       const q = share(y, m), here = logarithm(of(p), y, m), J = cost(of(p), y, m);
       put(shares, {d: `M${high.x(q)},24V108M${low.x(q)},148V242`});
       put(at[0], {cx: high.x(p), cy: height(here)});
-      put(at[1], {cx: low.x(p), cy: depth(J)});
+      put(at[1], {cx: low.x(p), cy: low.y(Math.min(highest, J))});
       scale.textContent = `up to ${number(Math.exp(best))}`;
       frames.forEach((frame, i) => put(frame, {
         class: `frame-of ${y[i] ? "one" : ""}${i === state.held ? " held" : ""}`,
