@@ -117,7 +117,10 @@ def typed(letter) -> str:
 
 
 def answer_box(id: str, kind: str = "derive", letters=(), value: str = "") -> str:
-    """Write the box for the answer to an exercise.
+    """Write the box for the answer to an exercise; what is in it waits until it comes near.
+
+    A browser looks at each field and button of a page to see whether it can fill it in, and so
+    would have a long page laid out at once.
 
     Examples
     --------
@@ -132,10 +135,10 @@ def answer_box(id: str, kind: str = "derive", letters=(), value: str = "") -> st
         field = f'<textarea id="{name}" name="answer" {rows}>{escape(value)}</textarea>'
     return f"""\
 <form class="answer" data-exercise="{id}" data-kind="{kind}" data-letters="{" ".join(letters)}">
-<label for="{name}">{LABELS[kind]}</label>
+<template><label for="{name}">{LABELS[kind]}</label>
 {field}
 <p class="buttons"><button type="submit">Check</button>
 <button type="button" name="hint">Hint</button>
 <button type="button" name="solution">Show</button></p>
-<div class="said" role="status"></div>
+<div class="said" role="status"></div></template>
 </form>"""

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 LONG = 50  # elements of a formula from which its drawing may move
-FIRST_DRAWN = 12  # long formulas of a page whose drawings stay: those in the first window
+FIRST_DRAWN = 4  # long formulas of a page whose drawings stay: those in the first window
 LENGTH = 100_000  # characters of a file, about
 FOLDER = "_static/drawings"
 FORMULA, DRAWING = '<span class="katex">', '<span class="katex-html"'

@@ -38,6 +38,8 @@ VIEWPORT = re.compile(
 )
 EMPTY_META = re.compile(r'[ \t]*<meta name="docsearch:[a-z]+" content="[^"]*" ?/>\n?')
 IMAGE = re.compile(r"<img\b[^>]*>")
+# In a program, what has the colour of the whole: names, signs and spaces. A chapter has thousands.
+PLAIN = re.compile(r'<span class="(?:nn?|p|w)">([^<]*)</span>')
 STYLE_WIDTH = re.compile(r' style="width: (\d+)px;?"')
 CLASSES = re.compile(r'\b(?:class|id)="([^"]*)"')
 WORD = re.compile(r"[A-Za-z_][\w-]+")
@@ -116,6 +118,7 @@ def lighter(text: str, is_search: bool) -> str:
         return match[0]
 
     text = SCRIPT.sub(script, PRELOAD.sub("", EMPTY_META.sub("", text)))
+    text = PLAIN.sub(r"\1", text)
     if found := VIEWPORT.search(text):
         text = text[: found.end()] + VIEWPORT.sub("", text[found.end() :])
     return one_sheet(accessible(as_the_system(text)))

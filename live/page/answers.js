@@ -210,7 +210,9 @@
   // A chain that is written on several lines.
   const chain = (text) => text.trim().split(/\n+/).map((line, at) => at && !/^\s*=/.test(line) ? `= ${line}` : line).join(" ");
 
-  for (const form of document.querySelectorAll("form[data-exercise]")) {
+  const fill = (form) => {
+    const template = form.querySelector("template");
+    template.replaceWith(template.content);
     const id = form.dataset.exercise, field = form.elements.answer;
     const {use, show} = equip(form, `answer/${id}`, [field],
       () => field.value.trim() && {ask: "read", name: id, text: chain(field.value)});
@@ -233,7 +235,15 @@
       show([html("p", "", said.words)]);
     });
     form.elements.solution.addEventListener("click", async () => show(solved(await use({ask: "solution", name: id}))));
-  }
+  };
+  const comes = new IntersectionObserver((entries) => {
+    for (const {target, isIntersecting} of entries) {
+      if (!isIntersecting) continue;
+      comes.unobserve(target);
+      fill(target);
+    }
+  }, {rootMargin: "1000px"});
+  document.querySelectorAll("form[data-exercise]").forEach((form) => comes.observe(form));
 
   // ---- the page "Try it"
   for (const form of document.querySelectorAll("form.statement")) {
@@ -241,7 +251,7 @@
     const asked = () => ({left: left.value, right: right.value, given: given.value});
     const {use, show, read} = equip(form, "statement", fields,
       () => left.value.trim() && right.value.trim() && {ask: "read_statement", ...asked()});
-    const fill = (question) => fields.forEach((field) => { field.value = question[field.name] ?? ""; });
+    const put = (question) => fields.forEach((field) => { field.value = question[field.name] ?? ""; });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       show(told(await use({ask: "prove", ...asked()})));
@@ -251,14 +261,14 @@
     form.elements.example.addEventListener("change", () => {
       const chosen = form.elements.example.selectedOptions[0];
       if (!chosen.dataset.left) return;
-      fill(chosen.dataset);
+      put(chosen.dataset);
       form.dispatchEvent(new Event("input"));
       begin();
       read();
     });
     const linked = () => {
       const question = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-      if ("left" in question) fill(question);
+      if ("left" in question) put(question);
     };
     linked();
     addEventListener("hashchange", linked);

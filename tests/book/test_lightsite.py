@@ -122,6 +122,11 @@ def test_a_picture_says_how_narrow_it_can_be_read(site):
     assert '<img width="120" height="60" style="--least: 79px" loading="lazy"' in page
 
 
+def test_what_has_the_colour_of_its_program_is_not_marked():
+    program = '<span class="n">x</span><span class="w"> </span><span class="o">=</span>'
+    assert shipping.lighter(program, is_search=False) == 'x <span class="o">=</span>'
+
+
 def test_the_drawings_of_long_formulas_come_in_files_of_their_own(site):
     displayed = f'<span class="katex-display">{LONG}</span>'
     text = f"{FIRST} {SHORT} then {displayed} and {LONG} end"

@@ -121,6 +121,11 @@ class Visit:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{message.type}: {message.text}")
 
+    def lay_out(self):
+        """Move the mouse, upon which all is laid out, and wait until nothing more moves."""
+        self.page.mouse.move(2, 2)
+        self.page.wait_for_selector("html[data-laid-out]", timeout=120_000)  # a busy machine
+
     def foreign(self, address):
         """List the addresses asked for that are not the site's own."""
         own = (address, "data:", "blob:", "file:", "about:")

@@ -16,7 +16,11 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 QUESTIONS = tomllib.loads(
     resources.files("lossbook.course").joinpath("questions.toml").read_text("utf-8")
 )
-FIRST, LATER, MEGABYTES = 3, 0.5, 20  # seconds, and what is sent
+# What the first and a later verdict may take, in yards: a yard is a loop of the same page, measured
+# beside them, so that a slow machine does not decide (a fast one runs it in a second). And what is
+# sent at most.
+FIRST, LATER, MEGABYTES = 2, 0.25, 20
+YARD = "() => { let x = 1; for (let i = 0; i < 1e8; i++) x = x * 16807 % 2147483647; return x; }"
 WAIT = 180_000  # ms; a machine that does much else is no fault of the page
 SENT = """() => performance.getEntriesByType("resource")
   .map(one => [one.name.split("/").at(-1), one.transferSize])"""
@@ -42,7 +46,13 @@ class Answering:
         self.page.goto(f"{address}/{path}", wait_until="load")
 
     def box(self, name):
-        return self.page.locator(f'form[data-exercise="{name}"]').first
+        """Scroll to the first box of an exercise, which is filled then, and return it."""
+        return self.near(f'form[data-exercise="{name}"]')
+
+    def near(self, selector):
+        box = self.page.locator(selector).first
+        box.scroll_into_view_if_needed()
+        return box
 
     def check(self, name, text):
         """Type an answer, press Enter, and return the verdict as it is shown."""
@@ -59,6 +69,18 @@ class Answering:
     def ask(self, **request):
         """Ask the judge without a box."""
         return self.page.evaluate(ASK, request)
+
+    def measured(self, do):
+        """Do something; return what it gives, and the seconds: of the clock and the processor's.
+
+        By the clock; where others hold the machine, by what the page itself has used.
+        """
+        before, began = self.seconds(), time.perf_counter()
+        given = do()
+        return given, (time.perf_counter() - began, self.seconds() - before)
+
+    def yard(self):
+        return min(self.measured(lambda: self.page.evaluate(YARD))[1])
 
     def seconds(self):
         """Return the processor time that the page's process has taken."""
@@ -101,20 +123,20 @@ def test_nothing_is_fetched_before_the_first_key(opened):
 def test_the_first_verdict_is_fast_and_what_is_sent_is_light(opened, capsys):
     for _ in range(3):  # the fastest start counts, so that a busy machine does not decide
         one = opened()
-        before, began = one.seconds(), time.perf_counter()
-        status, words = one.check("softmax-jacobian", "p_ij (1 - p_ij)")
-        wall, used = time.perf_counter() - began, one.seconds() - before
-        if min(wall, used) <= FIRST:
+        (status, words), (wall, used) = one.measured(
+            lambda one=one: one.check("softmax-jacobian", "p_ij (1 - p_ij)")
+        )
+        took = min(wall, used) / one.yard()
+        if took <= FIRST:
             break
     sent = dict(one.page.workers[0].evaluate(SENT))
     scripts = one.page.evaluate(SENT)
     sent |= {name: size for name, size in scripts if name.startswith(("worker", "pyodide"))}
     with capsys.disabled():
-        print(f"\nfirst verdict: {wall:.2f} s, {used:.2f} s of processor time")
+        print(f"\nfirst verdict: {wall:.2f} s, {used:.2f} s of processor time, {took:.2f} yards")
         print(f"sent: {sum(sent.values()) / 1e6:.2f} MB", {n: s // 1000 for n, s in sent.items()})
     assert (status, words.split(".")[0]) == ("NOT_YET", "Not yet")
-    # By the clock; where others hold the machine, by what the page itself has used.
-    assert min(wall, used) <= FIRST
+    assert took <= FIRST
     assert {"snapshot.bin", "wasm.bin"} <= sent.keys()
     assert not {"stdlib.zip", "judge.zip"} & sent.keys()  # the snapshot holds all that is needed
     assert sum(sent.values()) / 1e6 <= MEGABYTES
@@ -131,10 +153,11 @@ def test_later_verdicts_are_fast(answering, capsys):
     spent, walls = [], []
 
     def check(name, text):
-        before, began = answering.seconds(), time.perf_counter()
-        said = answering.ask(ask="check", name=name, text=text)
-        spent.append(answering.seconds() - before)
-        walls.append(time.perf_counter() - began)
+        said, (wall, used) = answering.measured(
+            lambda: answering.ask(ask="check", name=name, text=text)
+        )
+        walls.append(wall)
+        spent.append(used)
         return said
 
     for name, asked in QUESTIONS.items():
@@ -151,7 +174,7 @@ def test_later_verdicts_are_fast(answering, capsys):
     with capsys.disabled():
         print(f"\n{len(spent)} later verdicts: median {statistics.median(walls):.2f} s, ", end="")
         print(f"{statistics.median(spent):.2f} s of processor time; longest {max(spent):.2f} s")
-    assert statistics.median(spent) <= LATER
+    assert statistics.median(spent) <= LATER * answering.yard()
 
 
 def test_exercises_of_the_chapters_are_judged(answering, address):
@@ -211,7 +234,7 @@ def test_what_is_typed_is_drawn_and_symbols_are_put_in(answering):
 
 def test_a_prediction_is_made_with_a_key(opened):
     one = opened("chapters/likelihood.html")
-    form = one.page.locator('form[data-kind="judge"]').first
+    form = one.near('form[data-kind="judge"]')
     for word in ("PROVED", "REFUTED"):
         form.get_by_role("button", name=word, exact=True).click()
         assert form.locator("input").input_value() == word
@@ -280,7 +303,10 @@ def test_two_tabs_judge_side_by_side_and_keep_one_answer(opened, address):
     assert one.check("bce-slope", "y/p")[0] == "NOT_YET"
     assert two.evaluate("window.said")["status"] == "CORRECT"
     two.reload()
-    field = two.locator('form[data-exercise="bce-slope"] input')
+    box = two.locator('form[data-exercise="bce-slope"]')
+    box.scroll_into_view_if_needed()
+    field = box.locator("input")
+    field.wait_for()
     assert field.input_value() == "y/p"
 
 
@@ -304,6 +330,7 @@ def test_a_page_from_disk_says_that_it_cannot_judge(browser, site):
     page = context.new_page()
     page.goto((site / PAGE).as_uri(), wait_until="load")
     box = page.locator('form[data-exercise="bce-slope"]')
+    box.scroll_into_view_if_needed()
     box.locator("input").fill("y/p")
     box.locator("input").press("Enter")
     box.get_by_text("opened from disk").wait_for()

@@ -19,7 +19,8 @@ def test_a_formula_is_drawn_when_it_comes_near(page):
     last = page.locator("[id^=equation-]:has(.waits)").last.get_attribute("id")
     page.evaluate("id => { location.hash = id; }", last)
     page.locator(f"#{last} .katex-html").first.wait_for()
-    page.locator(".waits").first.wait_for()  # those that are far away still wait
+    far = page.locator(".waits").locator("visible=true")
+    far.first.wait_for()  # those that are far away still wait
 
 
 def test_a_reference_to_a_place_leads_there(page):
@@ -90,6 +91,6 @@ def test_copied_formulas_give_their_tex_drawn_or_not(page):
 def test_without_scripts_a_waiting_formula_is_readable(address, visit):
     page = visit(viewport=DESK, java_script_enabled=False).page
     page.goto(f"{address}/{PAGE}", wait_until="load")
-    box = page.locator(".step .waits math").first.bounding_box()
+    box = page.locator(".step .waits math").locator("visible=true").first.bounding_box()
     assert box["width"] > 100
     assert box["height"] > 10

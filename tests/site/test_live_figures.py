@@ -52,7 +52,7 @@ def show(name, address, visit):
         page.goto(place, wait_until="load")
         if answers:
             page.wait_for_function("name => window.liveFigures?.shown[name]", arg=name)
-            page.wait_for_selector("html[data-laid-out]")  # from here on only the figure moves
+            seen.lay_out()  # from here on only the figure moves
         return page
 
     return opened

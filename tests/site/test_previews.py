@@ -13,6 +13,7 @@ def test_a_reference_shows_its_equation(name, by, address, visit):
     seen = visit(viewport={"width": 1280, "height": 900})
     page = seen.page
     page.goto(f"{address}/chapters/{name}.html", wait_until="load")
+    seen.lay_out()  # nothing moves under the pointer
     getattr(page.locator(REFERENCE).first, by)()
     preview = page.locator(".preview")
     preview.locator(".katex").first.wait_for()
@@ -29,7 +30,7 @@ def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
     seen = visit(viewport={"width": 1280, "height": 900})
     page = seen.page
     page.goto(f"{address}/chapters/likelihood.html", wait_until="load")
-    page.wait_for_selector("html[data-laid-out]")  # nothing moves under the pointer
+    seen.lay_out()  # nothing moves under the pointer
     page.locator(".bd-article p .katex-html .mathnormal", has_text=re.compile("^m$")).first.hover()
     page.locator(".letter-note").get_by_text("number of samples").wait_for()
     page.keyboard.press("Escape")

@@ -6,16 +6,19 @@
   "use strict";
   const boxes = ".formula, td .math, .bd-article p, .bd-article li, .bd-article table, .bd-article pre";
   const near = new Set();
-  const mark = (box) => {
-    const wide = box.scrollWidth > box.clientWidth + 1
-      && ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
-    if (wide && !box.hasAttribute("tabindex")) {
-      box.tabIndex = 0;
-      box.dataset.scrolls = "";
-    } else if (!wide && "scrolls" in box.dataset) {
-      box.removeAttribute("tabindex");
-      delete box.dataset.scrolls;
-    }
+  const isWide = (box) => box.scrollWidth > box.clientWidth + 1
+    && ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+  const mark = (parts) => {
+    const wide = [...parts].map(isWide);  // all are read before one is written: a single layout
+    [...parts].forEach((box, at) => {
+      if (wide[at] && !box.hasAttribute("tabindex")) {
+        box.tabIndex = 0;
+        box.dataset.scrolls = "";
+      } else if (!wide[at] && "scrolls" in box.dataset) {
+        box.removeAttribute("tabindex");
+        delete box.dataset.scrolls;
+      }
+    });
   };
   const files = new Map();
   const fetched = (file) => {  // as a script: a page from disk may not read files
@@ -43,19 +46,24 @@
       else near.delete(entry.target);
     }
     const here = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
-    here.forEach(async (part) => {
-      if (part.matches(".waits")) {
-        await draw(part);
-        part = part.closest(boxes);
-      }
-      if (part) mark(part);
+    mark(here.filter((part) => !part.matches(".waits")));
+    here.filter((part) => part.matches(".waits")).forEach(async (part) => {
+      await draw(part);
+      const box = part.closest(boxes);
+      if (box) mark([box]);
     });
   }, {rootMargin: "800px"});
   document.querySelectorAll(`${boxes}, .waits`).forEach((part) => watcher.observe(part));
-  window.addEventListener("resize", () => near.forEach(mark));
-  document.fonts.addEventListener("loadingdone", () => near.forEach(mark));
-  document.addEventListener("contentvisibilityautostatechange",  // what is laid out only now
-    () => requestAnimationFrame(() => near.forEach(mark)));
+  let frame = 0;
+  const markNear = () => {  // once in a frame, however much has changed
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      mark(near);
+    });
+  };
+  window.addEventListener("resize", markNear);
+  document.fonts.addEventListener("loadingdone", markNear);
+  document.addEventListener("contentvisibilityautostatechange", markNear);  // laid out only now
   // On paper nothing scrolls: a formula wider than a line is set smaller.
   const LINE = 40;  // in units of the letter's size: A4 of book.css, less the number and the indents
   const shrink = (formula) => {
@@ -92,19 +100,29 @@
   };
   window.addEventListener("hashchange", follow);
   window.addEventListener("load", follow);
-  // While nothing else is to be done, all is laid out, part by part: the scroll bar then tells the
-  // true length of the page.
+  // From the reader's first move on, and while nothing else is to be done, all is laid out, part by
+  // part: the scroll bar then tells the true length of the page.
   const idle = window.requestIdleCallback ?? ((call) => setTimeout(call, 50));
   const layOut = (parts) => {
     if (!parts.length) {
       document.documentElement.dataset.laidOut = "all";
       return;
     }
-    parts.shift().style.contentVisibility = "visible";
+    for (let elements = 0; parts.length && elements < 400;) {  // as many as a frame lays out
+      const part = parts.shift();
+      part.style.contentVisibility = "visible";
+      elements += part.getElementsByTagName("*").length;
+    }
     idle(() => layOut(parts));
   };
-  window.addEventListener("load", () => idle(() => layOut(
-    [...document.querySelectorAll(".bd-article section section, .bd-article div.cell_output")])));
+  const moves = ["pointermove", "touchstart", "wheel", "keydown", "scroll"];
+  const begin = () => {
+    moves.forEach((kind) => window.removeEventListener(kind, begin));
+    const parts = document.querySelectorAll(".bd-article section section, .bd-article div.cell_output");
+    idle(() => layOut([...parts]));
+  };
+  window.addEventListener("load", () => moves.forEach(
+    (kind) => window.addEventListener(kind, begin, {passive: true})));
   // Fetched when the page has come to rest, so that it is printed with all its drawings.
   const fetchAll = async () => {
     for (const formula of waiting(document)) await fetched(formula.dataset.drawing.split("#")[0]);
