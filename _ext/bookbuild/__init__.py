@@ -109,16 +109,15 @@ def changed_documents(app, env, added, changed, removed) -> list[str]:
     """List the documents whose executed or generated text is not the one that was last read."""
     last_read = getattr(env, "bookbuild_digests", {})
     outdated = [name for name, text in app.texts.items() if last_read.get(name) != _digest(text)]
-    if getattr(env, "bookbuild_judge", app.has_judge) != app.has_judge:
-        outdated = [*env.found_docs]
-    env.bookbuild_judge = app.has_judge
-    # Sphinx copies style sheets and scripts only when it writes a page.
+    # What makes a page, and the style sheets and scripts that each page names with their digests.
     folders = [Path(app.confdir, folder) for folder in app.config.html_static_path]
+    folders += [Path(__file__).parents[1], Path(app.srcdir, answers.RECIPE).parent]
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    static = _digest("".join(f"{path.name} {path.stat().st_mtime_ns} " for path in files))
-    if static != getattr(env, "bookbuild_static", static):
-        outdated.append(app.config.root_doc)
-    env.bookbuild_static = static
+    stamps = [f"{p.name} {p.stat().st_mtime_ns}" for p in files if p.suffix != ".pyc"]
+    makers = _digest(" ".join([str(app.has_judge), *stamps]))
+    if makers != getattr(env, "bookbuild_makers", None):
+        outdated = [*env.found_docs]
+    env.bookbuild_makers = makers
     return outdated
 
 
