@@ -9,7 +9,8 @@ const HOME = "/home/pyodide";
 const LATER = {"/lib/python314.zip": "stdlib.zip", [`${HOME}/judge.zip`]: "judge.zip"};
 const NO_PACKAGES = {info: {python: "", platform: "", arch: "", version: "", abi_version: "2026_0"}, packages: {}};
 const EMPTY_ZIP = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
-let until = Infinity, pause = Infinity;  // when a proof inside an answer has to end
+// When a proof inside an answer has to end, and how often it is told so again until it does.
+let until = Infinity, pause = Infinity;
 
 // A file that is sent compressed, unpacked as it comes; what has come is told.
 const fetched = async (name) => {
