@@ -96,7 +96,7 @@ def print_sheets() -> None:
     if chromium is None:
         print(
             "[course] there is no Chromium, so the sheets stay pages of HTML, which any browser "
-            "prints; set CHROMIUM, or apt-get install chromium"
+            "prints; set CHROMIUM, or apt-get install chromium-headless-shell"
         )
         return
     from playwright.sync_api import sync_playwright
