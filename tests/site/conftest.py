@@ -27,7 +27,7 @@ def pytest_configure(config):
     if not (SITE / "index.html").exists():
         missing.append(f"a built site at {SITE}: run `make book`")
     if chromium() is None:
-        missing.append("Chromium: `apt-get install chromium-headless-shell`, or set CHROMIUM to its path")
+        missing.append("Chromium: `apt-get install chromium-headless-shell`, or set CHROMIUM")
     if missing:
         pytest.exit("the tests of the site need " + "; and ".join(missing), returncode=2)
 
