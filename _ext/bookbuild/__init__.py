@@ -106,7 +106,7 @@ def run_notebooks(app) -> None:
 
 
 def changed_documents(app, env, added, changed, removed) -> list[str]:
-    """List the documents whose executed or generated text is not the one that was last read."""
+    """List the documents whose text is not the one that was last read; all, if a maker changed."""
     last_read = getattr(env, "bookbuild_digests", {})
     outdated = [name for name, text in app.texts.items() if last_read.get(name) != _digest(text)]
     # What makes a page, and the style sheets and scripts that each page names with their digests.

@@ -1,12 +1,15 @@
 """A small book built with `bookbuild` alone, and with `lightsite`: labels, formulas, the gate."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import bookbuild
 import nbformat
 import pytest
 from bookbuild import pages
@@ -222,3 +225,25 @@ def test_a_marker_becomes_the_generated_part():
 def test_an_unknown_marker_is_refused():
     with pytest.raises(ValueError, match=r"no generator 'lodger'; there are: .*ledger"):
         pages.fill("<!-- generated: lodger -->", pages.Book((), ()))
+
+
+def test_all_pages_are_written_anew_when_a_script_has_changed(tmp_path):
+    (tmp_path / "static").mkdir()
+    script = tmp_path / "static/a.js"
+    script.write_text("1")
+    config = SimpleNamespace(html_static_path=["static"])
+    app = SimpleNamespace(
+        texts={}, config=config, confdir=tmp_path, srcdir=tmp_path, has_judge=False
+    )
+    env = SimpleNamespace(found_docs={"one", "two"})
+
+    def outdated():
+        return sorted(bookbuild.changed_documents(app, env, (), (), ()))
+
+    assert outdated() == ["one", "two"]
+    assert outdated() == []
+    os.utime(script, (1, 1))
+    assert outdated() == ["one", "two"]
+    app.has_judge = True
+    assert outdated() == ["one", "two"]
+    assert outdated() == []

@@ -17,8 +17,7 @@ QUESTIONS = tomllib.loads(
     resources.files("lossbook.course").joinpath("questions.toml").read_text("utf-8")
 )
 # What the first and a later verdict may take, in yards: a yard is a loop of the same page, measured
-# beside them, so that a slow machine does not decide (a fast one runs it in a second). And what is
-# sent at most.
+# beside them, so that a slow machine does not decide. And what is sent at most.
 FIRST, LATER, MEGABYTES = 2.4, 0.25, 20
 YARD = "() => { let x = 1; for (let i = 0; i < 1e8; i++) x = x * 16807 % 2147483647; return x; }"
 WAIT = 180_000  # ms; a machine that does much else is no fault of the page

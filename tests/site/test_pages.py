@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lightsite import shipping
 from PIL import Image
 
 DESK = {"width": 1280, "height": 900}
@@ -65,7 +66,10 @@ def test_page_is_light_quiet_and_asks_nobody_else(any_page, address, visit, mark
 
 # The dark page is the light one in other colours.
 SHOW_IN = "theme => Object.assign(document.documentElement.dataset, {mode: theme, theme})"
-RULES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+RULES = {
+    "light": {"rules": {"target-size": {"enabled": True}}},  # which axe leaves out by itself
+    "dark": {"runOnly": ["color-contrast"]},
+}
 
 
 def test_axe_finds_nothing(any_page, address, visit, axe, mark):
@@ -206,3 +210,13 @@ def test_no_page_names_a_script_or_style_of_another_host(site):
     tag = re.compile(r'<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)="(https?:[^"]+)')
     for path in site.rglob("*.html"):
         assert tag.findall(path.read_text("utf-8")) == [], path.name
+
+
+def test_what_is_not_marked_in_a_program_has_the_colour_of_the_whole(site):
+    sheet = (site / "_static/pygments.css").read_text("utf-8")
+    for theme in ("light", "dark"):
+        rule = rf'^html\[data-theme="{theme}"\] \.highlight%s {{.*?(?<!-)color: (\S+) }}'
+        (whole,) = re.findall(rule % "", sheet, re.MULTILINE)
+        for name in ("n", "nn", "p", "w"):
+            assert shipping.PLAIN.fullmatch(f'<span class="{name}">x</span>')
+            assert re.findall(rule % rf" \.{name}", sheet, re.MULTILINE) == [whole], name
