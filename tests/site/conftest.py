@@ -101,6 +101,13 @@ def axe():
     return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
+# A formula that is drawn has another height, by some pixels, than it had while it waited.
+NEAR_IS_DRAWN = """() => [...document.querySelectorAll(".waits")].every((formula) => {
+  const {top, bottom} = formula.getBoundingClientRect();
+  return !formula.checkVisibility() || bottom < -800 || top > innerHeight + 800;  // the margin of near.js
+})"""
+
+
 class Visit:
     """A page in the browser, with all that it asked for and complained of."""
 
@@ -125,6 +132,12 @@ class Visit:
         """Move the mouse, upon which all is laid out, and wait until nothing more moves."""
         self.page.mouse.move(2, 2)
         self.page.wait_for_selector("html[data-laid-out]", timeout=120_000)  # a busy machine
+
+    def come_to(self, thing):
+        """Scroll to a thing of a page that is laid out, and wait until what is near is drawn."""
+        thing.scroll_into_view_if_needed()
+        self.page.wait_for_function(NEAR_IS_DRAWN)
+        thing.scroll_into_view_if_needed()
 
     def foreign(self, address):
         """List the addresses asked for that are not the site's own."""

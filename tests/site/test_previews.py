@@ -14,7 +14,9 @@ def test_a_reference_shows_its_equation(name, by, address, visit):
     page = seen.page
     page.goto(f"{address}/chapters/{name}.html", wait_until="load")
     seen.lay_out()  # nothing moves under the pointer
-    getattr(page.locator(REFERENCE).first, by)()
+    reference = page.locator(REFERENCE).first
+    seen.come_to(reference)
+    getattr(reference, by)()
     preview = page.locator(".preview")
     preview.locator(".katex").first.wait_for()
     box = preview.bounding_box()
@@ -31,7 +33,9 @@ def test_a_letter_shows_what_the_notation_says_of_it(address, visit):
     page = seen.page
     page.goto(f"{address}/chapters/likelihood.html", wait_until="load")
     seen.lay_out()  # nothing moves under the pointer
-    page.locator(".bd-article p .katex-html .mathnormal", has_text=re.compile("^m$")).first.hover()
+    letter = page.locator(".bd-article p .katex-html .mathnormal", has_text=re.compile("^m$")).first
+    seen.come_to(letter)
+    letter.hover()
     page.locator(".letter-note").get_by_text("number of samples").wait_for()
     page.keyboard.press("Escape")
     assert not page.locator(".letter-note").is_visible()
