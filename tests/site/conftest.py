@@ -102,9 +102,10 @@ def axe():
 
 
 # A formula that is drawn has another height, by some pixels, than it had while it waited.
+# It is drawn within 800 pixels of the window, as near.js has it.
 NEAR_IS_DRAWN = """() => [...document.querySelectorAll(".waits")].every((formula) => {
   const {top, bottom} = formula.getBoundingClientRect();
-  return !formula.checkVisibility() || bottom < -800 || top > innerHeight + 800;  // the margin of near.js
+  return !formula.checkVisibility() || bottom < -800 || top > innerHeight + 800;
 })"""
 
 
