@@ -68,7 +68,8 @@ def source_map(entries: Iterable[ledger.Entry]) -> str:
     lines = []
     for letter, article in articles.items():
         lines += [f"## {article['title']}", "", article["about"], ""]
-        lines += ["::::{list-table}", ":header-rows: 1", ":widths: auto", ":class: source-map", ""]
+        lines += ["::::{list-table}", ":header-rows: 1", ":widths: 5 27 37 31"]
+        lines += [":class: source-map", ""]
         lines += ["* - id", "  - the article says", "  - in the book", "  - verdict"]
         for row in rows:
             if row["id"].startswith(letter):

@@ -23,6 +23,11 @@ YARD = "() => { let x = 1; for (let i = 0; i < 1e8; i++) x = x * 16807 % 2147483
 WAIT = 180_000  # ms; a machine that does much else is no fault of the page
 SENT = """() => performance.getEntriesByType("resource")
   .map(one => [one.name.split("/").at(-1), one.transferSize])"""
+# What is laid out on the way to a box moves it.
+COME_TO = """selector => {
+  const box = document.querySelector(selector);
+  box.scrollIntoView({block: "center"});
+  return !box.querySelector("template"); }"""
 AXE = """async () => (await axe.run("form", {resultTypes: ["violations"]}))
   .violations.map(v => `${v.id} (${v.impact}): ${v.nodes.length} × ${v.nodes[0].html}`)"""
 ASK = "request => judgeOfThisPage.ask(request)"
@@ -49,9 +54,8 @@ class Answering:
         return self.near(f'form[data-exercise="{name}"]')
 
     def near(self, selector):
-        box = self.page.locator(selector).first
-        box.scroll_into_view_if_needed()
-        return box
+        self.page.wait_for_function(COME_TO, arg=selector)
+        return self.page.locator(selector).first
 
     def check(self, name, text):
         """Type an answer, press Enter, and return the verdict as it is shown."""
@@ -285,6 +289,7 @@ def test_the_stop_button_ends_a_proof_in_the_middle(opened):
     form = one.page.locator("form.statement")
     form.get_by_label("Left side").fill("2 x")
     form.get_by_label("Right side").fill("x + x")
+    form.locator(".echo .drawn").first.wait_for()  # it has read, and is idle
     one.page.workers[0].evaluate(ENDLESS)
     form.get_by_role("button", name="Judge").click()
     form.get_by_role("button", name="Stop").click()
@@ -302,8 +307,8 @@ def test_two_tabs_judge_side_by_side_and_keep_one_answer(opened, address):
     assert one.check("bce-slope", "y/p")[0] == "NOT_YET"
     assert two.evaluate("window.said")["status"] == "CORRECT"
     two.reload()
+    two.wait_for_function(COME_TO, arg='form[data-exercise="bce-slope"]')
     box = two.locator('form[data-exercise="bce-slope"]')
-    box.scroll_into_view_if_needed()
     field = box.locator("input")
     field.wait_for()
     assert field.input_value() == "y/p"
@@ -328,8 +333,8 @@ def test_a_page_from_disk_says_that_it_cannot_judge(browser, site):
     context = browser.new_context()
     page = context.new_page()
     page.goto((site / PAGE).as_uri(), wait_until="load")
+    page.wait_for_function(COME_TO, arg='form[data-exercise="bce-slope"]')
     box = page.locator('form[data-exercise="bce-slope"]')
-    box.scroll_into_view_if_needed()
     box.locator("input").fill("y/p")
     box.locator("input").press("Enter")
     box.get_by_text("opened from disk").wait_for()

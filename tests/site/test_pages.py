@@ -19,6 +19,8 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
 }).observe({type: "layout-shift", buffered: true});
 """
+# A page that comes piece by piece, as from afar, is drawn before all of it is there.
+SLOW = {"offline": False, "latency": 50, "downloadThroughput": 4e5, "uploadThroughput": 1e5}
 # Without figures: their size is another matter, and they come when they are near.
 WEIGHT = """() => {
   const sent = [...performance.getEntriesByType("navigation"),
@@ -104,6 +106,8 @@ def jump(any_page, address, visit, mark):
     def opened(kind, **options):
         seen = visit(**options)
         seen.context.add_init_script(SHIFTS)
+        network = seen.context.new_cdp_session(seen.page)
+        network.send("Network.emulateNetworkConditions", SLOW)
         seen.page.goto(f"{address}/{any_page}", wait_until="load")
         seen.page.evaluate(SETTLED)
         shifted = seen.page.evaluate("window.shifted")
