@@ -22,18 +22,29 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *NAMES])), None)
 
 
+@functools.lru_cache(2000)
+def compressed(path: Path, changed: int) -> bytes:
+    """Return what a file holds, compressed; once for each change."""
+    return gzip.compress(path.read_bytes(), 6)
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serve files compressed, as the real host does."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        """Answer with the file; a page that is left takes no more of it."""
+        with contextlib.suppress(ConnectionError):
+            self.answer()
+
+    def answer(self):
         """Answer with the file, compressed if it is text."""
         path = Path(self.translate_path(self.path))
         if not path.is_file() or path.suffix not in COMPRESSED:
             super().do_GET()
             return
-        content = gzip.compress(path.read_bytes(), 6)
+        content = compressed(path, path.stat().st_mtime_ns)
         self.send_response(200)
         self.send_header("Content-Type", f"{self.guess_type(str(path))}; charset=utf-8")
         self.send_header("Content-Encoding", "gzip")
