@@ -139,6 +139,16 @@ def test_phone_scrolls_down_only_and_nothing_jumps(jump):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_rows_of_the_source_map_are_as_wide_as_a_phone(address, visit):
+    page = visit(**PHONE).page
+    page.goto(f"{address}/chapters/source_map.html", wait_until="load")
+    widths = page.evaluate(
+        """() => [...document.querySelectorAll(".source-map td")].map(
+          cell => cell.offsetWidth / cell.closest("table").offsetWidth)"""
+    )
+    assert min(widths) > 0.9
+
+
 def test_images_have_words_and_sizes_and_arrive(text_page, address, visit):
     seen = visit(viewport=DESK)
     seen.page.goto(f"{address}/{text_page}", wait_until="load")
